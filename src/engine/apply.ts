@@ -1,0 +1,122 @@
+import type { Host } from "../host/host.ts";
+import type { Change } from "../resources/resource.ts";
+import type { Listen } from "./events.ts";
+import { Journal, keepingOriginals, stateFolder } from "./journal.ts";
+import type { Plan, Step } from "./plan.ts";
+
+export interface Run {
+  readonly command: string;
+  readonly version: string;
+  readonly listen: Listen;
+  /** Removes secrets from whatever is shown or kept. */
+  readonly redact: (text: string) => string;
+}
+
+const seconds = (from: number, to: number): number => Math.max(0, Math.round((to - from) / 10) / 100);
+
+/**
+ * Makes a plan happen, one change after the other in order; resources marked `beside` run next to what follows until
+ * something that comes `after` them. The first failure stops what has not started, waits for what runs beside, and is
+ * thrown. Running the same command again plans from what is there then and so finishes the job.
+ */
+export const applyPlan = async (host: Host, plan: Plan, run: Run): Promise<void> => {
+  await host.makeDirectory(stateFolder, { mode: 0o700, uid: 0, gid: 0 });
+  const journal = new Journal(host);
+  const keeping = keepingOriginals(host, journal);
+  const { listen, redact } = run;
+  const began = host.now();
+  let number = 0;
+
+  const makeChange = async (step: Step, change: Change): Promise<void> => {
+    number += 1;
+    const n = number;
+    const summary = redact(change.summary);
+    const { phase, resource } = step;
+    const started = host.now();
+    const entry = journal.start({ phase, resource: resource.id, action: change.action, summary });
+    listen({
+      event: "change-started",
+      n,
+      of: plan.changes,
+      phase,
+      resource: resource.id,
+      action: change.action,
+      summary,
+    });
+    const finish = (outcome: "done" | "failed"): void => {
+      journal.finish(entry, outcome);
+      listen({
+        event: "change-finished",
+        n,
+        of: plan.changes,
+        outcome,
+        summary,
+        took: seconds(started, host.now()),
+      });
+    };
+    try {
+      await change.make({
+        host: keeping,
+        progress: (line) => listen({ event: "change-progress", n, line: redact(line) }),
+      });
+    } catch (error) {
+      finish("failed");
+      throw error;
+    }
+    finish("done");
+  };
+
+  const makeStep = async (step: Step): Promise<void> => {
+    for (const change of step.changes) await makeChange(step, change);
+  };
+
+  const beside = new Map<string, Promise<{ error: unknown } | null>>();
+  const settle = async (id: string): Promise<void> => {
+    const result = await beside.get(id);
+    beside.delete(id);
+    if (result) throw result.error;
+  };
+
+  journal.begin(run.command, run.version, plan.changes);
+  listen({ event: "run-started", command: run.command, version: run.version, changes: plan.changes });
+  const end = (outcome: "done" | "failed"): void => {
+    journal.end(outcome);
+    journal.close();
+    listen({ event: "run-finished", outcome, changes: plan.changes, took: seconds(began, host.now()) });
+  };
+  try {
+    for (const phase of plan.phases) {
+      const steps = plan.steps.filter((step) => step.phase === phase.name);
+      if (steps.length === 0) continue;
+      const started = host.now();
+      const changes = steps.reduce((sum, step) => sum + step.changes.length, 0);
+      listen({ event: "phase-started", phase: phase.name, title: phase.title, changes });
+      for (const step of steps) {
+        for (const id of step.resource.after ?? []) await settle(id);
+        if (step.resource.beside === true) {
+          beside.set(
+            step.resource.id,
+            makeStep(step).then(
+              () => null,
+              (error: unknown) => ({ error }),
+            ),
+          );
+        } else {
+          await makeStep(step);
+        }
+      }
+      listen({
+        event: "phase-finished",
+        phase: phase.name,
+        title: phase.title,
+        took: seconds(started, host.now()),
+      });
+    }
+    for (const id of [...beside.keys()]) await settle(id);
+  } catch (error) {
+    await Promise.all(beside.values());
+    end("failed");
+    throw error;
+  }
+  end("done");
+};

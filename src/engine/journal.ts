@@ -1,0 +1,150 @@
+import type { Access, Database, FileStat, Host } from "../host/host.ts";
+
+export const stateFolder = "/var/lib/clincher";
+export const journalPath = `${stateFolder}/journal.db`;
+
+const schema = [
+  `CREATE TABLE IF NOT EXISTS runs (
+     id INTEGER PRIMARY KEY, command TEXT NOT NULL, version TEXT NOT NULL, started INTEGER NOT NULL,
+     ended INTEGER, outcome TEXT, changes INTEGER NOT NULL)`,
+  `CREATE TABLE IF NOT EXISTS changes (
+     id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs (id), phase TEXT NOT NULL, resource TEXT NOT NULL,
+     action TEXT NOT NULL, summary TEXT NOT NULL, started INTEGER NOT NULL, ended INTEGER, outcome TEXT)`,
+  `CREATE TABLE IF NOT EXISTS originals (
+     path TEXT PRIMARY KEY, kind TEXT NOT NULL, mode INTEGER, uid INTEGER, gid INTEGER, content BLOB, run INTEGER NOT NULL)`,
+] as const;
+
+export interface RunRecord {
+  readonly id: number;
+  readonly command: string;
+  readonly version: string;
+  /** Milliseconds since 1970. */
+  readonly started: number;
+  readonly ended: number | null;
+  readonly outcome: "done" | "failed" | null;
+  readonly changes: number;
+}
+
+export interface ChangeRecord {
+  readonly phase: string;
+  readonly resource: string;
+  readonly action: string;
+  readonly summary: string;
+}
+
+/** What clincher did to this machine, written before it is done and again when it is; and what was there before. */
+export class Journal {
+  readonly #database: Database;
+  readonly #host: Host;
+  #run = 0;
+
+  constructor(host: Host) {
+    this.#host = host;
+    this.#database = host.openDatabase(journalPath, "readWrite");
+    for (const statement of schema) this.#database.run(statement);
+  }
+
+  begin(command: string, version: string, changes: number): void {
+    this.#database.run(
+      "INSERT INTO runs (command, version, started, changes) VALUES (?, ?, ?, ?)",
+      command,
+      version,
+      this.#host.now(),
+      changes,
+    );
+    this.#run = this.#database.all<{ id: number }>("SELECT max(id) AS id FROM runs")[0]?.id ?? 0;
+  }
+
+  /** Written before the change is made; the number ends it. */
+  start(change: ChangeRecord): number {
+    this.#database.run(
+      "INSERT INTO changes (run, phase, resource, action, summary, started) VALUES (?, ?, ?, ?, ?, ?)",
+      this.#run,
+      change.phase,
+      change.resource,
+      change.action,
+      change.summary,
+      this.#host.now(),
+    );
+    return this.#database.all<{ id: number }>("SELECT last_insert_rowid() AS id")[0]?.id ?? 0;
+  }
+
+  finish(change: number, outcome: "done" | "failed"): void {
+    this.#database.run(
+      "UPDATE changes SET ended = ?, outcome = ? WHERE id = ?",
+      this.#host.now(),
+      outcome,
+      change,
+    );
+  }
+
+  end(outcome: "done" | "failed"): void {
+    this.#database.run(
+      "UPDATE runs SET ended = ?, outcome = ? WHERE id = ?",
+      this.#host.now(),
+      outcome,
+      this.#run,
+    );
+  }
+
+  /** Keeps what was at a path before clincher first touched it. Later calls for the same path change nothing. */
+  keepOriginal(path: string, stat: FileStat | null, content: Uint8Array | null): void {
+    this.#database.run(
+      "INSERT OR IGNORE INTO originals (path, kind, mode, uid, gid, content, run) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      path,
+      stat?.kind ?? "absent",
+      stat?.mode ?? null,
+      stat?.uid ?? null,
+      stat?.gid ?? null,
+      content,
+      this.#run,
+    );
+  }
+
+  hasOriginal(path: string): boolean {
+    return this.#database.all("SELECT 1 FROM originals WHERE path = ?", path).length > 0;
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+/** The newest run, or null when clincher has never changed this machine. Writes nothing. */
+export const lastRun = (host: Host): RunRecord | null => {
+  const database = host.openDatabase(journalPath, "readOnly");
+  if (database === null) return null;
+  try {
+    return database.all<RunRecord>("SELECT * FROM runs ORDER BY id DESC LIMIT 1")[0] ?? null;
+  } finally {
+    database.close();
+  }
+};
+
+/** A host that keeps the original of whatever is about to change. */
+export const keepingOriginals = (host: Host, journal: Journal): Host => {
+  const keep = async (path: string): Promise<void> => {
+    if (journal.hasOriginal(path)) return;
+    const stat = await host.stat(path);
+    journal.keepOriginal(path, stat, stat?.kind === "file" ? await host.read(path) : null);
+  };
+  return {
+    ...host,
+    writeFile: async (path: string, content: string | Uint8Array, access: Access) => {
+      await keep(path);
+      await host.writeFile(path, content, access);
+    },
+    makeDirectory: async (path: string, access: Access) => {
+      await keep(path);
+      await host.makeDirectory(path, access);
+    },
+    setAccess: async (path: string, access: Access) => {
+      await keep(path);
+      await host.setAccess(path, access);
+    },
+    remove: async (path: string) => {
+      await keep(path);
+      await host.remove(path);
+    },
+  };
+};

@@ -1,0 +1,55 @@
+import { type Fact, Facts } from "../facts/fact.ts";
+import type { Host } from "../host/host.ts";
+import type { Change, Resource } from "../resources/resource.ts";
+
+/** A named group of resources; `--only` and `--skip` take its name. */
+export interface Phase {
+  readonly name: string;
+  /** "Docker Engine": what a person reads while it runs. */
+  readonly title: string;
+  readonly resources: readonly Resource[];
+}
+
+export interface Step {
+  readonly phase: string;
+  readonly resource: Resource;
+  readonly changes: readonly Change[];
+}
+
+/** What has to change, in the order in which it will. `install` makes exactly these objects happen. */
+export interface Plan {
+  readonly phases: readonly Phase[];
+  /** Only steps with changes. */
+  readonly steps: readonly Step[];
+  /** Resources looked at. */
+  readonly resources: number;
+  readonly changes: number;
+}
+
+/** Pure: phases and facts to a plan. */
+export const planFrom = (phases: readonly Phase[], facts: Facts): Plan => {
+  const changing = new Set<string>();
+  const steps: Step[] = [];
+  for (const phase of phases) {
+    for (const resource of phase.resources) {
+      const changes = resource.diff(facts, { changes: (id) => changing.has(id) });
+      if (changes.length === 0) continue;
+      changing.add(resource.id);
+      steps.push({ phase: phase.name, resource, changes });
+    }
+  }
+  return {
+    phases,
+    steps,
+    resources: phases.reduce((sum, phase) => sum + phase.resources.length, 0),
+    changes: steps.reduce((sum, step) => sum + step.changes.length, 0),
+  };
+};
+
+/** Every fact that these phases look at. */
+export const factsOf = (phases: readonly Phase[]): readonly Fact<unknown>[] =>
+  phases.flatMap((phase) => phase.resources.flatMap((resource) => resource.needs));
+
+/** Reads all facts at once, side by side, and decides. */
+export const makePlan = async (host: Host, phases: readonly Phase[]): Promise<Plan> =>
+  planFrom(phases, await Facts.collect(host, factsOf(phases)));

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { dockerGet } from "./docker-api.ts";
+import type { Fact } from "./fact.ts";
+
+export interface Image {
+  readonly id: string;
+  /** name:tag */
+  readonly tags: readonly string[];
+  /** name@sha256:… as the registry knows it */
+  readonly digests: readonly string[];
+}
+
+const answer = z.array(
+  z.object({
+    Id: z.string(),
+    RepoTags: z.array(z.string()).nullish(),
+    RepoDigests: z.array(z.string()).nullish(),
+  }),
+);
+
+/** Every image that is here; null when there is no Docker Engine to ask. */
+export const images: Fact<readonly Image[] | null> = {
+  key: "images",
+  read: async (host) => {
+    const list = await dockerGet(host, "/images/json", answer);
+    return (
+      list?.map((each) => ({ id: each.Id, tags: each.RepoTags ?? [], digests: each.RepoDigests ?? [] })) ??
+      null
+    );
+  },
+};
+
+/** Docker leaves "docker.io/library/" out where people may; with all parts two names can be compared. */
+export const fullName = (name: string): string => {
+  const [first = "", ...rest] = name.split("/");
+  if (rest.length === 0) return `docker.io/library/${name}`;
+  return first.includes(".") || first.includes(":") || first === "localhost" ? name : `docker.io/${name}`;
+};
+
+/** Is this reference (name:tag, or name:tag@sha256:…) among the images? A digest in it decides alone. */
+export const hasImage = (list: readonly Image[], reference: string): boolean => {
+  const [name = "", digest] = reference.split("@");
+  if (digest === undefined)
+    return list.some((image) => image.tags.some((tag) => fullName(tag) === fullName(name)));
+  return list.some((image) => image.digests.some((each) => each.endsWith(`@${digest}`)));
+};

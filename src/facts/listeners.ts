@@ -1,0 +1,25 @@
+import type { Fact } from "./fact.ts";
+
+export interface Listener {
+  readonly address: string;
+  readonly port: number;
+  /** Name of the program that listens; empty when the kernel does not say. */
+  readonly program: string;
+}
+
+/** `ss -Hltnp`: state, queues, local address:port, peer, users:(("sshd",pid=1,fd=3)). */
+export const parseListeners = (text: string): readonly Listener[] =>
+  text.split("\n").flatMap((line) => {
+    const local = line.trim().split(/\s+/)[3];
+    const match = /^(.*):(\d+)$/.exec(local ?? "");
+    if (match === null) return [];
+    return [
+      { address: match[1] ?? "", port: Number(match[2]), program: /\(\("([^"]+)"/.exec(line)?.[1] ?? "" },
+    ];
+  });
+
+/** Every listening TCP socket. */
+export const listeners: Fact<readonly Listener[]> = {
+  key: "listeners",
+  read: async (host) => parseListeners((await host.run({ argv: ["ss", "-Hltnp"] })).stdout),
+};

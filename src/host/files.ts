@@ -1,0 +1,105 @@
+import * as fs from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { Access, FileStat } from "./host.ts";
+
+// Synchronous calls throughout: mutations stay on the main thread in program order, so that fault injection by
+// counting system calls hits the same place every time.
+
+const permissionBits = 0o7777;
+
+const missing = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
+
+/** Null instead of an error when the path is not there. */
+const ifThere = <T>(look: () => T): T | null => {
+  try {
+    return look();
+  } catch (error) {
+    if (missing(error)) return null;
+    throw error;
+  }
+};
+
+export const readFile = (path: string): Uint8Array | null => ifThere(() => fs.readFileSync(path));
+
+export const statFile = (path: string): FileStat | null =>
+  ifThere(() => {
+    const stat = fs.lstatSync(path);
+    const kind = stat.isFile()
+      ? "file"
+      : stat.isDirectory()
+        ? "directory"
+        : stat.isSymbolicLink()
+          ? "symlink"
+          : "other";
+    return {
+      kind,
+      mode: stat.mode & permissionBits,
+      uid: stat.uid,
+      gid: stat.gid,
+      size: stat.size,
+      modified: stat.mtimeMs,
+    };
+  });
+
+export const listFolder = (path: string): readonly string[] | null =>
+  ifThere(() => fs.readdirSync(path).sort());
+
+export const spaceOf = (path: string): { free: number; total: number } => {
+  let place = path;
+  while (!fs.existsSync(place) && place !== "/") place = dirname(place);
+  const { bavail, blocks, bsize } = fs.statfsSync(place);
+  return { free: bavail * bsize, total: blocks * bsize };
+};
+
+const syncFolder = (path: string): void => {
+  const folder = fs.openSync(path, "r");
+  try {
+    fs.fsyncSync(folder);
+  } finally {
+    fs.closeSync(folder);
+  }
+};
+
+/** Old or new, never half: readers and a power cut see one of the two. */
+export const writeFileAtomically = (path: string, content: string | Uint8Array, access: Access): void => {
+  const temporary = join(dirname(path), `.${basename(path)}.clincher-${process.pid}`);
+  fs.rmSync(temporary, { force: true });
+  try {
+    // Created closed to everyone else, so that a secret is never readable, not even for a moment.
+    const file = fs.openSync(temporary, "wx", 0o600);
+    try {
+      fs.writeFileSync(file, content);
+      fs.fchownSync(file, access.uid, access.gid);
+      fs.fchmodSync(file, access.mode);
+      fs.fsyncSync(file);
+    } finally {
+      fs.closeSync(file);
+    }
+    fs.renameSync(temporary, path);
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw error;
+  }
+  syncFolder(dirname(path));
+};
+
+export const setAccess = (path: string, access: Access): void => {
+  // chown first: it clears set-id bits that chmod may have to set.
+  fs.lchownSync(path, access.uid, access.gid);
+  fs.chmodSync(path, access.mode);
+};
+
+export const makeFolder = (path: string, access: Access): void => {
+  if (statFile(path)?.kind !== "directory") {
+    fs.mkdirSync(path, { mode: 0o700 });
+    syncFolder(dirname(path));
+  }
+  setAccess(path, access);
+};
+
+export const removePath = (path: string): void => {
+  if (statFile(path) === null) return;
+  fs.rmSync(path, { recursive: true, force: true });
+  syncFolder(dirname(path));
+};

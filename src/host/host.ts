@@ -1,0 +1,112 @@
+/** The only door to a machine. Decisions are made elsewhere; whatever reads or changes a machine goes through here. */
+
+export interface FileStat {
+  readonly kind: "file" | "directory" | "symlink" | "other";
+  /** Permission bits, 0o0000 to 0o7777. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly modified: number;
+}
+
+/** Who owns a path and who may use it. */
+export interface Access {
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+export interface Command {
+  readonly argv: readonly [string, ...string[]];
+  /** Secrets go in here, never into argv. */
+  readonly stdin?: string | Uint8Array;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Default 60; the process is killed after it and the result has code 124. */
+  readonly timeoutSeconds?: number;
+  /** Called for each finished line of stdout and stderr while the command runs. */
+  readonly onLine?: (line: string) => void;
+  readonly directory?: string;
+}
+
+/** `code` is 127 when the program is not there and 124 when it ran out of time. */
+export interface CommandResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface HttpRequest {
+  readonly method: "GET" | "HEAD" | "POST" | "DELETE";
+  /** With `socket`, the host part is ignored. */
+  readonly url: string;
+  /** Path of a unix socket to speak through. */
+  readonly socket?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  /** Default 10. */
+  readonly timeoutSeconds?: number;
+  /** Called for each line of the answer as it arrives; the answer's body is then empty unless it is an error. */
+  readonly onLine?: (line: string) => void;
+}
+
+export type HttpResult =
+  | {
+      readonly ok: true;
+      readonly status: number;
+      readonly body: string;
+      readonly headers: Readonly<Record<string, string>>;
+    }
+  | { readonly ok: false; readonly reason: string };
+
+/** A small table store that survives power loss: what was committed is there, what was not is gone. */
+export interface Database {
+  run(sql: string, ...values: DatabaseValue[]): void;
+  all<Row>(sql: string, ...values: DatabaseValue[]): Row[];
+  close(): void;
+}
+export type DatabaseValue = string | number | null | Uint8Array;
+
+/** Held until `release` or the death of the process. */
+export type Lock =
+  | { readonly held: true; release(): void }
+  | { readonly held: false; readonly holder: number | null };
+
+export interface Host {
+  /** Effective user id of this process. */
+  readonly user: number;
+  /** Milliseconds since 1970. */
+  now(): number;
+
+  /** Null when there is no such file. Follows symbolic links. */
+  read(path: string): Promise<Uint8Array | null>;
+  /** Null when there is nothing there. Does not follow symbolic links. */
+  stat(path: string): Promise<FileStat | null>;
+  /** Names in a folder, sorted; null when there is no such folder. */
+  list(path: string): Promise<readonly string[] | null>;
+  /** Free and total bytes of the file system that holds the path (or its nearest existing parent). */
+  space(path: string): Promise<{ readonly free: number; readonly total: number }>;
+  run(command: Command): Promise<CommandResult>;
+  request(request: HttpRequest): Promise<HttpResult>;
+  /** Milliseconds a TCP connection took, or why there was none. */
+  connect(
+    host: string,
+    port: number,
+    timeoutSeconds: number,
+  ): Promise<{ ok: true } | { ok: false; reason: string }>;
+
+  /** Atomic: a temporary file in the same folder, fsync, rename, fsync of the folder. The parent must exist. */
+  writeFile(path: string, content: string | Uint8Array, access: Access): Promise<void>;
+  /** Makes one folder, or corrects the access of the one that is there. The parent must exist. */
+  makeDirectory(path: string, access: Access): Promise<void>;
+  setAccess(path: string, access: Access): Promise<void>;
+  /** Removes a file, or a folder with all it holds; nothing happens when it is not there. */
+  remove(path: string): Promise<void>;
+  /** `readOnly` opens an existing database without writing a byte; null when there is none. */
+  openDatabase(path: string, mode: "readOnly"): Database | null;
+  openDatabase(path: string, mode: "readWrite"): Database;
+  lock(path: string): Lock;
+  sleep(milliseconds: number): Promise<void>;
+}

@@ -1,0 +1,55 @@
+import { connect } from "node:net";
+import type { HttpRequest, HttpResult } from "./host.ts";
+
+const defaultTimeoutSeconds = 10;
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const readLines = async (body: ReadableStream<Uint8Array>, onLine: (line: string) => void): Promise<void> => {
+  const decoder = new TextDecoder();
+  let partial = "";
+  for await (const chunk of body) {
+    const lines = (partial + decoder.decode(chunk, { stream: true })).split("\n");
+    partial = lines.pop() ?? "";
+    for (const line of lines) if (line.trim() !== "") onLine(line);
+  }
+  if (partial.trim() !== "") onLine(partial);
+};
+
+/** One request, over TCP or a unix socket. Failure to get an answer is a result; an error status is an answer. */
+export const sendRequest = async (request: HttpRequest): Promise<HttpResult> => {
+  try {
+    const response = await fetch(request.url, {
+      method: request.method,
+      signal: AbortSignal.timeout((request.timeoutSeconds ?? defaultTimeoutSeconds) * 1000),
+      ...(request.headers === undefined ? {} : { headers: request.headers }),
+      ...(request.body === undefined ? {} : { body: request.body as string }),
+      ...(request.socket === undefined ? {} : { unix: request.socket }),
+    });
+    const headers = Object.fromEntries(response.headers.entries());
+    if (request.onLine !== undefined && response.ok && response.body !== null) {
+      await readLines(response.body, request.onLine);
+      return { ok: true, status: response.status, body: "", headers };
+    }
+    return { ok: true, status: response.status, body: await response.text(), headers };
+  } catch (error) {
+    return { ok: false, reason: reasonOf(error) };
+  }
+};
+
+/** Can a TCP connection be opened? Name resolution counts. */
+export const tryConnect = (
+  host: string,
+  port: number,
+  timeoutSeconds: number,
+): Promise<{ ok: true } | { ok: false; reason: string }> =>
+  new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: timeoutSeconds * 1000 });
+    const finish = (result: { ok: true } | { ok: false; reason: string }): void => {
+      socket.destroy();
+      resolve(result);
+    };
+    socket.once("connect", () => finish({ ok: true }));
+    socket.once("timeout", () => finish({ ok: false, reason: `no answer within ${timeoutSeconds} s` }));
+    socket.once("error", (error) => finish({ ok: false, reason: reasonOf(error) }));
+  });

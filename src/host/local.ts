@@ -1,0 +1,41 @@
+import { openDatabase, openDatabaseReadOnly } from "./database.ts";
+import {
+  listFolder,
+  makeFolder,
+  readFile,
+  removePath,
+  setAccess,
+  spaceOf,
+  statFile,
+  writeFileAtomically,
+} from "./files.ts";
+import type { Database, Host } from "./host.ts";
+import { sendRequest, tryConnect } from "./http.ts";
+import { takeLock } from "./lock.ts";
+import { runCommand } from "./process.ts";
+
+function database(path: string, mode: "readOnly"): Database | null;
+function database(path: string, mode: "readWrite"): Database;
+function database(path: string, mode: "readOnly" | "readWrite"): Database | null {
+  return mode === "readOnly" ? openDatabaseReadOnly(path) : openDatabase(path);
+}
+
+/** The machine this process runs on. */
+export const localHost: Host = {
+  user: process.geteuid?.() ?? -1,
+  now: () => Date.now(),
+  read: async (path) => readFile(path),
+  stat: async (path) => statFile(path),
+  list: async (path) => listFolder(path),
+  space: async (path) => spaceOf(path),
+  run: runCommand,
+  request: sendRequest,
+  connect: tryConnect,
+  writeFile: async (path, content, access) => writeFileAtomically(path, content, access),
+  makeDirectory: async (path, access) => makeFolder(path, access),
+  setAccess: async (path, access) => setAccess(path, access),
+  remove: async (path) => removePath(path),
+  openDatabase: database,
+  lock: takeLock,
+  sleep: (milliseconds) => Bun.sleep(milliseconds),
+};

@@ -1,0 +1,22 @@
+import type { ExitCode } from "./exit.ts";
+
+/** What went wrong, told to a tired person: what, where (file, key, line), why, and what to do about it. */
+export interface Problem {
+  readonly what: string;
+  readonly where?: string;
+  readonly why?: string;
+  readonly fix: string;
+}
+
+/** The one error clincher throws on purpose. Anything else that is thrown is a defect of clincher. */
+export class Failure extends Error {
+  readonly problems: readonly Problem[];
+  readonly exit: ExitCode;
+
+  constructor(exit: ExitCode, ...problems: readonly [Problem, ...Problem[]]) {
+    super(problems.map((problem) => problem.what).join("; "));
+    this.name = "Failure";
+    this.problems = problems;
+    this.exit = exit;
+  }
+}

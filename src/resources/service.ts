@@ -1,0 +1,48 @@
+import { exitCodes } from "../exit.ts";
+import { file as fileFact } from "../facts/file.ts";
+import { unit } from "../facts/unit.ts";
+import { Failure } from "../problem.ts";
+import type { Resource, Work } from "./resource.ts";
+
+const systemctl = async ({ host }: Work, name: string, ...argv: readonly string[]): Promise<void> => {
+  const result = await host.run({ argv: ["systemctl", ...argv, "--", name], timeoutSeconds: 120 });
+  if (result.code === 0) return;
+  const log = await host.run({ argv: ["journalctl", "-u", name, "-n", "8", "--no-pager", "-o", "cat"] });
+  throw new Failure(exitCodes.failed, {
+    what: `systemctl ${argv.join(" ")} ${name} failed`,
+    why: [result.stderr.trim(), log.stdout.trim()].filter((text) => text !== "").join("\n"),
+    fix: `Look at: journalctl -u ${name} -n 50`,
+  });
+};
+
+/**
+ * A systemd unit that runs now and after a boot, and that was started after its settings were last written. Judged by
+ * the clock of the file and of the unit, not by what this run did: a run that died in between is finished by the next.
+ */
+export const service = (name: string, settings: readonly string[] = []): Resource => {
+  const state = unit(name);
+  const files = settings.map((path) => fileFact(path));
+  return {
+    id: `service ${name}`,
+    needs: [state, ...files],
+    diff: (facts, earlier) => {
+      const now = facts.get(state);
+      const changing = settings.some((path) => earlier.changes(`file ${path}`));
+      const newer = files.some(
+        (each) => (facts.get(each)?.stat.modified ?? 0) > (now.started ?? Number.POSITIVE_INFINITY),
+      );
+      if (now.active && now.enabled && !changing && !newer) return [];
+      const restart = now.active && (changing || newer);
+      return [
+        {
+          action: "run",
+          summary: restart ? `restart ${name}, its settings are newer than it` : `enable and start ${name}`,
+          make: async (work) => {
+            if (!now.enabled) await systemctl(work, name, "enable");
+            await systemctl(work, name, restart ? "restart" : "start");
+          },
+        },
+      ];
+    },
+  };
+};

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { placeholderReason } from "./placeholder.ts";
+
+/** A text read as a value, or why it is not one. `reason` continues a sentence that begins with the value. */
+export type Read<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly reason: string; readonly fix: string };
+
+export const good = <T>(value: T): Read<T> => ({ ok: true, value });
+export const bad = (reason: string, fix: string): Read<never> => ({ ok: false, reason, fix });
+
+/** A zod type for a text with a meaning. Placeholders are refused for all of them; `fix` travels in the issue's params. */
+export function textValue<T>(read: (text: string) => Read<T>) {
+  return z.string().transform((text, context): T => {
+    const trimmed = text.trim();
+    const result = placeholderReason(trimmed) ?? read(trimmed);
+    if (result.ok) return result.value;
+    context.issues.push({ code: "custom", message: result.reason, params: { fix: result.fix }, input: text });
+    return z.NEVER;
+  });
+}
+
+/** Text that only has to be there and to be on one line. */
+export const plainText = textValue((text) =>
+  /^[\x20-\x7e]{1,200}$/.test(text)
+    ? good(text)
+    : bad("is empty or has unusual characters", "Write 1 to 200 plain characters on one line."),
+);
