@@ -1,14 +1,7 @@
 import { type Fact, Facts } from "../facts/fact.ts";
 import type { Host } from "../host/host.ts";
+import type { Phase } from "../phases/phase.ts";
 import type { Change, Resource } from "../resources/resource.ts";
-
-/** A named group of resources; `--only` and `--skip` take its name. */
-export interface Phase {
-  readonly name: string;
-  /** "Docker Engine": what a person reads while it runs. */
-  readonly title: string;
-  readonly resources: readonly Resource[];
-}
 
 export interface Step {
   readonly phase: string;

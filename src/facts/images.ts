@@ -37,10 +37,10 @@ export const fullName = (name: string): string => {
   return first.includes(".") || first.includes(":") || first === "localhost" ? name : `docker.io/${name}`;
 };
 
-/** Is this reference (name:tag, or name:tag@sha256:…) among the images? A digest in it decides alone. */
-export const hasImage = (list: readonly Image[], reference: string): boolean => {
-  const [name = "", digest] = reference.split("@");
-  if (digest === undefined)
-    return list.some((image) => image.tags.some((tag) => fullName(tag) === fullName(name)));
-  return list.some((image) => image.digests.some((each) => each.endsWith(`@${digest}`)));
-};
+/** Is an image here under this name:tag, and, where a digest is given, is it the one with that digest? */
+export const hasImage = (list: readonly Image[], name: string, digest?: string): boolean =>
+  list.some(
+    (image) =>
+      image.tags.some((tag) => fullName(tag) === fullName(name)) &&
+      (digest === undefined || image.digests.some((each) => each.endsWith(`@${digest}`))),
+  );

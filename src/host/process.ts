@@ -5,52 +5,60 @@ const defaultTimeoutSeconds = 60;
 /** Tools are asked to speak plain English without colours, wherever the operator comes from. */
 const steadyEnvironment = { LC_ALL: "C.UTF-8", LANG: "C.UTF-8", TERM: "dumb", NO_COLOR: "1" };
 
-const collect = async (
-  stream: ReadableStream<Uint8Array>,
-  onLine?: (line: string) => void,
-): Promise<string> => {
-  const decoder = new TextDecoder();
-  let text = "";
-  let partial = "";
-  for await (const chunk of stream) {
-    const piece = decoder.decode(chunk, { stream: true });
-    text += piece;
-    if (onLine === undefined) continue;
-    const lines = (partial + piece).split(/[\r\n]+/);
-    partial = lines.pop() ?? "";
-    for (const line of lines) if (line !== "") onLine(line);
-  }
-  if (onLine !== undefined && partial !== "") onLine(partial);
-  return text;
+/** Secrets that were given in the environment are for clincher, not for the programs it starts. */
+const inherited = (): Record<string, string | undefined> =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("CLINCHER_")));
+
+interface Collected {
+  readonly text: Promise<string>;
+  /** What has come until now is the text. */
+  stop(): void;
+}
+
+const collect = (stream: ReadableStream<Uint8Array>, onLine?: (line: string) => void): Collected => {
+  const reader = stream.getReader();
+  const read = async (): Promise<string> => {
+    const decoder = new TextDecoder();
+    let text = "";
+    let partial = "";
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      const piece = decoder.decode(part.value, { stream: true });
+      text += piece;
+      if (onLine === undefined) continue;
+      const lines = (partial + piece).split(/[\r\n]+/);
+      partial = lines.pop() ?? "";
+      for (const line of lines) if (line !== "") onLine(line);
+    }
+    if (onLine !== undefined && partial !== "") onLine(partial);
+    return text;
+  };
+  return { text: read(), stop: () => void reader.cancel() };
 };
 
 /** Runs a program to its end. A program that is not there is a result (127), not an exception. */
 export const runCommand = async (command: Command): Promise<CommandResult> => {
   const [program] = command.argv;
-  if (!program.includes("/") && Bun.which(program) === null) {
-    return { code: 127, stdout: "", stderr: `${program}: not found` };
-  }
+  if (Bun.which(program) === null) return { code: 127, stdout: "", stderr: `${program}: not found` };
   const child = Bun.spawn([...command.argv], {
     stdin: command.stdin === undefined ? "ignore" : new Blob([command.stdin as string]),
     stdout: "pipe",
     stderr: "pipe",
-    env: { ...process.env, ...steadyEnvironment, ...command.environment },
+    env: { ...inherited(), ...steadyEnvironment, ...command.environment },
     ...(command.directory === undefined ? {} : { cwd: command.directory }),
   });
+  const outputs = [collect(child.stdout, command.onLine), collect(child.stderr, command.onLine)] as const;
   let late = false;
   const timer = setTimeout(
     () => {
       late = true;
       child.kill("SIGKILL");
+      // Its own children may live on and hold the pipes open.
+      for (const output of outputs) output.stop();
     },
     (command.timeoutSeconds ?? defaultTimeoutSeconds) * 1000,
   );
   try {
-    const [stdout, stderr, code] = await Promise.all([
-      collect(child.stdout, command.onLine),
-      collect(child.stderr, command.onLine),
-      child.exited,
-    ]);
+    const [stdout, stderr, code] = await Promise.all([outputs[0].text, outputs[1].text, child.exited]);
     return { code: late ? 124 : code, stdout, stderr };
   } finally {
     clearTimeout(timer);

@@ -14,8 +14,22 @@ export interface Provider {
 
 /** Model providers by the first part of a model id. One line here makes a provider usable. */
 export const modelProviders = {
-  anthropic: { name: "Anthropic", host: "api.anthropic.com", secret: "anthropic_api_key", key: /^sk-ant-[\w-]{16,}$/, keyPrefix: "sk-ant-", keysAt: "console.anthropic.com" },
-  openai: { name: "OpenAI", host: "api.openai.com", secret: "openai_api_key", key: /^sk-(?!ant-)[\w-]{16,}$/, keyPrefix: "sk-", keysAt: "platform.openai.com" },
+  anthropic: {
+    name: "Anthropic",
+    host: "api.anthropic.com",
+    secret: "anthropic_api_key",
+    key: /^sk-ant-[\w-]{8,}$/,
+    keyPrefix: "sk-ant-",
+    keysAt: "console.anthropic.com",
+  },
+  openai: {
+    name: "OpenAI",
+    host: "api.openai.com",
+    secret: "openai_api_key",
+    key: /^sk-(?!ant-)[\w-]{8,}$/,
+    keyPrefix: "sk-",
+    keysAt: "platform.openai.com",
+  },
 } as const satisfies Record<string, Provider>;
 
 /** Embeddings for long-term memory. */
@@ -23,7 +37,7 @@ export const embeddingProvider = {
   name: "Voyage",
   host: "api.voyageai.com",
   secret: "voyage_api_key",
-  key: /^pa-[\w-]{16,}$/,
+  key: /^pa-[\w-]{8,}$/,
   keyPrefix: "pa-",
   keysAt: "dash.voyageai.com",
 } as const satisfies Provider;

@@ -7,40 +7,72 @@ import {
   hostName,
   memorySize,
   modelId,
+  plainText,
   privateSubnet,
 } from "./values.ts";
 
 /** Limits of one container. Whatever is not given comes from the tier. */
-const limits = z.strictObject({ memory: memorySize.optional(), cpus: cpus.optional() });
+const limitsOf = (container: string) =>
+  z
+    .strictObject({
+      memory: memorySize.optional().describe(`Memory of ${container}, such as 512M or 2G`),
+      cpus: cpus.optional().describe(`CPUs of ${container}, fractions allowed`),
+    })
+    .prefault({});
 
 const model = z.strictObject({
   /** Name as the operator and the gateway use it, "provider/model". */
-  id: modelId,
+  id: modelId.describe("Model, as provider/model"),
   /** Requests per minute to the provider. */
-  requests_per_minute: z.int().min(1).max(100_000).default(60),
+  requests_per_minute: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(60)
+    .describe("Requests per minute to the provider"),
 });
 
 /** Everything /etc/clincher/clincher.toml can say. The commented example in assets/ is its reference. */
 export const schema = z.strictObject({
-  domain,
-  tier: z.enum(["auto", "starter", "growth", "production"]).default("auto"),
-  docker: z.strictObject({ source: z.enum(["docker", "distro"]).default("docker") }).prefault({}),
-  edge: z
+  domain: domain.describe("DNS name of the dashboard; it must point to this server"),
+  tier: z
+    .enum(["auto", "starter", "growth", "production"])
+    .default("auto")
+    .describe("Size of the server: sets every limit that is not given"),
+  docker: z
     .strictObject({
-      email: email.optional(),
-      acme_directory: acmeDirectory.optional(),
-      /** Private subnet between Caddy and the gateway; Caddy gets its first usable address after the bridge. */
-      subnet: privateSubnet.default("172.30.0.0/24"),
+      source: z
+        .enum(["docker", "distro"])
+        .default("docker")
+        .describe("Docker's own signed packages, or those of the distribution"),
     })
     .prefault({}),
-  openclaw: z.strictObject({ version: z.enum(["2026.3.13", "2026.9.6"]).default("2026.3.13") }).prefault({}),
+  edge: z
+    .strictObject({
+      email: email.optional().describe("Address the certificate authority writes to"),
+      acme_directory: acmeDirectory.optional().describe("ACME server, when it is not the public default"),
+      /** Private subnet between Caddy and the gateway; Caddy gets its first usable address after the bridge. */
+      subnet: privateSubnet
+        .default("172.30.0.0/24")
+        .describe("Private network between Caddy and the gateway"),
+    })
+    .prefault({}),
+  openclaw: z
+    .strictObject({
+      version: z.enum(["2026.3.13", "2026.9.6"]).default("2026.3.13").describe("OpenClaw release"),
+    })
+    .prefault({}),
   models: z
     .strictObject({
-      primary: modelId.default("anthropic/claude-opus-4-6"),
-      fallbacks: z.array(modelId).default(["anthropic/claude-sonnet-4-6"]),
-      heartbeat: modelId.default("anthropic/claude-haiku-4-5-20251001"),
-      /** Longest answer in tokens. */
-      max_tokens: z.int().min(256).max(128_000).default(4096),
+      primary: modelId.default("anthropic/claude-opus-4-6").describe("Model that answers"),
+      fallbacks: z
+        .array(modelId)
+        .default(["anthropic/claude-sonnet-4-6"])
+        .describe("Models tried in turn when the primary fails"),
+      heartbeat: modelId
+        .default("anthropic/claude-haiku-4-5-20251001")
+        .describe("Model for the agent's periodic check-ins"),
+      max_tokens: z.int().min(256).max(128_000).default(4096).describe("Longest answer in tokens"),
       available: z
         .array(model)
         .min(1)
@@ -48,27 +80,42 @@ export const schema = z.strictObject({
           { id: "anthropic/claude-opus-4-6", requests_per_minute: 60 },
           { id: "anthropic/claude-sonnet-4-6", requests_per_minute: 120 },
           { id: "anthropic/claude-haiku-4-5-20251001", requests_per_minute: 300 },
-        ]),
+        ])
+        .describe("Models the agent may use, with their rate limits"),
     })
     .prefault({}),
   memory: z
     .strictObject({
-      /** Long-term memory search through Voyage embeddings; needs `voyage_api_key`. */
-      enabled: z.boolean().default(true),
-      model: z.string().min(1).default("voyage-3-large"),
+      enabled: z
+        .boolean()
+        .default(true)
+        .describe("Long-term memory search through Voyage embeddings; needs voyage_api_key"),
+      model: plainText.default("voyage-3-large").describe("Embedding model at Voyage"),
     })
     .prefault({}),
   channels: z
-    .strictObject({ telegram: z.strictObject({ enabled: z.boolean().default(false) }).prefault({}) })
+    .strictObject({
+      telegram: z
+        .strictObject({
+          enabled: z.boolean().default(false).describe("Telegram bot; needs telegram_bot_token"),
+        })
+        .prefault({}),
+    })
     .prefault({}),
   egress: z
     .strictObject({
-      /** Exact host names that the gateway may reach besides those of its enabled channels. */
-      extra_hosts: z.array(hostName).default([]),
+      extra_hosts: z
+        .array(hostName)
+        .default([])
+        .describe("Exact host names the gateway may reach besides those of its enabled channels"),
     })
     .prefault({}),
   limits: z
-    .strictObject({ gateway: limits.prefault({}), litellm: limits.prefault({}), egress: limits.prefault({}) })
+    .strictObject({
+      gateway: limitsOf("the gateway"),
+      litellm: limitsOf("LiteLLM"),
+      egress: limitsOf("each egress proxy"),
+    })
     .prefault({}),
 });
 

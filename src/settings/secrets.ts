@@ -1,11 +1,27 @@
+import { embeddingProvider, modelProviders } from "./providers.ts";
+
+type ModelSecret = (typeof modelProviders)[keyof typeof modelProviders]["secret"];
+
 /** Secrets a person has to bring. Which of them are required depends on the settings. */
-export const givenSecrets = ["anthropic_api_key", "voyage_api_key", "telegram_bot_token"] as const;
+export const givenSecrets: readonly GivenSecret[] = [
+  ...Object.values(modelProviders).map((provider) => provider.secret),
+  embeddingProvider.secret,
+  "telegram_bot_token",
+];
 /** Secrets clincher makes itself when nobody gives them. */
 export const generatedSecrets = ["gateway_token", "litellm_key", "backup_key"] as const;
 
-export type GivenSecret = (typeof givenSecrets)[number];
+export type GivenSecret = ModelSecret | (typeof embeddingProvider)["secret"] | "telegram_bot_token";
 export type GeneratedSecret = (typeof generatedSecrets)[number];
 export type SecretName = GivenSecret | GeneratedSecret;
 
 /** Complete secrets of a deployment: generated ones are always there, given ones where the settings need them. */
 export type Secrets = Readonly<Record<GeneratedSecret, string> & Partial<Record<GivenSecret, string>>>;
+
+/** Secrets as far as they are known. */
+export type SomeSecrets = Readonly<Partial<Record<SecretName, string>>>;
+
+export const secretNames: readonly SecretName[] = [...givenSecrets, ...generatedSecrets];
+
+export const isSecretName = (name: string): name is SecretName =>
+  (secretNames as readonly string[]).includes(name);

@@ -24,8 +24,10 @@ const under = (name: string, suffixes: readonly string[]) =>
 /** A fully qualified DNS name in its ASCII (punycode) form, lower case, without the final dot. */
 export function readName(text: string): Read<string> {
   const only = "Write only the name, such as openclaw.my-company.org.";
-  if (text.includes("://")) return bad("is a URL", `Leave out https:// and everything after the name. ${only}`);
-  if (isIP(text.replace(/^\[|\]$/g, "")) !== 0) return bad("is an IP address", `A DNS name is needed here. ${only}`);
+  if (text.includes("://"))
+    return bad("is a URL", `Leave out https:// and everything after the name. ${only}`);
+  if (isIP(text.replace(/^\[|\]$/g, "")) !== 0)
+    return bad("is an IP address", `A DNS name is needed here. ${only}`);
   if (/:\d+$/.test(text)) return bad("has a port", `Leave out the port. ${only}`);
   if (/[/?#@]/.test(text)) return bad("has more in it than a name", only);
   if (text.includes("*")) return bad("has a wildcard", "Write each exact name.");
@@ -34,7 +36,10 @@ export function readName(text: string): Read<string> {
   const labels = ascii.split(".");
   const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
   if (ascii.length > 253 || !labels.every((part) => label.test(part)))
-    return bad("is not a valid DNS name", `Letters, digits and hyphens, at most 63 between two dots. ${only}`);
+    return bad(
+      "is not a valid DNS name",
+      `Letters, digits and hyphens, at most 63 between two dots. ${only}`,
+    );
   if (labels.length < 2) return bad("is a single word, not a full name", only);
   if (!/[a-z]/.test(labels.at(-1) ?? "")) return bad("ends in a number, which no DNS name does", only);
   return good(ascii);

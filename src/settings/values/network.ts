@@ -32,7 +32,8 @@ export function readCidr(text: string): Read<Cidr> {
   const family = address.includes("%") ? 0 : isIP(address);
   const fix = "Write network/prefix, such as 203.0.113.0/24 or 2001:db8:4::/48.";
   if ((family !== 4 && family !== 6) || rest !== undefined) return bad("is not an IP network", fix);
-  if (length === undefined) return bad("has no prefix length", `${fix} One address is /${family === 4 ? 32 : 128}.`);
+  if (length === undefined)
+    return bad("has no prefix length", `${fix} One address is /${family === 4 ? 32 : 128}.`);
   const bits = family === 4 ? 32 : 128;
   const prefix = /^\d{1,3}$/.test(length) ? Number(length) : -1;
   if (prefix < 0 || prefix > bits) return bad(`has a prefix length that is not 0 to ${bits}`, fix);
@@ -69,7 +70,8 @@ export const privateSubnet = textValue((text) => {
   const fix = "Take a network between /16 and /29 inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16.";
   if (!result.ok) return result;
   const { family, network, prefix } = result.value;
-  const inside = (range: Cidr) => (network >> BigInt(32 - range.prefix)) << BigInt(32 - range.prefix) === range.network;
+  const inside = (range: Cidr) =>
+    (network >> BigInt(32 - range.prefix)) << BigInt(32 - range.prefix) === range.network;
   if (prefix < 16 && family === 4) return bad("is larger than a /16", fix);
   if (family !== 4 || !rfc1918.some(inside)) return bad("is not a private IPv4 network", fix);
   if (prefix > 29) return bad("is too small for the bridge and two containers", fix);

@@ -1,0 +1,70 @@
+import type { ArgDef } from "citty";
+import type { Command } from "./command.ts";
+
+/** Help fits the narrowest terminal people still use. */
+const width = 80;
+
+const wrap = (text: string, indent: string, columns = width): string => {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && indent.length + line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line].map((each) => `${indent}${each}`).join("\n");
+};
+
+const flagText = (name: string, definition: ArgDef): string => {
+  if (definition.type === "positional") return name.toUpperCase();
+  const short = "alias" in definition && typeof definition.alias === "string" ? `-${definition.alias}, ` : "";
+  const value = definition.type === "boolean" ? "" : ` ${definition.valueHint ?? "VALUE"}`;
+  return `${short}--${name}${value}`;
+};
+
+const flagsOf = (command: Command): string => {
+  const rows = Object.entries(command.args).map(
+    ([name, definition]) => [flagText(name, definition), definition.description ?? ""] as const,
+  );
+  return [...rows, ["--help", "Show this."] as const]
+    .map(([flag, text]) => `  ${flag}\n${wrap(text, "      ")}`)
+    .join("\n");
+};
+
+/** `clincher COMMAND --help`. */
+export const commandHelp = (command: Command): string =>
+  [
+    `clincher ${command.name}: ${command.summary}`,
+    "",
+    ...command.details.map((each) => wrap(each, "")),
+    "",
+    "Examples",
+    ...command.examples.flatMap(([line, meaning]) => [`  ${line}`, wrap(meaning, "      ")]),
+    "",
+    "Flags",
+    flagsOf(command),
+    "",
+  ].join("\n");
+
+/** `clincher --help`. */
+export const overview = (commands: readonly Command[]): string => {
+  const longest = Math.max(...commands.map((each) => each.name.length));
+  return [
+    "clincher: a hardened OpenClaw deployment on one server, and its way back",
+    "",
+    "Usage: clincher COMMAND [FLAGS]        clincher COMMAND --help explains one",
+    "",
+    ...commands.map((each) => wrap(`${each.name.padEnd(longest)}  ${each.summary}`, "  ")),
+    "",
+    "On a fresh server, as root:",
+    "  clincher init       answer a few questions",
+    "  clincher install    make it so; run it again at any time",
+    "",
+    "Exit codes: 0 fine, 1 failed, 2 changes to make, 3 settings, 4 preflight,",
+    "5 busy, 6 network, 7 unhealthy.",
+    "",
+  ].join("\n");
+};

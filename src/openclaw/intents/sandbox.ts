@@ -1,0 +1,82 @@
+import { hostPaths } from "../../stack/paths.ts";
+import { everywhere, type Intent } from "../intent.ts";
+
+const at = "agents.defaults.sandbox";
+
+/** The container in which tools run. Off until clincher provides the filter in front of Docker's API. */
+export const sandbox: readonly Intent[] = [
+  {
+    name: "has no sandbox yet",
+    why: "A sandbox needs Docker's API, which nothing filters yet; commands are denied instead.",
+    at: everywhere({ set: { [`${at}.mode`]: "off" } }),
+  },
+  {
+    name: "one sandbox per agent, without the workspace",
+    why: "What runs in it sees a copy, never the agent's own files.",
+    at: everywhere({
+      set: {
+        [`${at}.scope`]: "agent",
+        [`${at}.workspaceAccess`]: "none",
+        [`${at}.sessionToolsVisibility`]: "spawned",
+        // The same path on the server and in the gateway: Docker resolves it on the server.
+        [`${at}.workspaceRoot`]: hostPaths.sandboxes,
+        [`${at}.browser.enabled`]: false,
+      },
+    }),
+  },
+  {
+    name: "a sandbox has no network, no privileges and a bounded size",
+    why: "Whatever gets in stays in, and cannot starve the server.",
+    at: everywhere({
+      set: {
+        [`${at}.docker`]: {
+          image: "openclaw-sandbox:bookworm-slim",
+          network: "none",
+          readOnlyRoot: true,
+          tmpfs: ["/tmp", "/var/tmp", "/run"],
+          user: "1000:1000",
+          capDrop: ["ALL"],
+          memory: "1g",
+          memorySwap: "1536m",
+          cpus: 1,
+          pidsLimit: 512,
+          ulimits: { nofile: { soft: 1024, hard: 2048 } },
+        },
+      },
+    }),
+  },
+  {
+    name: "removes sandboxes that nobody uses",
+    why: "Idle for 12 hours, or three days old.",
+    at: everywhere({ set: { [`${at}.prune`]: { idleHours: 12, maxAgeDays: 3 } } }),
+  },
+  {
+    name: "tools inside the sandbox, memory among them",
+    why: "The built-in list leaves out the memory tools, so the agent would not find its own memory.",
+    at: everywhere({
+      add: {
+        "tools.sandbox.tools.allow": [
+          "exec",
+          "read",
+          "write",
+          "edit",
+          "apply_patch",
+          "image",
+          "sessions_list",
+          "sessions_history",
+          "session_status",
+          "memory_search",
+          "memory_get",
+        ],
+      },
+    }),
+  },
+  {
+    name: "a maximum of sandboxes at the same time",
+    why: "Each may take 1 GiB.",
+    at: {
+      "2026.3.13": { unsupported: "no such setting; one sandbox per agent is the bound" },
+      "2026.9.6": { unsupported: "no such setting; one sandbox per agent is the bound" },
+    },
+  },
+];

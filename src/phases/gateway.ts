@@ -1,0 +1,20 @@
+import { file, seedFile } from "../resources/file.ts";
+import { gatewaySettings } from "../resources/gateway-settings.ts";
+import { stackFiles } from "../stack/files.ts";
+import { pinnedImages, tagged } from "../stack/pins.ts";
+import { soul } from "../stack/soul.ts";
+import type { PhaseDefinition } from "./phase.ts";
+
+/** The gateway's settings, as one file that was checked whole, its secrets, and the agent's guidelines. */
+export const gatewayPhase: PhaseDefinition = {
+  name: "gateway",
+  title: "Gateway settings",
+  resources: ({ deployment }) => {
+    const image = tagged(pinnedImages(deployment.settings.openclaw.version).gateway);
+    const files = stackFiles(deployment).filter((each) => each.mountedBy.includes("gateway"));
+    return [
+      ...files.map((each) => (each.secret ? file(each) : gatewaySettings(each, image, ["images"]))),
+      seedFile(soul, soul.earlier),
+    ];
+  },
+};

@@ -1,0 +1,36 @@
+import { dockerPhase } from "./docker.ts";
+import { gatewayPhase } from "./gateway.ts";
+import { imagesPhase } from "./images.ts";
+import { packagesPhase } from "./packages.ts";
+import type { Phase, PhaseDefinition, Site } from "./phase.ts";
+import { proofPhase } from "./proof.ts";
+import { servicesPhase } from "./services.ts";
+import { stackPhase } from "./stack.ts";
+import { treePhase } from "./tree.ts";
+
+/** All phases, in the order in which they run. */
+export const phases: readonly PhaseDefinition[] = [
+  treePhase,
+  packagesPhase,
+  dockerPhase,
+  imagesPhase,
+  stackPhase,
+  gatewayPhase,
+  servicesPhase,
+  proofPhase,
+];
+
+export const phaseNames: readonly string[] = phases.map((phase) => phase.name);
+
+/** Phases by `--only` and `--skip`: the first keeps just those named, the second leaves those named out. */
+export const choosePhases = (chosen: {
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+}): readonly PhaseDefinition[] =>
+  phases.filter(
+    ({ name }) => (chosen.only.length === 0 || chosen.only.includes(name)) && !chosen.skip.includes(name),
+  );
+
+/** The phases of one run, with what each consists of here. */
+export const phasesFor = (site: Site, definitions: readonly PhaseDefinition[] = phases): readonly Phase[] =>
+  definitions.map(({ name, title, resources }) => ({ name, title, resources: resources(site) }));

@@ -1,0 +1,31 @@
+import { composeProject } from "../resources/compose-project.ts";
+import { stackFiles } from "../stack/files.ts";
+import { hostPaths } from "../stack/paths.ts";
+import { egressImage } from "../stack/pins.ts";
+import { runningServices } from "../stack/services.ts";
+import type { PhaseDefinition } from "./phase.ts";
+
+export const projectName = "openclaw";
+
+/** A small server with a slow disk takes minutes to start LiteLLM and the gateway for the first time. */
+const patienceSeconds = 600;
+
+export const servicesPhase: PhaseDefinition = {
+  name: "services",
+  title: "Services",
+  resources: ({ deployment, egress }) => [
+    composeProject({
+      name: projectName,
+      folder: hostPaths.root,
+      services: runningServices(deployment),
+      inputs: [
+        ...stackFiles(deployment).map((each) => `file ${each.path}`),
+        `file ${hostPaths.environment}`,
+        `image ${egressImage(egress.sha256)}`,
+        "images",
+      ],
+      after: ["images"],
+      patienceSeconds,
+    }),
+  ],
+};

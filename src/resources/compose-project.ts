@@ -1,0 +1,103 @@
+import { exitCodes } from "../exit.ts";
+import { type ComposeHashes, composeHashes } from "../facts/compose.ts";
+import { type Container, containers as containersFact } from "../facts/containers.ts";
+import { Failure } from "../problem.ts";
+import { waitForHealth } from "./container-health.ts";
+import type { Resource, Work } from "./resource.ts";
+
+export interface ComposeProject {
+  readonly name: string;
+  /** Holds compose.yaml and .env. */
+  readonly folder: string;
+  /** Services that have to run, of those in the file. */
+  readonly services: readonly string[];
+  /** Ids of resources that Compose reads: when one of them changes, so may the services. */
+  readonly inputs: readonly string[];
+  /** Resources that run beside and have to be done first. */
+  readonly after: readonly string[];
+  /** Longest time until all containers are healthy, seconds. */
+  readonly patienceSeconds: number;
+}
+
+const hashLabel = "com.docker.compose.config-hash";
+const projectLabel = "com.docker.compose.project";
+const serviceLabel = "com.docker.compose.service";
+
+/** What is not as the compose file says, one line a service. */
+export const composeDrift = (
+  { name, services }: Pick<ComposeProject, "name" | "services">,
+  hashes: ComposeHashes,
+  all: readonly Container[] | null,
+): readonly string[] => {
+  if (all === null) return ["Docker does not answer yet"];
+  if (hashes === null) return ["no services yet"];
+  const own = all.filter((container) => container.labels[projectLabel] === name);
+  const wanted = services.flatMap((service) => {
+    const container = own.find((each) => each.labels[serviceLabel] === service);
+    if (container === undefined) return [`${service}: no container`];
+    if (!container.running) return [`${service}: ${container.status || "not running"}`];
+    if (container.labels[hashLabel] !== hashes.get(service)) return [`${service}: runs with other settings`];
+    return container.health === "unhealthy" ? [`${service}: unhealthy`] : [];
+  });
+  const surplus = own
+    .map((container) => container.labels[serviceLabel] ?? container.name)
+    .filter((service) => !services.includes(service))
+    .map((service) => `${service}: no longer wanted`);
+  return [...wanted, ...surplus];
+};
+
+const up = async ({ host, progress }: Work, project: ComposeProject): Promise<void> => {
+  const unhealthy = (await containersFact.read(host))?.filter(
+    (each) => each.labels[projectLabel] === project.name && each.health === "unhealthy",
+  );
+  const result = await host.run({
+    argv: [
+      "docker",
+      "compose",
+      "up",
+      "--detach",
+      "--no-build",
+      "--pull",
+      "never",
+      "--remove-orphans",
+      "--quiet-pull",
+    ],
+    directory: project.folder,
+    timeoutSeconds: project.patienceSeconds,
+    onLine: (line) => progress(line.trim()),
+  });
+  // Compose leaves a container alone whose settings are right, however sick it is.
+  for (const container of unhealthy ?? [])
+    await host.run({ argv: ["docker", "restart", container.id], timeoutSeconds: 120 });
+  await waitForHealth({ host, progress }, project.name, project.patienceSeconds);
+  if (result.code === 0) return;
+  throw new Failure(exitCodes.failed, {
+    what: "docker compose up failed",
+    where: `${project.folder}/compose.yaml`,
+    why: result.stderr.trim().split("\n").slice(-4).join("\n"),
+    fix: "Mend what it names, then run the same command again.",
+  });
+};
+
+/** The services of a compose file, all running with exactly the settings in it, all healthy. */
+export const composeProject = (project: ComposeProject): Resource => {
+  const hashes = composeHashes(project.folder);
+  return {
+    id: `compose ${project.name}`,
+    needs: [hashes, containersFact],
+    after: project.after,
+    diff: (facts, earlier) => {
+      const drift = composeDrift(project, facts.get(hashes), facts.get(containersFact));
+      const changing = project.inputs.filter((id) => earlier.changes(id));
+      if (drift.length === 0 && changing.length === 0) return [];
+      return [
+        {
+          action: "run",
+          summary: "start the services and wait until all are healthy",
+          notes: drift.length > 0 ? drift : changing.map((id) => `${id} changes`),
+          make: (work) => up(work, project),
+        },
+      ];
+    },
+  };
+};

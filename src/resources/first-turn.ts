@@ -1,0 +1,92 @@
+import { exitCodes } from "../exit.ts";
+import { file as fileFact } from "../facts/file.ts";
+import { Failure } from "../problem.ts";
+import type { Resource, Work } from "./resource.ts";
+
+export interface FirstTurn {
+  /** Container the gateway runs in. */
+  readonly container: string;
+  /** Where it is kept that a turn was answered, and with which settings. */
+  readonly proofPath: string;
+  /** Changes when anything that a turn depends on changes. */
+  readonly settingsHash: string;
+  readonly question: string;
+  /** What the agent said, taken from the command's output; null when there is no answer in it. */
+  answerIn(output: string): string | null;
+  /** Compose project whose change asks for a new proof. */
+  readonly project: string;
+}
+
+/** The first command of a new gateway compiles and seeds a workspace: it took 27 s once on a small machine. */
+const patienceSeconds = 240;
+
+const ask = async ({ host, progress }: Work, turn: FirstTurn): Promise<void> => {
+  progress("asking the agent");
+  const result = await host.run({
+    argv: [
+      "docker",
+      "exec",
+      turn.container,
+      "node",
+      "/app/openclaw.mjs",
+      "agent",
+      "--agent",
+      "main",
+      "--session-id",
+      "clincher-proof",
+      "--message",
+      turn.question,
+      "--json",
+    ],
+    timeoutSeconds: patienceSeconds,
+  });
+  const answer = result.code === 0 ? turn.answerIn(result.stdout) : null;
+  if (answer === null || answer === "") {
+    throw new Failure(exitCodes.failed, {
+      what: "The agent did not answer",
+      why: (result.stderr.trim() || result.stdout.trim()).split("\n").slice(-6).join("\n"),
+      fix: "Usually the model provider refused: check its key in /etc/clincher/secrets.toml and its account, then run the same command again. More: docker logs openclaw-litellm",
+    });
+  }
+  progress(`it answered: ${answer.slice(0, 120)}`);
+  const proof = {
+    settings: turn.settingsHash,
+    answered: new Date(host.now()).toISOString(),
+    text: answer.slice(0, 200),
+  };
+  await host.writeFile(turn.proofPath, `${JSON.stringify(proof, null, 2)}\n`, {
+    mode: 0o600,
+    uid: 0,
+    gid: 0,
+  });
+};
+
+const provenSettings = (content: Uint8Array | null): string | null => {
+  if (content === null) return null;
+  try {
+    const proof: unknown = JSON.parse(new TextDecoder().decode(content));
+    return typeof proof === "object" && proof !== null && "settings" in proof ? String(proof.settings) : null;
+  } catch {
+    return null;
+  }
+};
+
+/** One question to the agent through the whole stack, asked again whenever something it depends on has changed. */
+export const firstTurn = (turn: FirstTurn): Resource => {
+  const proof = fileFact(turn.proofPath);
+  return {
+    id: "first-turn",
+    needs: [proof],
+    diff: (facts, earlier) => {
+      const proven = provenSettings(facts.get(proof)?.content ?? null) === turn.settingsHash;
+      if (proven && !earlier.changes(`compose ${turn.project}`)) return [];
+      return [
+        {
+          action: "run",
+          summary: "ask the agent one question through the whole stack",
+          make: (work) => ask(work, turn),
+        },
+      ];
+    },
+  };
+};

@@ -1,0 +1,82 @@
+import type { Problem } from "../problem.ts";
+import { embeddingProvider, modelProviders } from "./providers.ts";
+import type { Settings } from "./schema.ts";
+import { show } from "./show.ts";
+import type { Origin } from "./sources.ts";
+
+type Origins = ReadonlyMap<string, Origin>;
+
+interface Finding {
+  readonly key: string;
+  readonly what: string;
+  readonly why?: string;
+  readonly fix: string;
+}
+
+/** The settings without `domain`, which has nothing to do with any other key. */
+export type Checkable = Omit<Settings, "domain">;
+
+const repeated = (list: readonly string[]) => [
+  ...new Set(list.filter((item, index) => list.indexOf(item) !== index)),
+];
+
+function models(
+  { models: { available, primary, fallbacks, heartbeat } }: Checkable,
+  origins: Origins,
+): Finding[] {
+  const ids = available.map((model) => model.id);
+  const used = [
+    { key: "models.primary", id: primary },
+    ...fallbacks.map((id) => ({ key: "models.fallbacks", id })),
+    { key: "models.heartbeat", id: heartbeat },
+  ];
+  const unknown = used.filter(({ id }) => !ids.includes(id));
+  return [
+    ...unknown.map(({ key, id }) => ({
+      key,
+      what: `${show(id)}${origins.has(key) ? "" : " (the default)"} is not in models.available`,
+      fix: `Add [[models.available]] with id = ${show(id)}, or choose one of ${ids.map(show).join(", ")}.`,
+    })),
+    ...repeated(ids).map((id) => ({
+      key: "models.available",
+      what: `${show(id)} is listed twice`,
+      fix: "Keep one of them.",
+    })),
+    ...repeated(fallbacks).map((id) => ({
+      key: "models.fallbacks",
+      what: `${show(id)} is listed twice`,
+      fix: "Keep one.",
+    })),
+    ...fallbacks
+      .filter((id) => id === primary)
+      .map((id) => ({
+        key: "models.fallbacks",
+        what: `${show(id)} is the primary model already`,
+        why: "A fallback is tried after the primary failed.",
+        fix: "Take it out of the list.",
+      })),
+  ];
+}
+
+/** The gateway must not reach a model host by itself: keys and rate limits are in LiteLLM. */
+function hosts({ egress: { extra_hosts } }: Checkable): Finding[] {
+  const providers = [...Object.values(modelProviders), embeddingProvider];
+  return extra_hosts.flatMap((host) => {
+    const provider = providers.find((candidate) => candidate.host === host);
+    if (provider === undefined) return [];
+    return {
+      key: "egress.extra_hosts",
+      what: `${show(host)} is a model host, which the gateway reaches through LiteLLM only`,
+      why: "A direct way would go around the keys and limits kept there, and could carry data out.",
+      fix: `Take it out; ${provider.name} already works without it.`,
+    };
+  });
+}
+
+/** What no single key can tell. */
+export function crossChecks(settings: Checkable, origins: Origins): Problem[] {
+  return [...models(settings, origins), ...hosts(settings)].map(({ key, what, ...rest }) => {
+    const where = origins.get(key)?.where ?? "";
+    return { what: `${key}: ${what}`, ...(where === "" ? {} : { where }), ...rest };
+  });
+}

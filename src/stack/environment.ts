@@ -1,0 +1,66 @@
+import type { ContainerLimits, Deployment } from "../settings/deployment.ts";
+import { proxyAddresses } from "./addresses.ts";
+import { channelHosts } from "./egress-hosts.ts";
+import { serviceInputs } from "./inputs.ts";
+import { type Digests, type OpenClawVersion, pinnedImages, reference } from "./pins.ts";
+import { endpoints } from "./services.ts";
+
+/** Let's Encrypt's production directory. */
+const letsEncrypt = "https://acme-v02.api.letsencrypt.org/directory";
+
+/** 2026.3.13 stops within 5 s of SIGTERM and answers 5 s after start; 2026.9.6 drains for up to 325 s and starts in 15 s. */
+const patience: Readonly<Record<OpenClawVersion, { readonly stop: string; readonly start: string }>> = {
+  "2026.3.13": { stop: "15s", start: "120s" },
+  "2026.9.6": { stop: "330s", start: "240s" },
+};
+
+const limit = (name: string, { memory, cpus }: ContainerLimits): Record<string, string> => ({
+  [`${name}_MEMORY`]: String(memory),
+  [`${name}_CPUS`]: String(cpus),
+});
+
+/** Values for compose.yaml by name. None is a secret. */
+export const environment = (
+  deployment: Deployment,
+  images: { readonly egress: string; readonly digests?: Digests },
+): Readonly<Record<string, string>> => {
+  const { settings, limits } = deployment;
+  const pins = pinnedImages(settings.openclaw.version);
+  const addresses = proxyAddresses(settings.edge.subnet);
+  const inputs = serviceInputs(deployment);
+  const { stop, start } = patience[settings.openclaw.version];
+  const channels = channelHosts(deployment).length > 0;
+  return {
+    OPENCLAW_IMAGE: reference(pins.gateway, images.digests),
+    LITELLM_IMAGE: reference(pins.litellm, images.digests),
+    CADDY_IMAGE: reference(pins.caddy, images.digests),
+    EGRESS_IMAGE: images.egress,
+    DOMAIN: settings.domain,
+    ACME_DIRECTORY: settings.edge.acme_directory ?? letsEncrypt,
+    ACME_EMAIL_OPTION: settings.edge.email === undefined ? "" : `email ${settings.edge.email}`,
+    PROXY_SUBNET: settings.edge.subnet,
+    CADDY_ADDRESS: addresses.caddy,
+    GATEWAY_ADDRESS: addresses.gateway,
+    GATEWAY_PROXY: channels ? endpoints.egressChannels : "",
+    GATEWAY_STOP_GRACE: stop,
+    GATEWAY_START_PERIOD: start,
+    EGRESS_CHANNELS_SCALE: channels ? "1" : "0",
+    ...limit("GATEWAY", limits.gateway),
+    ...limit("LITELLM", limits.litellm),
+    ...limit("EGRESS", limits.egress),
+    GATEWAY_INPUTS: inputs.gateway,
+    LITELLM_INPUTS: inputs.litellm,
+    EGRESS_MODELS_INPUTS: inputs.egressModels,
+    EGRESS_CHANNELS_INPUTS: inputs.egressChannels,
+    CADDY_INPUTS: inputs.caddy,
+  };
+};
+
+/** Single quotes: Compose takes what is between them literally. No value here can contain one. */
+const line = ([name, value]: readonly [string, string]): string => `${name}='${value}'\n`;
+
+/** Text of /opt/openclaw/.env. */
+export const environmentFile = (...given: Parameters<typeof environment>): string =>
+  `# Written by clincher. No secret is in this file.\n${Object.entries(environment(...given))
+    .map(line)
+    .join("")}`;

@@ -1,0 +1,53 @@
+import { stackAssets } from "../../embedded/stack.ts";
+import type { Deployment } from "../settings/deployment.ts";
+import { accessList } from "./acl.ts";
+import { channelHosts, modelHosts } from "./egress-hosts.ts";
+import { gatewayConfig, gatewaySecrets } from "./gateway.ts";
+import { litellmConfig, litellmSecrets } from "./litellm.ts";
+import { gatewayUser, hostPaths } from "./paths.ts";
+import type { ServiceKey } from "./services.ts";
+
+export interface StackFile {
+  readonly path: string;
+  readonly content: string;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Its content is shown nowhere. */
+  readonly secret: boolean;
+  /** Services whose container sees it; they are recreated when it changes. */
+  readonly mountedBy: readonly ServiceKey[];
+}
+
+const plain = (path: string, content: string, ...mountedBy: readonly ServiceKey[]): StackFile => ({
+  path,
+  content,
+  mode: 0o644,
+  uid: 0,
+  gid: 0,
+  secret: false,
+  mountedBy,
+});
+
+const secret = (uid: number, path: string, content: string, mountedBy: ServiceKey): StackFile => ({
+  path,
+  content,
+  mode: 0o400,
+  uid,
+  gid: uid,
+  secret: true,
+  mountedBy: [mountedBy],
+});
+
+/** Every file of the stack but .env (see environment.ts) and SOUL.md (see soul.ts). */
+export const stackFiles = (deployment: Deployment): readonly StackFile[] => [
+  plain(hostPaths.compose, stackAssets.compose),
+  plain(`${hostPaths.gatewayConfig}/openclaw.json`, gatewayConfig(deployment), "gateway"),
+  plain(`${hostPaths.litellmConfig}/config.yaml`, litellmConfig(deployment), "litellm"),
+  plain(`${hostPaths.litellmConfig}/entrypoint.sh`, stackAssets.litellmEntrypoint, "litellm"),
+  plain(`${hostPaths.egressModels}/acl.yaml`, accessList(modelHosts(deployment)), "egressModels"),
+  plain(`${hostPaths.egressChannels}/acl.yaml`, accessList(channelHosts(deployment)), "egressChannels"),
+  plain(`${hostPaths.caddyConfig}/Caddyfile`, stackAssets.caddyfile, "caddy"),
+  secret(gatewayUser, `${hostPaths.gatewaySecrets}/openclaw.json`, gatewaySecrets(deployment), "gateway"),
+  secret(0, `${hostPaths.litellmSecrets}/litellm.env`, litellmSecrets(deployment), "litellm"),
+];

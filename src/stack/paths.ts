@@ -1,0 +1,30 @@
+/** Where the stack lives on the server, and where its parts appear inside the containers. */
+export const root = "/opt/openclaw";
+
+export const hostPaths = {
+  root,
+  compose: `${root}/compose.yaml`,
+  environment: `${root}/.env`,
+  gatewayConfig: `${root}/config/gateway`,
+  litellmConfig: `${root}/config/litellm`,
+  egressModels: `${root}/config/egress/models`,
+  egressChannels: `${root}/config/egress/channels`,
+  caddyConfig: `${root}/config/caddy`,
+  gatewaySecrets: `${root}/secrets/gateway`,
+  litellmSecrets: `${root}/secrets/litellm`,
+  gatewayState: `${root}/state/gateway`,
+  caddyState: `${root}/state/caddy`,
+  sandboxes: `${root}/sandboxes`,
+} as const;
+
+/** The image of the gateway runs as node (uid 1000) with this home. */
+export const gatewayPaths = {
+  config: "/etc/openclaw/openclaw.json",
+  secrets: "/run/secrets/openclaw.json",
+  state: "/home/node/.openclaw",
+  workspace: "/home/node/.openclaw/workspace",
+  log: "/home/node/.openclaw/logs/openclaw.log",
+} as const;
+
+/** User and group "node" of the OpenClaw image. */
+export const gatewayUser = 1000;

@@ -1,0 +1,35 @@
+import pins from "../../assets/pins.json" with { type: "json" };
+import type { OpenClawVersion } from "../openclaw/intent.ts";
+
+export type { OpenClawVersion };
+
+/** An image by the name it is pulled under, and the tag that was current when it was chosen. */
+export interface ImagePin {
+  readonly name: string;
+  readonly tag: string;
+}
+
+export type PulledImage = "gateway" | "litellm" | "caddy";
+
+/** Images to pull for a version of OpenClaw. The egress image is not among them: it is made on the server. */
+export const pinnedImages = (version: OpenClawVersion): Readonly<Record<PulledImage, ImagePin>> => ({
+  gateway: { name: pins.openclaw.name, tag: pins.openclaw.tags[version] },
+  litellm: pins.litellm,
+  caddy: pins.caddy,
+});
+
+/** "name:tag"; also the key under which the lock file keeps an image's digest. */
+export const tagged = (pin: ImagePin): string => `${pin.name}:${pin.tag}`;
+
+/** Digests by "name:tag", each "sha256:…". */
+export type Digests = Readonly<Record<string, string>>;
+
+/** What Docker is asked for: the locked digest where there is one, else the tag. */
+export const reference = (pin: ImagePin, digests: Digests = {}): string => {
+  const digest = digests[tagged(pin)];
+  return digest === undefined ? tagged(pin) : `${pin.name}@${digest}`;
+};
+
+/** Local name of the egress image: the content of its executable, so that a new executable is a new image. */
+export const egressImage = (executableSha256: string): string =>
+  `clincher/egress:${executableSha256.slice(0, 12)}`;

@@ -1,0 +1,10 @@
+declare const CLINCHER_VERSION: string | undefined;
+declare const CLINCHER_COMMIT: string | undefined;
+declare const CLINCHER_BUILT: string | undefined;
+
+/** Set when the executable is built; from a checkout it says so. */
+export const version = typeof CLINCHER_VERSION === "string" ? CLINCHER_VERSION : "0.0.0-checkout";
+/** Short commit hash. */
+export const commit = typeof CLINCHER_COMMIT === "string" ? CLINCHER_COMMIT : "unknown";
+/** ISO 8601 time of the build; the epoch from a checkout. */
+export const built = typeof CLINCHER_BUILT === "string" ? CLINCHER_BUILT : "1970-01-01T00:00:00Z";
