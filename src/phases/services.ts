@@ -2,7 +2,7 @@ import { composeProject } from "../resources/compose-project.ts";
 import { stackFiles } from "../stack/files.ts";
 import { hostPaths } from "../stack/paths.ts";
 import { egressImage } from "../stack/pins.ts";
-import { runningServices } from "../stack/services.ts";
+import { runningServices } from "../stack/running.ts";
 import type { PhaseDefinition } from "./phase.ts";
 
 export const projectName = "openclaw";

@@ -8,6 +8,10 @@ export interface ContainerLimits {
   readonly cpus: number;
 }
 
+export type LimitedContainer = "gateway" | "litellm" | "egress";
+export type Limits = Readonly<Record<LimitedContainer, ContainerLimits>>;
+export type Tier = "starter" | "growth" | "production";
+
 /** What is known of the machine before anything is planned. */
 export interface Machine {
   readonly architecture: "x64" | "arm64";
@@ -22,10 +26,7 @@ export interface Deployment {
   readonly settings: Settings;
   readonly secrets: Secrets;
   readonly machine: Machine;
-  readonly tier: "starter" | "growth" | "production";
-  readonly limits: {
-    readonly gateway: ContainerLimits;
-    readonly litellm: ContainerLimits;
-    readonly egress: ContainerLimits;
-  };
+  readonly tier: Tier;
+  /** `egress` is for each of the egress proxies. */
+  readonly limits: Limits;
 }

@@ -11,7 +11,14 @@ export const settingsPath = "/etc/clincher/clincher.toml";
 export type Origins = Readonly<Record<string, Origin>>;
 
 export type LoadedSettings =
-  | { readonly ok: true; readonly settings: Settings; readonly origins: Origins }
+  | {
+      readonly ok: true;
+      readonly settings: Settings;
+      /** Where each key's value comes from. */
+      readonly origins: Origins;
+      /** What was given, by path, as a file would have it: what `settingsText` writes. */
+      readonly values: ReadonlyMap<string, unknown>;
+    }
   | { readonly ok: false; readonly problems: readonly [Problem, ...Problem[]] };
 
 /** Values by dotted path as the nested object they stand for. */
@@ -54,5 +61,5 @@ export function loadSettings(sources: Sources): LoadedSettings {
   if (first !== undefined) return { ok: false, problems: [first, ...rest] };
   if (parsed?.success !== true) throw new Error("the schema refuses what its keys accept");
   const all = keys.map(({ path }) => [path, origins.get(path) ?? { source: "default", where: "" }] as const);
-  return { ok: true, settings: parsed.data, origins: Object.fromEntries(all) };
+  return { ok: true, settings: parsed.data, origins: Object.fromEntries(all), values };
 }

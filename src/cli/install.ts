@@ -1,0 +1,138 @@
+import { renderPlan } from "../console/plan.ts";
+import { createProgress, type ProgressMode } from "../console/progress.ts";
+import { openPrompter } from "../console/prompt.ts";
+import { type ClosingSummary, renderSummary } from "../console/summary.ts";
+import { stderr, stdout } from "../console/terminal.ts";
+import { converge } from "../deploy/converge.ts";
+import { firstSteps } from "../deploy/first-steps.ts";
+import { exclusively } from "../deploy/lock.ts";
+import { lookAt, type Seen } from "../deploy/look.ts";
+import { reach } from "../deploy/reach.ts";
+import type { RunEvent } from "../engine/events.ts";
+import { type ExitCode, exitCodes } from "../exit.ts";
+import type { Host } from "../host/host.ts";
+import { version } from "../version.ts";
+import { command, repeated } from "./command.ts";
+import { planCommand } from "./plan.ts";
+import { phaseFlags, settingsFlags, settingsFrom } from "./settings-flags.ts";
+
+interface Manner {
+  readonly mode: ProgressMode;
+  /** Ask before anything is changed. */
+  readonly ask: boolean;
+}
+
+const agreed = async ({ plan, redact }: Seen): Promise<boolean> => {
+  stdout.write(
+    renderPlan(plan, { style: stdout.style, took: 0, next: "clincher install", diffLines: 12, redact }),
+  );
+  const prompter = openPrompter();
+  if (prompter === null) return true;
+  try {
+    return await prompter.confirm({ message: "Make it so?", fallback: true });
+  } finally {
+    prompter.close();
+  }
+};
+
+/** Runs the plan with progress on stderr (or, as JSON, on stdout) and returns every event. */
+const run = async (
+  host: Host,
+  { phases, plan, redact }: Seen,
+  mode: ProgressMode,
+): Promise<readonly RunEvent[]> => {
+  const events: RunEvent[] = [];
+  const out = mode === "json" ? stdout : stderr;
+  const progress = createProgress({
+    stream: out,
+    mode,
+    style: out.style,
+    columns: out.columns,
+    now: () => performance.now(),
+  });
+  const listen = (event: RunEvent): void => {
+    events.push(event);
+    progress.listen(event);
+  };
+  try {
+    await converge(host, phases, plan, { command: "install", version, listen, redact });
+  } finally {
+    progress.close();
+  }
+  return events;
+};
+
+const summaryOf = ({ site }: Seen, events: readonly RunEvent[], took: number): ClosingSummary => ({
+  took,
+  phases: events.flatMap((event) => {
+    if (event.event !== "phase-finished") return [];
+    const begun = events.find((each) => each.event === "phase-started" && each.phase === event.phase);
+    const changes = begun?.event === "phase-started" ? begun.changes : 0;
+    return [{ title: event.title, changes, took: event.took }];
+  }),
+  dashboard: `https://${site.deployment.settings.domain}`,
+  steps: events.some((event) => event.event === "phase-finished" && event.phase === "services")
+    ? firstSteps(site.deployment)
+    : [],
+  next: "clincher status",
+});
+
+const installAs = async (host: Host, manner: Manner, look: () => Promise<Seen>): Promise<ExitCode> => {
+  const began = performance.now();
+  const seen = await look();
+  await reach(host, seen);
+  if (seen.plan.changes > 0 && manner.ask && !(await agreed(seen))) {
+    stderr.write("Nothing was changed.\n");
+    return exitCodes.interrupted;
+  }
+  const events = seen.plan.changes === 0 ? [] : await run(host, seen, manner.mode);
+  const summary = summaryOf(seen, events, (performance.now() - began) / 1000);
+  stdout.write(
+    manner.mode === "json"
+      ? `${JSON.stringify({ event: "summary", ...summary })}\n`
+      : renderSummary(summary, stdout.style),
+  );
+  return exitCodes.ok;
+};
+
+export const installCommand = command({
+  name: "install",
+  summary: "Make this server as your settings describe it. Run it at any time.",
+  details: [
+    "Looks at this server, says what is wrong before anything is touched, then makes what differs so: packages, Docker, images, folders, settings, services, and one question to the agent as proof.",
+    "A run that was cut off is finished by running it again. A second run changes nothing.",
+  ],
+  examples: [
+    ["clincher install", "Asks before it changes anything."],
+    ["clincher install --yes", "For scripts: no questions."],
+    ["clincher install --dry-run", "The same as clincher plan."],
+    ["clincher install --only gateway,services", "Just these phases."],
+  ],
+  args: {
+    ...settingsFlags,
+    ...phaseFlags,
+    yes: { type: "boolean", alias: "y", description: "Do not ask." },
+    "dry-run": { type: "boolean", description: "Show the plan and stop: clincher plan." },
+    json: { type: "boolean", description: "One event a line, as JSON, and no questions." },
+  },
+  async run(args, session, rawArgs) {
+    if (args["dry-run"])
+      return planCommand.run(
+        rawArgs.filter((each) => !/^(--dry-run|--yes|-y)$/.test(each)),
+        session,
+      );
+    const { host, environment } = session;
+    const mode = args.json ? "json" : stderr.style.live ? "live" : "plain";
+    const manner = { mode, ask: !args.yes && !args.json && stdout.style.live } as const;
+    const look = () =>
+      lookAt(host, {
+        flags: settingsFrom(args, rawArgs),
+        environment,
+        settingsFile: args.config,
+        secretsFile: args["secrets-file"],
+        only: repeated(rawArgs, "--only"),
+        skip: repeated(rawArgs, "--skip"),
+      });
+    return exclusively(host, () => installAs(host, manner, look));
+  },
+});

@@ -1,0 +1,40 @@
+import { planJson, renderPlan } from "../console/plan.ts";
+import { stdout } from "../console/terminal.ts";
+import { lookAt } from "../deploy/look.ts";
+import { exitCodes } from "../exit.ts";
+import { command, repeated } from "./command.ts";
+import { phaseFlags, settingsFlags, settingsFrom } from "./settings-flags.ts";
+
+export const planCommand = command({
+  name: "plan",
+  summary: "Show what install would change. Changes nothing.",
+  details: [
+    "Reads this server, compares it with your settings and shows every difference, with diffs of the files that are not secret. Writes nothing and needs no network.",
+    "Exit code 0: nothing to do. 2: there is something to do. Anything else: see docs/exit-codes.md.",
+  ],
+  examples: [
+    ["clincher plan", "What would install do?"],
+    ["clincher plan --only gateway,stack", "The same for two phases."],
+    ["clincher plan --json", "For a monitor: exit code 2 is drift."],
+  ],
+  args: {
+    ...settingsFlags,
+    ...phaseFlags,
+    json: { type: "boolean", description: "The plan as one JSON object." },
+  },
+  async run(args, { host, environment }, rawArgs) {
+    const began = performance.now();
+    const { plan, redact } = await lookAt(host, {
+      flags: settingsFrom(args, rawArgs),
+      environment,
+      settingsFile: args.config,
+      secretsFile: args["secrets-file"],
+      only: repeated(rawArgs, "--only"),
+      skip: repeated(rawArgs, "--skip"),
+    });
+    const took = (performance.now() - began) / 1000;
+    if (args.json) stdout.write(`${JSON.stringify(planJson(plan, redact))}\n`);
+    else stdout.write(renderPlan(plan, { style: stdout.style, took, next: "clincher install", redact }));
+    return plan.changes === 0 ? exitCodes.ok : exitCodes.drift;
+  },
+});

@@ -1,0 +1,71 @@
+import type { Style } from "../console/style.ts";
+import { table } from "../console/table.ts";
+import { stdout } from "../console/terminal.ts";
+import { readStatus, type Status } from "../deploy/status.ts";
+import { exitCodes } from "../exit.ts";
+import { command } from "./command.ts";
+
+const when = (milliseconds: number): string =>
+  new Date(milliseconds).toISOString().slice(0, 16).replace("T", " ");
+
+const runLine = ({ lastRun }: Status): string => {
+  if (lastRun === null) return "none: clincher has not changed this server";
+  const outcome = lastRun.outcome ?? "not finished: run it again";
+  return `${lastRun.command}, ${when(lastRun.started)} UTC, ${lastRun.changes} changes, ${outcome} (clincher ${lastRun.version})`;
+};
+
+/** The status for a person. */
+export const renderStatus = (status: Status, style: Style): string => {
+  const paint = (state: string): string =>
+    state === "healthy" || state === "running" ? style.green(state) : style.red(state);
+  const services = status.services.map(({ name, state, status: text, image }) => [
+    `  ${name}`,
+    paint(state),
+    text,
+    image,
+  ]);
+  const facts = [
+    ["Dashboard", status.domain === null ? "not known" : `https://${status.domain}`],
+    ["OpenClaw", status.openclaw ?? "not known"],
+    ["Last run", runLine(status)],
+    [
+      "Agent",
+      status.answered === null
+        ? "has not answered yet"
+        : `answered ${status.answered.slice(0, 16).replace("T", " ")} UTC`,
+    ],
+    ["Sandbox", "off: the agent has no shell (exec is denied) until a sandbox is set up"],
+  ];
+  return [
+    status.well
+      ? style.green("All is well.")
+      : style.red(status.installed ? "Something needs you." : "Nothing is installed here."),
+    "",
+    table([{ paint: style.bold }, {}], facts),
+    "",
+    status.docker ? "Services" : "Services: Docker does not answer",
+    ...(services.length === 0 ? [] : [table([{}, {}, {}, { paint: style.dim }], services)]),
+    "",
+    `Next: ${status.well ? "clincher plan (is everything still as described?)" : "clincher install (makes everything as described)"}`,
+    "",
+  ].join("\n");
+};
+
+export const statusCommand = command({
+  name: "status",
+  summary: "Show what runs here and how the last run ended.",
+  details: [
+    "Shows services, the last run and whether the agent answered. Reads only; takes a moment.",
+    "Exit code 0: all is well. 1: something is not.",
+  ],
+  examples: [
+    ["clincher status", "For you."],
+    ["clincher status --json", "For a program."],
+  ],
+  args: { json: { type: "boolean", description: "One JSON object." } },
+  async run({ json }, { host }) {
+    const status = await readStatus(host);
+    stdout.write(json ? `${JSON.stringify(status)}\n` : renderStatus(status, stdout.style));
+    return status.well ? exitCodes.ok : exitCodes.failed;
+  },
+});

@@ -1,0 +1,48 @@
+import type { Problem } from "../problem.ts";
+import type { Style } from "./style.ts";
+import { clean, wrap } from "./text.ts";
+
+const same = (text: string): string => text;
+
+const field = (name: string, text: string, style: Style): readonly string[] => {
+  const head = `  ${name}: `;
+  const lines = wrap(clean(text).trim(), style.columns - head.length);
+  return lines.map((line, at) =>
+    (at === 0 ? `  ${style.bold(`${name}:`)} ${line}` : " ".repeat(head.length) + line).trimEnd(),
+  );
+};
+
+const one = (problem: Problem, style: Style): string => {
+  const [first = "", ...rest] = wrap(clean(problem.what).trim(), style.columns - "error: ".length);
+  return [
+    `${style.red(style.bold("error:"))} ${style.bold(first)}`,
+    ...rest.map((line) => `       ${style.bold(line)}`),
+    ...(problem.where === undefined ? [] : field("where", problem.where, style)),
+    ...(problem.why === undefined || problem.why.trim() === "" ? [] : field("why", problem.why, style)),
+    ...field("fix", problem.fix, style),
+  ].join("\n");
+};
+
+const redacted = (problem: Problem, redact: (text: string) => string): Problem => ({
+  what: redact(problem.what),
+  ...(problem.where === undefined ? {} : { where: redact(problem.where) }),
+  ...(problem.why === undefined ? {} : { why: redact(problem.why) }),
+  fix: redact(problem.fix),
+});
+
+/** What went wrong, one block each. `redact` removes secrets: what tools say ends up in `why`. */
+export const renderFailure = (problems: readonly Problem[], style: Style, redact = same): string =>
+  `${problems.map((problem) => one(redacted(problem, redact), style)).join("\n\n")}\n`;
+
+export interface FailureJson {
+  readonly event: "failed";
+  readonly exit: number;
+  readonly problems: readonly Problem[];
+}
+
+/** What went wrong as data, fit to be the last line of `--json`. */
+export const failureJson = (problems: readonly Problem[], exit: number, redact = same): FailureJson => ({
+  event: "failed",
+  exit,
+  problems: problems.map((problem) => redacted(problem, redact)),
+});

@@ -1,0 +1,30 @@
+import type { PersonStep } from "../console/summary.ts";
+import type { Deployment } from "../settings/deployment.ts";
+import { services } from "../stack/services.ts";
+
+/** What only a person can do after the first install, in the order in which it makes sense. */
+export const firstSteps = ({ settings: { domain, channels } }: Deployment): readonly PersonStep[] => [
+  {
+    what: `Point the DNS record of ${domain} at this server, if it is not there yet: the certificate comes by itself then.`,
+  },
+  {
+    what: "Open the dashboard and log in with the gateway token. Your browser then waits for approval; approve it here once you see your own address in the list:",
+    copy: [
+      "grep gateway_token /etc/clincher/secrets.toml",
+      `docker exec ${services.gateway} node /app/openclaw.mjs devices list`,
+      `docker exec ${services.gateway} node /app/openclaw.mjs devices approve REQUEST-ID`,
+    ],
+  },
+  ...(channels.telegram.enabled
+    ? [
+        {
+          what: "Write to your Telegram bot, then approve the pairing code that it answers with:",
+          copy: [`docker exec ${services.gateway} node /app/openclaw.mjs pairing approve telegram CODE`],
+        },
+      ]
+    : []),
+  {
+    what: "Keep a copy of backup_key away from this server: without it no backup can be read.",
+    copy: ["grep backup_key /etc/clincher/secrets.toml"],
+  },
+];

@@ -1,0 +1,111 @@
+import { existsSync } from "node:fs";
+import { appendFile, chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { inside, type Layers, layer } from "../base/layer.ts";
+import { command } from "../command.ts";
+import { ensureAuthority } from "../internet/authority.ts";
+import { withLock } from "../lock.ts";
+import { machinePackages } from "../machine.ts";
+import { cached } from "../paths.ts";
+import { debian } from "./debian.ts";
+import type { Recipe } from "./image.ts";
+
+const version = "1.81.3";
+/** Every package of `litellm[proxy]` and the metrics client of the real image, as they were when it was released. */
+const requirementsFile = join(import.meta.dir, "litellm.txt");
+
+const modules = "usr/local/lib/python3.11/dist-packages";
+
+/** pip reads the machine's own configuration; Debian's python refuses to install outside a virtual environment. */
+async function pip(): Promise<string> {
+  const folder = cached("tools", "pip");
+  const found = join(folder, "bin/pip");
+  await withLock("pip", async () => {
+    if (existsSync(found)) return;
+    await machinePackages(["python3-venv"]);
+    await rm(folder, { recursive: true, force: true });
+    await command(["/usr/bin/python3", "-m", "venv", folder]);
+  });
+  return found;
+}
+
+/** Wheels for the image's python and libc, whatever the machine's are; older manylinux tags fit as well. */
+function target(): string[] {
+  const machine = process.arch === "arm64" ? "aarch64" : "x86_64";
+  const libc = [36, 35, 34, 31, 28, 27, 26, 24, 17, 12, 5].map((minor) => `manylinux_2_${minor}`);
+  const tags = [...libc, "manylinux2014", "manylinux2010", "manylinux1", "linux"];
+  return [
+    "--python-version",
+    "3.11",
+    "--only-binary",
+    ":all:",
+    ...tags.flatMap((tag) => ["--platform", `${tag}_${machine}`]),
+  ];
+}
+
+const files = {
+  "usr/local/bin/litellm":
+    "#!/usr/bin/python3\nimport sys\n\nfrom litellm import run_server\n\nsys.exit(run_server())\n",
+  // Named by the image's ENTRYPOINT, relative to its working directory.
+  "app/docker/prod_entrypoint.sh": '#!/bin/sh\nexec litellm "$@"\n',
+};
+
+async function proxy(): Promise<Layers> {
+  const below = await debian();
+  const requirements = await readFile(requirementsFile, "utf8");
+  return await layer(
+    "image-litellm",
+    { requirements, files, modules },
+    async (folder) => {
+      const place = join(folder, modules);
+      await mkdir(place, { recursive: true });
+      const flags = [
+        "--no-deps",
+        "--no-compile",
+        "--no-input",
+        "--root-user-action=ignore",
+        "--disable-pip-version-check",
+      ];
+      await command([
+        await pip(),
+        "install",
+        ...flags,
+        ...target(),
+        "--target",
+        place,
+        "-r",
+        requirementsFile,
+      ]);
+      await rm(join(place, "bin"), { recursive: true, force: true });
+      const { certificate } = await ensureAuthority();
+      await appendFile(join(place, "certifi/cacert.pem"), `\n${certificate}`);
+      for (const [name, text] of Object.entries(files)) {
+        const file = join(folder, name);
+        await mkdir(join(file, ".."), { recursive: true });
+        await writeFile(file, text);
+        await chmod(file, 0o755);
+      }
+      // A read-only container could not keep its byte code: compiling 15,000 files at each start takes a minute.
+      await inside(
+        folder,
+        below,
+        `python3 -m compileall -q -j 0 --invalidation-mode unchecked-hash /${modules} || true`,
+      );
+      await command(["chown", "-R", "0:0", folder]);
+    },
+    below,
+  );
+}
+
+/** The model proxy, from its published package; no curl and no wget in it, like the real image. */
+export const litellm: Recipe = {
+  reference: `ghcr.io/berriai/litellm:main-v${version}-stable`,
+  settings: {
+    Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+    Entrypoint: ["docker/prod_entrypoint.sh"],
+    Cmd: ["--port", "4000"],
+    WorkingDir: "/app",
+    ExposedPorts: { "4000/tcp": {} },
+  },
+  layers: async () => await Promise.all([debian(), proxy()]),
+};

@@ -1,0 +1,78 @@
+import { diagnostics } from "./diagnostics.ts";
+import { claimLab, Lab } from "./lab.ts";
+import type { Lock } from "./lock.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** A signal asked the runner to stop; everything is cleared away on the way out. */
+export class Interrupted extends Error {
+  constructor(readonly signal: "SIGINT" | "SIGTERM" | "SIGHUP") {
+    super(`interrupted by ${signal}`);
+    this.name = "Interrupted";
+  }
+}
+
+/** Rejects with Interrupted at the first signal; later ones are swallowed, so that clearing away is not cut off. */
+function interruption(): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.on(signal, () => {
+      console.error(`lab: ${signal}, clearing away`);
+      reject(new Interrupted(signal));
+    });
+  promise.catch(() => {});
+  return promise;
+}
+
+/** The first signal to this process; shared by everything that waits. */
+export const interrupted = interruption();
+
+/** Opens a lab, works in it, and closes it whatever happens. */
+export async function inLab<T>(work: (lab: Lab) => Promise<T>): Promise<T> {
+  const lock: Lock = await claimLab();
+  try {
+    const opening = Lab.open();
+    try {
+      const lab = await Promise.race([opening, interrupted]);
+      return await Promise.race([work(lab), interrupted]);
+    } finally {
+      // Also when it was interrupted, or failed, in the middle of opening.
+      await opening.then(
+        (lab) => lab.close(),
+        () => Lab.clear(),
+      );
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;
+
+/** Runs one scenario in a lab of its own and prints how it went; true when it passed. Interrupted passes through. */
+export async function runScenario(scenario: Scenario, keep: boolean): Promise<boolean> {
+  const started = performance.now();
+  console.log(`# ${scenario.name}: ${scenario.proves}`);
+  const run = async (lab: Lab): Promise<boolean> => {
+    const passed = await scenario.run(lab).then(
+      () => true,
+      async (error: unknown) => {
+        console.log(`\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+        console.log(await diagnostics(lab));
+        return false;
+      },
+    );
+    if (keep) {
+      console.log(`${scenario.name} ${passed ? "passed" : "FAILED"}; the lab stays up until Ctrl-C`);
+      for (const { name } of lab.servers) console.log(`  enter with: npm run lab -- enter ${name}`);
+      await interrupted;
+    }
+    return passed;
+  };
+  const passed = await inLab(run).catch((error: unknown) => {
+    if (error instanceof Interrupted) throw error;
+    console.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return false;
+  });
+  console.log(`${passed ? "passed" : "FAILED"} ${scenario.name} in ${seconds(started)}\n`);
+  return passed;
+}

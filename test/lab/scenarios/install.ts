@@ -1,0 +1,145 @@
+import { services } from "../addresses.ts";
+import { command } from "../command.ts";
+import { install, preparedServer } from "../deployment.ts";
+import { expect } from "../expect.ts";
+import type { Lab } from "../lab.ts";
+import { inet, inNamespace } from "../network.ts";
+import { alive } from "../paths.ts";
+import type { Scenario } from "../scenario.ts";
+import type { Server } from "../server.ts";
+import { writesOf } from "../writes.ts";
+
+/** Asks as a browser on the internet would, trusting only the root of the lab's ACME server. */
+const browse = async (
+  lab: Lab,
+  server: Server,
+  path: string,
+): Promise<{ status: string; body: string; headers: string }> => {
+  const root = alive("acme-root.pem");
+  await Bun.write(root, await lab.internet.acmeRoot());
+  const [headers, body] = [alive("headers.txt"), alive("body.txt")];
+  const resolve = `${server.domain}:443:${server.address}`;
+  const argv = ["curl", "-sS", "--cacert", root, "--resolve", resolve, "-D", headers, "-o", body];
+  const { stdout } = await command(
+    inNamespace(inet, [...argv, "-w", "%{http_code}", `https://${server.domain}${path}`]),
+  );
+  return { status: stdout, body: await Bun.file(body).text(), headers: await Bun.file(headers).text() };
+};
+
+const proveDashboard = async (lab: Lab, server: Server): Promise<void> => {
+  lab.step("HTTPS from outside, certificate of the ACME server");
+  const page = await browse(lab, server, "/");
+  expect(page.status === "200", `the dashboard answers ${page.status}`, page.body);
+  expect(/openclaw/i.test(page.body), "the page is not OpenClaw's", page.body.slice(0, 400));
+  expect(/strict-transport-security/i.test(page.headers), "no HSTS header", page.headers);
+  const orders = (await lab.internet.requests("acme")).filter(({ from }) => from === server.address);
+  expect(orders.length > 0, "the ACME server was not asked by this server");
+  const elsewhere = await command(
+    inNamespace(inet, [
+      "curl",
+      "-sS",
+      "-m",
+      "5",
+      "--resolve",
+      `${server.domain}:443:${server.address}`,
+      `https://${server.domain}/`,
+    ]),
+    { check: false },
+  );
+  expect(
+    elsewhere.code === 60,
+    "a client that does not trust the lab's ACME root is content: the check cannot fail",
+  );
+};
+
+const proveTurn = async (lab: Lab, server: Server): Promise<void> => {
+  lab.step("the agent's answer came from the provider, through LiteLLM and Smokescreen");
+  const asked = (await lab.internet.requests("models")).filter(({ path }) => path.startsWith("/v1/messages"));
+  expect(asked.length > 0, "the model provider was not asked");
+  expect(
+    asked.every(({ from }) => from === server.address),
+    "somebody else asked the provider",
+  );
+  expect(
+    asked.some(({ body }) => body.includes("are you ready?")),
+    "the question did not arrive",
+    asked.at(-1)?.body,
+  );
+  const proxy = await server.shell("docker logs openclaw-egress-models 2>&1");
+  const connects = proxy.stdout.split("\n").filter((line) => line.includes("api.anthropic.com:443"));
+  expect(connects.length > 0, "the egress proxy did not pass the request on", proxy.stdout.slice(-2000));
+  const direct = await server.run(
+    [
+      "docker",
+      "exec",
+      "openclaw-litellm",
+      "python3",
+      "-c",
+      `import socket; socket.create_connection(("${services.models}", 443), 3)`,
+    ],
+    { check: false },
+  );
+  expect(direct.code !== 0, "LiteLLM reaches the provider without the egress proxy");
+  const marker = "lab-marker-7f3a";
+  await lab.internet.model([{ text: `Yes: ${marker}.`, when: "marker please" }]);
+  const turn = await server.run([
+    "docker",
+    "exec",
+    "openclaw",
+    "node",
+    "/app/openclaw.mjs",
+    "agent",
+    "--agent",
+    "main",
+    "--message",
+    "marker please",
+    "--json",
+  ]);
+  expect(turn.stdout.includes(marker), "the agent does not say what the provider answered", turn.stdout);
+};
+
+const proveNoChange = async (lab: Lab, server: Server): Promise<void> => {
+  lab.step("plan exits 0, a second install writes nothing");
+  const plan = await server.run(["clincher", "plan"], { check: false });
+  expect(plan.code === 0, `plan exits ${plan.code}`, plan.stdout + plan.stderr);
+  const again = await writesOf(lab, server, ["clincher", "install", "--yes"]);
+  expect(again.code === 0, `the second install exits ${again.code}`, again.output);
+  expect(again.writes.length === 0, "the second install writes", again.writes.join("\n"));
+  const drift = await writesOf(lab, server, [
+    "sh",
+    "-c",
+    "chmod 600 /opt/openclaw/compose.yaml; clincher install --yes",
+  ]);
+  expect(drift.writes.length > 0, "writes are not noticed: the check cannot fail");
+  const timed = await server.shell(
+    "for i in 1 2 3 4 5; do /usr/bin/env bash -c 'TIMEFORMAT=%R; time clincher plan >/dev/null'; done",
+  );
+  lab.step(`no-op plan, seconds: ${timed.stderr.trim().split("\n").join(" ")}`);
+};
+
+const proveStatus = async (lab: Lab, server: Server): Promise<void> => {
+  lab.step("status");
+  const status = await server.run(["clincher", "status"]);
+  for (const word of ["openclaw-litellm", "healthy", "sandbox", server.domain]) {
+    expect(status.stdout.includes(word), `status does not mention ${word}`, status.stdout);
+  }
+  console.log(status.stdout);
+};
+
+const scenario: Scenario = {
+  name: "install",
+  proves:
+    "a fresh server becomes a working agent: curl | sh, install, HTTPS with a real ACME order, a turn through LiteLLM and Smokescreen, and nothing to do the second time",
+  async run(lab) {
+    const server = await preparedServer(lab, "alpha");
+    const { phases, took } = await install(lab, server);
+    for (const { phase, took: each } of phases) lab.step(`phase ${phase.padEnd(10)} ${each.toFixed(1)} s`);
+    lab.step(`install took ${took.toFixed(1)} s`);
+    await proveTurn(lab, server);
+    await proveDashboard(lab, server);
+    await proveNoChange(lab, server);
+    await proveStatus(lab, server);
+  },
+};
+
+export default scenario;

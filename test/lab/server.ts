@@ -1,0 +1,204 @@
+import { rm, stat } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import type { BaseKind } from "./base.ts";
+import { type CommandOptions, type CommandResult, command } from "./command.ts";
+import { asUnit, entering, type RunOptions, runInside } from "./server/exec.ts";
+import { bytes } from "./server/memory.ts";
+import { type Place, place } from "./server/place.ts";
+import {
+  afterPower,
+  findInside,
+  type Inside,
+  powerOn,
+  rebootExit,
+  type ServerProcess,
+} from "./server/process.ts";
+import { makeRoot, removeRoot } from "./server/rootfs.ts";
+import { type SshOptions, sshCommand } from "./server/ssh.ts";
+
+export interface ServerOptions {
+  /** Such as "8G": a limit on everything in the server, which it also sees as its memory. None by default. */
+  memory?: string;
+  /** "fresh" (default), or "docker": with the distribution's Docker already installed. */
+  base?: BaseKind;
+}
+
+const bootSeconds = 90;
+const offSeconds = 45;
+
+/** A server of the lab: a booted Debian with its own systemd, network and file system. */
+export class Server {
+  readonly name: string;
+  readonly address: string;
+  readonly address6: string;
+  readonly domain: string;
+  /** Its root file system on the machine; of use while it is off (its /run and /tmp are elsewhere). */
+  readonly root: string;
+  private readonly memory: number | undefined;
+  private process: ServerProcess | undefined;
+  private inside: Inside | undefined;
+  private ended: Promise<void> = Promise.resolve();
+  /** Counts boots; a reboot from within raises it too. */
+  boots = 0;
+
+  private readonly place: Place;
+  private readonly base: BaseKind;
+
+  /** A server that does not exist yet. `number` (10..99) gives its addresses. */
+  constructor(name: string, number: number, options: ServerOptions = {}) {
+    this.place = place(name, number);
+    this.name = name;
+    this.address = this.place.address;
+    this.address6 = this.place.address6;
+    this.domain = this.place.domain;
+    this.root = this.place.root;
+    this.base = options.base ?? "fresh";
+    this.memory = options.memory === undefined ? undefined : bytes(options.memory);
+  }
+
+  /** Makes its file system; it is off then. */
+  async create(): Promise<void> {
+    await makeRoot(this.place, this.base);
+  }
+
+  /** Whether it is powered on (it may still be booting). */
+  running(): boolean {
+    return this.process !== undefined;
+  }
+
+  /** Powers on and waits until systemd has started everything; throws when that takes over 90 s. */
+  async boot(): Promise<void> {
+    if (this.process !== undefined) throw new Error(`${this.name} is already on`);
+    const process = await powerOn(this.place, this.memory);
+    this.process = process;
+    this.ended = process.child.exited.then(async (code) => {
+      this.process = undefined;
+      this.inside = undefined;
+      await rm(`${this.place.folder}/inside.json`, { force: true });
+      await afterPower(this.place, process.controlGroups);
+      if (code === rebootExit) await this.boot();
+    });
+    // Whoever waits for the end learns of a failure; one that nobody waits for must not end the runner.
+    this.ended.catch(() => {});
+    await this.started(process);
+    this.boots++;
+  }
+
+  private async started(process: ServerProcess): Promise<void> {
+    const deadline = performance.now() + bootSeconds * 1000;
+    let state = "no process 1 yet";
+    while (performance.now() < deadline) {
+      if (process.child.exitCode !== null)
+        throw new Error(`${this.name} ended while booting: ${await this.console()}`);
+      const inside = await findInside(process);
+      if (inside !== undefined) {
+        const asked = await runInside(inside, ["systemctl", "is-system-running", "--wait"], {
+          check: false,
+          timeoutSeconds: bootSeconds,
+        });
+        state = asked.stdout.trim() || asked.stderr.trim();
+        if (state === "running" || state === "degraded") {
+          this.inside = inside;
+          await Bun.write(`${this.place.folder}/inside.json`, JSON.stringify(inside));
+          return;
+        }
+      }
+      await Bun.sleep(25);
+    }
+    throw new Error(`${this.name} did not boot in ${bootSeconds} s (${state}): ${await this.console()}`);
+  }
+
+  /** What it printed on its console, all boots. */
+  async console(): Promise<string> {
+    const file = Bun.file(`${this.place.folder}/console.log`);
+    return (await file.exists()) ? await file.text() : "";
+  }
+
+  /** Runs a command as root; throws when it fails unless `check` is false. */
+  async run(argv: string[], options: RunOptions = {}): Promise<CommandResult> {
+    return await runInside(this.reach(), argv, options);
+  }
+
+  /** Runs a script with `sh -eu`. */
+  async shell(script: string, options: RunOptions = {}): Promise<CommandResult> {
+    return await this.run(["sh", "-euc", script], options);
+  }
+
+  /** Runs a command as a transient unit of the server's systemd, with unit properties such as `MemoryMax=1G`. */
+  async unit(argv: string[], options: RunOptions & { properties?: string[] } = {}): Promise<CommandResult> {
+    return await this.run(asUnit(argv, options.properties), options);
+  }
+
+  /** Logs in over ssh as an operator somewhere on the internet would; never throws for a failed login (255). */
+  async ssh(user: string, argv: string[], options: SshOptions & CommandOptions = {}): Promise<CommandResult> {
+    return await command(await sshCommand(this, user, argv, options), { check: false, ...options });
+  }
+
+  /** The command line of an interactive shell on it. */
+  enter(): string[] {
+    return entering(this.reach(), ["bash", "-l"], { TERM: process.env.TERM ?? "dumb" });
+  }
+
+  /** Copies a file or folder of the machine to this path; the folder it is in is made. Owner is root. */
+  async push(from: string, to: string): Promise<void> {
+    const mode = ((await stat(from)).mode & 0o7777).toString(8);
+    if (!(await stat(from)).isDirectory()) return await this.put(Bun.file(from), to, mode);
+    const packed = Bun.spawn(["tar", "-C", from, "-cf", "-", "."], { stdout: "pipe" });
+    const unpack = ["sh", "-euc", 'mkdir -p "$1" && tar -C "$1" --no-same-owner -xf -', "sh", to];
+    await this.run(unpack, { stdin: await new Response(packed.stdout).blob() });
+  }
+
+  /** Text of a file on it. */
+  async read(path: string): Promise<string> {
+    return (await this.run(["cat", "--", path])).stdout;
+  }
+
+  /** Writes a file as root; `mode` is octal, "644" by default. */
+  async write(path: string, text: string, mode = "644"): Promise<void> {
+    await this.put(text, path, mode);
+  }
+
+  private async put(content: string | Blob, path: string, mode: string): Promise<void> {
+    const script =
+      'mkdir -p "$1" && cd "$1" && rm -f "./$2" && (umask 077 && cat >"./$2") && chmod "$3" "./$2"';
+    await this.run(["sh", "-euc", script, "sh", dirname(path), basename(path), mode], { stdin: content });
+  }
+
+  /** Shuts down in order; pulls the power when that takes longer than 45 s. */
+  async powerOff(): Promise<void> {
+    const { process, inside } = this;
+    if (process === undefined) return;
+    if (inside !== undefined)
+      await command(["kill", "-s", "RTMIN+4", String(inside.leader)], { check: false });
+    const patience = setTimeout(() => process.child.kill("SIGKILL"), offSeconds * 1000);
+    await this.ended;
+    clearTimeout(patience);
+  }
+
+  /** Cuts the power: every process is gone at once, nothing is shut down. */
+  async powerCut(): Promise<void> {
+    const { process, inside } = this;
+    if (process === undefined) return;
+    await command(["kill", "-s", "KILL", String(inside?.leader ?? process.child.pid)], { check: false });
+    await this.ended;
+  }
+
+  /** Reboots from within and waits until it is up again. */
+  async reboot(): Promise<void> {
+    const { boots } = this;
+    await this.run(["systemctl", "reboot", "--no-block"]);
+    await this.ended;
+    if (this.boots === boots) throw new Error(`${this.name} did not come up again`);
+  }
+
+  /** Cuts the power and removes everything of it. */
+  async destroy(): Promise<void> {
+    await this.powerCut();
+    await removeRoot(this.place);
+  }
+
+  private reach(): Inside {
+    if (this.inside === undefined) throw new Error(`${this.name} is off`);
+    return this.inside;
+  }
+}

@@ -1,0 +1,83 @@
+import { randomUUID } from "node:crypto";
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { type BaseKind, ensureBase } from "../base.ts";
+import { command } from "../command.ts";
+import { operatorKey } from "../operator.ts";
+import type { Place } from "./place.ts";
+import { genuine } from "./shield.ts";
+
+const script = (name: string): Promise<string> => readFile(join(import.meta.dir, name), "utf8");
+
+const capSysResource = 24n;
+
+/** The hard limit of open files when this machine may not raise it (no CAP_SYS_RESOURCE), else undefined. */
+async function fileLimit(): Promise<string | undefined> {
+  const [status, limits] = await Promise.all(
+    ["status", "limits"].map((name) => readFile(`/proc/self/${name}`, "utf8")),
+  );
+  const bounding = BigInt(`0x${/^CapBnd:\s*(\w+)$/m.exec(status ?? "")?.[1] ?? "0"}`);
+  if ((bounding >> capSysResource) & 1n) return undefined;
+  return /^Max open files\s+\d+\s+(\d+)/m.exec(limits ?? "")?.[1];
+}
+
+interface File {
+  path: string;
+  text: string;
+  mode?: number;
+}
+
+/** What a provider makes different on each server, plus the little that the lab has to add. */
+async function personal({ name, domain, guest }: Place): Promise<File[]> {
+  const [{ publicKey }, limit, init, settle, runc] = await Promise.all([
+    operatorKey(),
+    fileLimit(),
+    ...["init.sh", "settle.sh", "runc.sh"].map(script),
+  ] as const);
+  const files: File[] = [
+    { path: "etc/hostname", text: `${name}\n` },
+    {
+      path: "etc/hosts",
+      text: `127.0.0.1 localhost\n127.0.1.1 ${domain} ${name}\n::1 localhost ip6-localhost ip6-loopback\n`,
+    },
+    { path: "etc/machine-id", text: `${randomUUID().replaceAll("-", "")}\n` },
+    { path: "etc/resolv.conf", text: "nameserver 1.1.1.1\n" },
+    { path: "etc/default/locale", text: "LANG=C.UTF-8\n" },
+    { path: "root/.ssh/authorized_keys", text: publicKey, mode: 0o600 },
+    {
+      path: "etc/systemd/system/systemd-sysctl.service.d/lab.conf",
+      text: "[Service]\nExecStartPost=/usr/lib/clincher-lab/settle.sh\n",
+    },
+    { path: join(guest, "init.sh"), text: init ?? "", mode: 0o755 },
+    { path: join(guest, "settle.sh"), text: settle ?? "", mode: 0o755 },
+    { path: join(guest, "genuine"), text: `${genuine.join("\n")}\n` },
+  ];
+  if (limit !== undefined)
+    files.push({ path: "usr/local/sbin/runc", text: (runc ?? "").replaceAll("@LIMIT@", limit), mode: 0o755 });
+  return files;
+}
+
+/** Makes a server's root file system: an overlay of its own over the cached base, mounted until it is removed. */
+export async function makeRoot(place: Place, kind: BaseKind): Promise<void> {
+  const { folder, root, guest, volumes } = place;
+  const [layers, files] = await Promise.all([ensureBase(kind), personal(place)]);
+  const [upper, work] = [join(folder, "upper"), join(folder, "work")];
+  for (const each of [root, guest, upper, work, ...volumes.map(({ from }) => from)])
+    await mkdir(each, { recursive: true });
+  const options = `lowerdir=${layers.folders.join(":")},upperdir=${upper},workdir=${work}`;
+  await command(["mount", "-t", "overlay", place.machine, "-o", options, root]);
+  await mkdir(join(root, "root/.ssh"), { recursive: true, mode: 0o700 });
+  for (const { path, text, mode = 0o644 } of files) {
+    const file = path.startsWith("/") ? path : join(root, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+    await chmod(file, mode);
+  }
+  await command(["ssh-keygen", "-A", "-f", root]);
+}
+
+/** Unmounts and deletes everything of a stopped server. */
+export async function removeRoot({ folder, root }: Place): Promise<void> {
+  await command(["umount", root], { check: false });
+  await rm(folder, { recursive: true, force: true });
+}
