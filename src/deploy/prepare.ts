@@ -41,11 +41,7 @@ const refuse = (problems: readonly Problem[]): void => {
 const keptSecrets = ({ secrets: file }: InputFiles, wanted: Secrets): string => {
   if (file === null) return secretsText(wanted);
   const there = loadSecrets({ override: null, file, environment: {}, environmentFiles: {} });
-  const { writes } = secretsWrites(
-    { text: file.text, secrets: there.ok ? there.secrets : {} },
-    wanted,
-    false,
-  );
+  const { writes } = secretsWrites({ text: file.text, secrets: there.ok ? there.secrets : {} }, wanted);
   return writes.find(({ path }) => path === secretsPath)?.content ?? file.text;
 };
 

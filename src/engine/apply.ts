@@ -1,7 +1,7 @@
 import type { Host } from "../host/host.ts";
 import type { Change } from "../resources/resource.ts";
 import type { Listen } from "./events.ts";
-import { Journal, keepingOriginals, stateFolder } from "./journal.ts";
+import { Journal, keepingOriginals, lastRun, type RunRecord, stateFolder } from "./journal.ts";
 import type { Plan, Step } from "./plan.ts";
 
 export interface Run {
@@ -14,12 +14,17 @@ export interface Run {
 
 const seconds = (from: number, to: number): number => Math.max(0, Math.round((to - from) / 10) / 100);
 
+/** It failed, or was cut off. When nothing is left to do after it, that is worth a line: it is finished now. */
+const isUnfinished = (last: RunRecord | null): boolean => last !== null && last.outcome !== "done";
+
 /**
  * Makes a plan happen, one change after the other in order; resources marked `beside` run next to what follows until
  * something that comes `after` them. The first failure stops what has not started, waits for what runs beside, and is
- * thrown. Running the same command again plans from what is there then and so finishes the job.
+ * thrown. Running the same command again plans from what is there then and so finishes the job. A plan without changes
+ * writes nothing after a run that ended well, not even to the journal.
  */
 export const applyPlan = async (host: Host, plan: Plan, run: Run): Promise<void> => {
+  if (plan.changes === 0 && !isUnfinished(lastRun(host))) return;
   await host.makeDirectory(stateFolder, { mode: 0o700, uid: 0, gid: 0 });
   const journal = new Journal(host);
   const keeping = keepingOriginals(host, journal);
@@ -71,6 +76,11 @@ export const applyPlan = async (host: Host, plan: Plan, run: Run): Promise<void>
   };
 
   const beside = new Map<string, Promise<{ error: unknown } | null>>();
+  const failures: { readonly error: unknown }[] = [];
+  const stopAfterFailure = (): void => {
+    const [first] = failures;
+    if (first !== undefined) throw first.error;
+  };
   const settle = async (id: string): Promise<void> => {
     const result = await beside.get(id);
     beside.delete(id);
@@ -93,12 +103,16 @@ export const applyPlan = async (host: Host, plan: Plan, run: Run): Promise<void>
       listen({ event: "phase-started", phase: phase.name, title: phase.title, changes });
       for (const step of steps) {
         for (const id of step.resource.after ?? []) await settle(id);
+        stopAfterFailure();
         if (step.resource.beside === true) {
           beside.set(
             step.resource.id,
             makeStep(step).then(
               () => null,
-              (error: unknown) => ({ error }),
+              (error: unknown) => {
+                failures.push({ error });
+                return { error };
+              },
             ),
           );
         } else {

@@ -115,6 +115,8 @@ export const lastRun = (host: Host): RunRecord | null => {
   const database = host.openDatabase(journalPath, "readOnly");
   if (database === null) return null;
   try {
+    // A process that was killed at its very first steps leaves a database without tables.
+    if (database.all("SELECT 1 FROM sqlite_schema WHERE name = 'runs'").length === 0) return null;
     return database.all<RunRecord>("SELECT * FROM runs ORDER BY id DESC LIMIT 1")[0] ?? null;
   } finally {
     database.close();

@@ -9,6 +9,8 @@ export interface Container {
   readonly image: string;
   readonly imageId: string;
   readonly running: boolean;
+  /** Made, and never started: it waits for another, or nobody has asked for it. */
+  readonly waiting: boolean;
   readonly health: "healthy" | "unhealthy" | "starting" | "none";
   /** "Up 3 minutes (healthy)", "Exited (1) 5 seconds ago". */
   readonly status: string;
@@ -41,6 +43,7 @@ export const parseContainers = (list: z.output<typeof answer>): readonly Contain
     image: each.Image,
     imageId: each.ImageID,
     running: each.State === "running",
+    waiting: each.State === "created",
     health: healthOf(each.Status),
     status: each.Status,
     labels: each.Labels ?? {},

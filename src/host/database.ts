@@ -1,4 +1,4 @@
-import { Database as Sqlite } from "bun:sqlite";
+import { SQLiteError, Database as Sqlite } from "bun:sqlite";
 import { existsSync } from "node:fs";
 import type { Database, DatabaseValue } from "./host.ts";
 
@@ -19,5 +19,17 @@ export const openDatabase = (path: string): Database => {
   return wrap(sqlite);
 };
 
-export const openDatabaseReadOnly = (path: string): Database | null =>
-  existsSync(path) ? wrap(new Sqlite(path, { readonly: true })) : null;
+export const openDatabaseReadOnly = (path: string): Database | null => {
+  if (!existsSync(path)) return null;
+  const sqlite = new Sqlite(path, { readonly: true });
+  sqlite.run("PRAGMA busy_timeout = 2000");
+  try {
+    sqlite.query("SELECT 1 FROM sqlite_schema").get();
+    return wrap(sqlite);
+  } catch (error) {
+    sqlite.close();
+    // A process was killed inside a commit. Undoing its half is a write, and the only way to read the rest.
+    if (error instanceof SQLiteError && error.code === "SQLITE_READONLY_ROLLBACK") return openDatabase(path);
+    throw error;
+  }
+};

@@ -63,7 +63,8 @@ const syncFolder = (path: string): void => {
 
 /** Old or new, never half: readers and a power cut see one of the two. */
 export const writeFileAtomically = (path: string, content: string | Uint8Array, access: Access): void => {
-  const temporary = join(dirname(path), `.${basename(path)}.clincher-${process.pid}`);
+  // Always the same name: what a killed process left behind goes with the next write.
+  const temporary = join(dirname(path), `.${basename(path)}.clincher-new`);
   fs.rmSync(temporary, { force: true });
   try {
     // Created closed to everyone else, so that a secret is never readable, not even for a moment.

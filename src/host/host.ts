@@ -90,7 +90,7 @@ export interface Host {
   space(path: string): Promise<{ readonly free: number; readonly total: number }>;
   run(command: Command): Promise<CommandResult>;
   request(request: HttpRequest): Promise<HttpResult>;
-  /** Milliseconds a TCP connection took, or why there was none. */
+  /** Whether a TCP connection can be opened, name resolution included, or why not. */
   connect(
     host: string,
     port: number,
@@ -104,7 +104,10 @@ export interface Host {
   setAccess(path: string, access: Access): Promise<void>;
   /** Removes a file, or a folder with all it holds; nothing happens when it is not there. */
   remove(path: string): Promise<void>;
-  /** `readOnly` opens an existing database without writing a byte; null when there is none. */
+  /**
+   * `readOnly` opens an existing database without writing a byte (but undoes a commit that a killed process left half
+   * made); null when there is none.
+   */
   openDatabase(path: string, mode: "readOnly"): Database | null;
   openDatabase(path: string, mode: "readWrite"): Database;
   lock(path: string): Lock;

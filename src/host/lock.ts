@@ -1,4 +1,4 @@
-import { Database as Sqlite } from "bun:sqlite";
+import { SQLiteError, Database as Sqlite } from "bun:sqlite";
 import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Lock } from "./host.ts";
@@ -21,9 +21,12 @@ export const takeLock = (path: string): Lock => {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const sqlite = new Sqlite(path, { create: true, readwrite: true });
   try {
+    // A journal in a file would be made beside the lock, for nothing, and stay there after a kill.
+    sqlite.run("PRAGMA journal_mode = MEMORY");
     sqlite.run("BEGIN EXCLUSIVE");
-  } catch {
+  } catch (error) {
     sqlite.close();
+    if (!(error instanceof SQLiteError) || error.code !== "SQLITE_BUSY") throw error;
     return { held: false, holder: holderOf(path) };
   }
   return {

@@ -11,7 +11,8 @@ const isReady = (container: Container): boolean =>
   container.running && (container.health === "healthy" || container.health === "none");
 
 /** A container that stopped, or whose health check gave up, will not get better by waiting. */
-const isLost = (container: Container): boolean => !container.running || container.health === "unhealthy";
+const isLost = ({ running, waiting, health }: Container): boolean =>
+  (!running && !waiting) || health === "unhealthy";
 
 const logOf = async (host: Host, container: Container): Promise<string> => {
   const result = await host.run({ argv: ["docker", "logs", "--tail", String(logLines), container.id] });

@@ -1,6 +1,7 @@
 import { stat } from "../facts/file.ts";
 import type { Access } from "../host/host.ts";
 import { describeAccess, sameAccess } from "./access.ts";
+import { inTheWay } from "./in-the-way.ts";
 import type { Resource } from "./resource.ts";
 
 /** A folder with exactly this owner and mode; what is in it is not looked at. */
@@ -16,7 +17,7 @@ export const directory = (path: string, access: Access): Resource => {
         summary: `folder ${path} (${describeAccess(access)})`,
         notes: now === null || wrong ? [] : [`was ${describeAccess(now)}`],
         make: async ({ host }) => {
-          if (wrong) throw new Error(`${path} is there and is not a folder`);
+          if (wrong) throw inTheWay(path, "a folder");
           await host.makeDirectory(path, access);
         },
       },

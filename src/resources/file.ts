@@ -1,6 +1,7 @@
 import { type FileFact, file as fileFact } from "../facts/file.ts";
 import type { Access } from "../host/host.ts";
 import { describeAccess, sameAccess } from "./access.ts";
+import { inTheWay } from "./in-the-way.ts";
 import type { Change, Resource } from "./resource.ts";
 
 export interface DesiredFile extends Access {
@@ -28,7 +29,7 @@ export const file = (desired: DesiredFile): Resource => {
       ? { notes: ["secret: content not shown"] }
       : { text: { before: decode(now?.content ?? null), after: content } }),
     make: async ({ host }) => {
-      if (now?.stat.kind === "directory") throw new Error(`${path} is a folder`);
+      if (now?.stat.kind === "directory") throw inTheWay(path, "a file");
       await host.writeFile(path, content, access);
     },
   });

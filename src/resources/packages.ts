@@ -23,10 +23,7 @@ const apt = async ({ host, progress }: Work, task: string, ...argv: readonly str
   });
 };
 
-/**
- * Packages of the distribution's manager, latest version at the time they are first installed. `sources` are ids of
- * resources that say where packages come from: when one of them changes, what is available is looked up anew.
- */
+/** Packages of the distribution's manager, in the newest version there is when they are first installed. */
 export const packages = (name: string, wanted: readonly string[]): Resource => ({
   id: `packages ${name}`,
   needs: [installed],

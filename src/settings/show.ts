@@ -1,5 +1,5 @@
 /** Texts that are secrets wherever they stand: a key pasted under the wrong name must not be echoed. */
-const secretLooking = /sk-[\w-]{8,}|pa-[\w-]{16,}|\d{6,}:[\w-]{30,}|[0-9a-f]{48,}/i;
+const secretLooking = /sk-[\w-]{8,}|pa-[\w-]{16,}|\d+:[\w-]{30,}|[0-9a-f]{48,}/i;
 
 /** A value as a message may show it: short, on one line, never a secret. */
 export function show(value: unknown): string {

@@ -24,6 +24,12 @@ function reason(message: string): string {
   return first.replace(/^(Unknown escape character|Unknown character).*/s, "$1").split("\n")[0] ?? "";
 }
 
+/** ":line:column" from 1. The parser counts both from 0, but its column is ahead on the first line and at the end. */
+function place(content: string, line: number, column: number): string {
+  const length = content.split("\n")[line]?.length ?? 0;
+  return `:${line + 1}:${Math.min(length + 1, Math.max(1, line === 0 ? column : column + 1))}`;
+}
+
 /** Parses a file of settings or secrets. The problem names line and column and shows nothing of the content. */
 export function parseToml(text: string, path: string): Toml {
   const content = text.replace(/^\uFEFF/, "");
@@ -33,7 +39,7 @@ export function parseToml(text: string, path: string): Toml {
     return { ok: true, table, line: (key) => lineOf(lines, key) };
   } catch (error) {
     const { line, col } = error as { line?: unknown; col?: unknown };
-    const at = typeof line === "number" && typeof col === "number" ? `:${line + 1}:${col + 1}` : "";
+    const at = typeof line === "number" && typeof col === "number" ? place(content, line, col) : "";
     return {
       ok: false,
       problem: {

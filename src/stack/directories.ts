@@ -35,7 +35,11 @@ export const stackDirectories = (_deployment?: Deployment): readonly StackDirect
     0o700,
     hostPaths.gatewayState,
     `${hostPaths.gatewayState}/logs`,
+    `${hostPaths.gatewayState}/cache`,
     `${hostPaths.gatewayState}/workspace`,
+    // A workspace with memories is not new: 2026.3.13 would give a new one a first-run ritual in which whoever
+    // writes first decides who the agent is.
+    `${hostPaths.gatewayState}/workspace/memory`,
     hostPaths.sandboxes,
   ),
   ...owned(0, 0o700, hostPaths.caddyState, `${hostPaths.caddyState}/data`, `${hostPaths.caddyState}/config`),

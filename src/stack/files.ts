@@ -29,20 +29,21 @@ const plain = (path: string, content: string, ...mountedBy: readonly ServiceKey[
   mountedBy,
 });
 
-const secret = (uid: number, path: string, content: string, mountedBy: ServiceKey): StackFile => ({
-  path,
-  content,
+/** Readable by its one reader. */
+const closed = (uid: number, path: string, content: string, mountedBy: ServiceKey): StackFile => ({
+  ...plain(path, content, mountedBy),
   mode: 0o400,
   uid,
   gid: uid,
-  secret: true,
-  mountedBy: [mountedBy],
 });
+
+const secret = (...given: Parameters<typeof closed>): StackFile => ({ ...closed(...given), secret: true });
 
 /** Every file of the stack but .env (see environment.ts) and SOUL.md (see soul.ts). */
 export const stackFiles = (deployment: Deployment): readonly StackFile[] => [
   plain(hostPaths.compose, stackAssets.compose),
-  plain(`${hostPaths.gatewayConfig}/openclaw.json`, gatewayConfig(deployment), "gateway"),
+  // No secret is in it, but OpenClaw's own audit calls any other mode critical.
+  closed(gatewayUser, `${hostPaths.gatewayConfig}/openclaw.json`, gatewayConfig(deployment), "gateway"),
   plain(`${hostPaths.litellmConfig}/config.yaml`, litellmConfig(deployment), "litellm"),
   plain(`${hostPaths.litellmConfig}/entrypoint.sh`, stackAssets.litellmEntrypoint, "litellm"),
   plain(`${hostPaths.egressModels}/acl.yaml`, accessList(modelHosts(deployment)), "egressModels"),

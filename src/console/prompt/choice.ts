@@ -17,7 +17,7 @@ export interface ChoiceQuestion {
 /** Asks for one of a few; a number or the name is an answer. */
 export async function askChoice(terminal: Terminal, question: ChoiceQuestion): Promise<string> {
   const { message, help, choices, fallback } = question;
-  if (help !== undefined) terminal.write(`${help}\n`);
+  if (help !== undefined) terminal.write(`\n${help}\n`);
   const width = Math.max(...choices.map((choice) => choice.value.length));
   choices.forEach(({ value, label }, index) => {
     terminal.write(`  ${index + 1}  ${value.padEnd(width)}  ${label}\n`);

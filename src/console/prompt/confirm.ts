@@ -11,7 +11,7 @@ const answers: Readonly<Record<string, boolean>> = { y: true, yes: true, n: fals
 
 /** Asks for yes or no. */
 export async function askConfirm(terminal: Terminal, question: ConfirmQuestion): Promise<boolean> {
-  if (question.help !== undefined) terminal.write(`${question.help}\n`);
+  if (question.help !== undefined) terminal.write(`\n${question.help}\n`);
   for (;;) {
     const line = await terminal.readLine(`${question.message} [${question.fallback ? "Y/n" : "y/N"}] `);
     const text = line.trim().toLowerCase();

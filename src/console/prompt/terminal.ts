@@ -16,9 +16,9 @@ export interface Terminal {
 const stopped = (what: string) =>
   new Failure(exitCodes.interrupted, { what, why: "Nothing was written.", fix: "Run the command again." });
 
-/** Passes everything on to the screen, except while something secret is typed. */
+/** Passes on what readline draws, but only while a visible question waits: text typed ahead may be a secret. */
 class Screen extends Writable {
-  muted = false;
+  muted = true;
   readonly isTTY = true;
   readonly #output: NodeJS.WritableStream;
   constructor(output: NodeJS.WritableStream) {
@@ -54,6 +54,8 @@ export function createTerminal(
   };
   const reader = createInterface({ input, output: screen, terminal: options.interactive, historySize: 0 });
   reader.on("line", (line) => {
+    // At once, not when the answer is taken: what was pasted behind this line may belong to a hidden question.
+    screen.muted = true;
     const waiter = waiting;
     waiting = null;
     if (waiter === null) lines.push(line);
@@ -73,12 +75,10 @@ export function createTerminal(
     });
   return {
     async readLine(prompt, { hidden = false } = {}) {
-      output.write(prompt);
-      screen.muted = true;
-      // readline redraws prompt and line at editing keys, so it has to know the prompt that is on the screen.
+      screen.muted = hidden || lines.length > 0 || ended !== null;
+      if (screen.muted) output.write(prompt);
       reader.setPrompt(prompt);
-      reader.prompt(true);
-      screen.muted = hidden;
+      if (ended === null) reader.prompt(true);
       try {
         return await next();
       } finally {

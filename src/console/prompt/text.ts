@@ -15,7 +15,7 @@ export interface TextQuestion {
 /** Asks for a text until it can be taken. */
 export async function askText(terminal: Terminal, question: TextQuestion): Promise<string> {
   const { message, help, check, optional, hidden = false } = question;
-  if (help !== undefined) terminal.write(`${help}\n`);
+  if (help !== undefined) terminal.write(`\n${help}\n`);
   for (;;) {
     const answer = (await terminal.readLine(`${message}: `, { hidden })).trim();
     if (answer === "" && optional) return "";

@@ -1,3 +1,4 @@
+import type { Problem } from "../../problem.ts";
 import { type Checkable, crossChecks } from "../cross-checks.ts";
 import { nest } from "../load.ts";
 import { type Resolved, resolve } from "../resolve.ts";
@@ -21,15 +22,23 @@ export interface InitState {
 
 const rest = schema.omit({ domain: true });
 
-/** The settings as far as they are known, apart from the domain; null while something in them is wrong. */
-export function checkable({ values, problems }: Resolved): Checkable | null {
-  if (problems.length > 0) return null;
+/** The settings as far as they are known, apart from the domain, or what is wrong with them. */
+function known({ values, origins, problems }: Resolved): {
+  settings: Checkable | null;
+  problems: readonly Problem[];
+} {
+  if (problems.length > 0) return { settings: null, problems };
   const parsed = rest.safeParse(nest(new Map([...values].filter(([path]) => path !== "domain"))));
-  return parsed.success && crossChecks(parsed.data, new Map()).length === 0 ? parsed.data : null;
+  if (!parsed.success) return { settings: null, problems: [] };
+  const crossed = crossChecks(parsed.data, origins);
+  return { settings: crossed.length === 0 ? parsed.data : null, problems: crossed };
 }
+
+/** What is wrong with the settings given so far; that something is not given yet is not wrong. */
+export const problemsIn = (state: InitState): readonly Problem[] => known(resolve(state.sources)).problems;
 
 /** The secrets that the settings so far need and nobody gave. */
 export function missingIn(state: InitState): Requirement[] {
-  const settings = checkable(resolve(state.sources));
+  const { settings } = known(resolve(state.sources));
   return settings === null ? [] : missingSecrets(settings, state.secrets);
 }

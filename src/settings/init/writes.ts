@@ -16,8 +16,6 @@ export interface SecretsWrite {
   readonly writes: readonly Write[];
   /** Secrets that get into the file now. */
   readonly added: readonly string[];
-  /** Secrets of the file that another source gives differently; the file wins unless --force. */
-  readonly kept: readonly string[];
 }
 
 /** The old file beside the new one. */
@@ -33,26 +31,23 @@ export const settingsWrites = (old: string | null, content: string): Write[] =>
   replace(settingsPath, old, content, 0o644);
 
 /**
- * Writes for secrets.toml. What is in the file stays, with the operator's comments; new secrets are added below. Only with
- * `force` may another source replace one, and then the old file is kept.
+ * Writes for secrets.toml. New secrets are added below what is there, so that the operator's comments stay. Where a secret
+ * is replaced, the old file is kept as secrets.toml.previous.
  */
 export function secretsWrites(
   old: { readonly text: string; readonly secrets: SomeSecrets } | null,
   wanted: Secrets,
-  force: boolean,
 ): SecretsWrite {
   const known = old?.secrets ?? {};
   const names = secretNames.filter((name) => wanted[name] !== undefined);
-  const added = names.filter((name) => known[name] === undefined);
-  const different = names.filter((name) => known[name] !== undefined && known[name] !== wanted[name]);
-  if (old === null)
-    return { writes: replace(secretsPath, null, secretsText(wanted), 0o600), added, kept: [] };
-  if (force && different.length > 0) {
-    const writes = replace(secretsPath, old.text, secretsText({ ...known, ...wanted }), 0o600);
-    return { writes, added: [...added, ...different], kept: [] };
-  }
-  if (added.length === 0) return { writes: [], added, kept: different };
+  const added = names.filter((name) => known[name] !== wanted[name]);
+  if (added.length === 0) return { writes: [], added };
+  if (old === null || added.some((name) => known[name] !== undefined))
+    return {
+      writes: replace(secretsPath, old?.text ?? null, secretsText({ ...known, ...wanted }), 0o600),
+      added,
+    };
   const lines = added.map((name) => `${name} = ${tomlValue(wanted[name])}`);
   const content = `${old.text.replace(/\n*$/, "\n")}\n# Added by clincher init.\n${lines.join("\n")}\n`;
-  return { writes: [{ path: secretsPath, content, mode: 0o600 }], added, kept: different };
+  return { writes: [{ path: secretsPath, content, mode: 0o600 }], added };
 }

@@ -12,21 +12,17 @@ export interface Requirement {
 
 /** The secrets that these settings need. */
 export function requiredSecrets({ models, memory, channels }: Checkable): Requirement[] {
-  const providers = new Map(
-    models.available.flatMap(({ id }) => {
-      const provider = providerOf(id);
-      return provider === null ? [] : [[provider, id] as const];
-    }),
-  );
+  const ids = models.available.map(({ id }) => id);
+  const providers = [...new Set(ids.map(providerOf))].filter((provider) => provider !== null);
   return [
-    ...[...providers].map(([provider, id]) => ({
-      name: modelProviders[provider].secret,
-      why: `models.available has ${id}`,
-    })),
-    ...(memory.enabled ? [{ name: embeddingProvider.secret, why: "memory.enabled is true" }] : []),
     ...(channels.telegram.enabled
       ? [{ name: "telegram_bot_token" as const, why: "channels.telegram.enabled is true" }]
       : []),
+    ...providers.map((provider) => ({
+      name: modelProviders[provider].secret,
+      why: `models.available has ${ids.find((id) => providerOf(id) === provider)}`,
+    })),
+    ...(memory.enabled ? [{ name: embeddingProvider.secret, why: "memory.enabled is true" }] : []),
   ];
 }
 

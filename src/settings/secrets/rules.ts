@@ -7,7 +7,7 @@ import { isPlaceholder } from "../values/placeholder.ts";
 export interface SecretRule {
   readonly label: string;
   readonly pattern: RegExp;
-  /** Continues "… looks like". */
+  /** Continues "which is". */
   readonly shape: string;
   /** Where it comes from; for generated ones, how to make another. */
   readonly from: string;
@@ -62,9 +62,9 @@ export function ruleOf(name: SecretName): SecretRule {
 /** Why a text cannot be this secret, or null when it can. Never says what the text is. */
 export function secretReason(name: SecretName, text: string): string | null {
   const { label, pattern, shape, from } = ruleOf(name);
-  if (text === "") return `is empty; a ${label} looks like ${shape}`;
+  if (text === "") return `is empty; the ${label} is ${shape}`;
   if (isPlaceholder(text)) return `is a placeholder; the ${label} comes from ${from}`;
-  return pattern.test(text) ? null : `does not look like a ${label}, which is ${shape}`;
+  return pattern.test(text) ? null : `does not look like the ${label}, which is ${shape}`;
 }
 
 /** How to give a secret, for messages. */

@@ -33,6 +33,8 @@ export function readName(text: string): Read<string> {
   if (text.includes("*")) return bad("has a wildcard", "Write each exact name.");
   if (text.includes("_")) return bad("has an underscore, which host names cannot have", only);
   const ascii = domainToASCII(text.toLowerCase().replace(/\.$/, ""));
+  // Resolvers read 1.2.3 and 0x7f.1 as addresses, and so does the URL standard behind domainToASCII.
+  if (isIP(ascii) !== 0) return bad("is an IP address", `A DNS name is needed here. ${only}`);
   const labels = ascii.split(".");
   const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
   if (ascii.length > 253 || !labels.every((part) => label.test(part)))
@@ -41,7 +43,6 @@ export function readName(text: string): Read<string> {
       `Letters, digits and hyphens, at most 63 between two dots. ${only}`,
     );
   if (labels.length < 2) return bad("is a single word, not a full name", only);
-  if (!/[a-z]/.test(labels.at(-1) ?? "")) return bad("ends in a number, which no DNS name does", only);
   return good(ascii);
 }
 

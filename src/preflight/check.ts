@@ -1,0 +1,25 @@
+import type { Fact, Facts } from "../facts/fact.ts";
+import type { Problem } from "../problem.ts";
+import type { Deployment } from "../settings/deployment.ts";
+
+/** An error stops clincher before it touches anything; a warning is told and work goes on. */
+export interface Finding extends Problem {
+  readonly severity: "error" | "warning";
+}
+
+export interface Context {
+  readonly deployment: Deployment;
+  /** When this executable was built, milliseconds since 1970; 0 when it runs from a checkout. */
+  readonly built: number;
+}
+
+/** One thing a machine has to be or have before clincher touches it. */
+export interface Check {
+  readonly name: string;
+  readonly needs: readonly Fact<unknown>[];
+  /** Pure. Empty when all is well. */
+  check(facts: Facts, context: Context): readonly Finding[];
+}
+
+export const error = (problem: Problem): Finding => ({ ...problem, severity: "error" });
+export const warning = (problem: Problem): Finding => ({ ...problem, severity: "warning" });

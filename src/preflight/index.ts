@@ -1,0 +1,67 @@
+import { Facts } from "../facts/fact.ts";
+import type { Host } from "../host/host.ts";
+import type { Problem } from "../problem.ts";
+import type { Deployment } from "../settings/deployment.ts";
+import { built } from "../version.ts";
+import { architecture } from "./architecture.ts";
+import { buildTime } from "./build-time.ts";
+import type { Check, Context, Finding } from "./check.ts";
+import { disk } from "./disk.ts";
+import { dockerPackagesCheck } from "./docker-packages.ts";
+import { dockerSource } from "./docker-source.ts";
+import { domainCheck } from "./domain.ts";
+import { dpkg } from "./dpkg.ts";
+import { existingInstall } from "./existing-install.ts";
+import { initSystem } from "./init-system.ts";
+import { leftoverState } from "./leftover-state.ts";
+import { memory } from "./memory.ts";
+import { operatingSystem } from "./operating-system.ts";
+import { ports } from "./ports.ts";
+import { root } from "./root.ts";
+import { subnet } from "./subnet.ts";
+
+export { checkReachability } from "./reachability.ts";
+
+/** Everything that is looked at before anything is touched, in the order in which it is told. None uses the network. */
+export const checks: readonly Check[] = [
+  root,
+  operatingSystem,
+  architecture,
+  initSystem,
+  memory,
+  disk,
+  buildTime,
+  dpkg,
+  dockerSource,
+  dockerPackagesCheck,
+  existingInstall,
+  ports,
+  subnet,
+];
+
+const findings = async (
+  host: Host,
+  asked: readonly Check[],
+  context: Context,
+): Promise<readonly Finding[]> => {
+  const facts = await Facts.collect(
+    host,
+    asked.flatMap((check) => check.needs),
+  );
+  return asked.flatMap((check) => check.check(facts, context));
+};
+
+const contextOf = (deployment: Deployment): Context => ({ deployment, built: Date.parse(built) });
+
+/** Why this machine cannot take the install as it is: all problems together, read side by side. Writes nothing. */
+export const runPreflight = async (
+  host: Host,
+  { deployment }: { readonly deployment: Deployment },
+): Promise<readonly Problem[]> => findings(host, checks, contextOf(deployment));
+
+/** What the operator should know but what stops nothing: the domain leads elsewhere, an earlier agent's state is here. Asks the name server. */
+export const findWarnings = async (
+  host: Host,
+  { deployment }: { readonly deployment: Deployment },
+): Promise<readonly Problem[]> =>
+  findings(host, [domainCheck(deployment.settings.domain), leftoverState], contextOf(deployment));
