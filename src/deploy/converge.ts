@@ -6,7 +6,10 @@ import type { Phase } from "../phases/phase.ts";
 import { Failure } from "../problem.ts";
 
 /** What tools said ends up in failures, and tools may say anything. */
-const redacting = async <Result>(redact: (text: string) => string, work: () => Promise<Result>): Promise<Result> => {
+const redacting = async <Result>(
+  redact: (text: string) => string,
+  work: () => Promise<Result>,
+): Promise<Result> => {
   try {
     return await work();
   } catch (error) {

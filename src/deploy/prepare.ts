@@ -6,14 +6,13 @@ import { settingsText } from "../settings/init/settings-text.ts";
 import { secretsWrites } from "../settings/init/writes.ts";
 import { loadSettings } from "../settings/load.ts";
 import { createRedactor } from "../settings/redact.ts";
-import { resolve } from "../settings/resolve.ts";
 import { completeSecrets } from "../settings/secrets/generate.ts";
 import { loadSecrets, secretsPath } from "../settings/secrets/load.ts";
 import { missingSecretProblem, missingSecrets } from "../settings/secrets/missing.ts";
 import { secretsText } from "../settings/secrets/text.ts";
 import type { Secrets, SomeSecrets } from "../settings/secrets.ts";
 import type { Assignments, Environment, Sources } from "../settings/sources.ts";
-import { resolveDeployment } from "../settings/tiers.ts";
+import { checkLimits, resolveDeployment } from "../settings/tiers.ts";
 import { readMachine } from "./machine.ts";
 import { type InputFiles, readInputFiles } from "./sources.ts";
 
@@ -74,12 +73,13 @@ export const prepare = async (host: Host, inputs: Inputs): Promise<Prepared> => 
 
   const secrets = completeSecrets(found.secrets);
   const deployment = resolveDeployment(loaded.settings, secrets, machine);
+  refuse(checkLimits(deployment));
   return {
     site: {
       deployment,
       egress: inputs.egress,
       secretsFile: keptSecrets(files, secrets),
-      settingsFile: files.settings === null ? settingsText(resolve(sources).values) : null,
+      settingsFile: files.settings === null ? settingsText(loaded.values) : null,
     },
     redact: createRedactor(secrets),
   };

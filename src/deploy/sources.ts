@@ -4,6 +4,7 @@ import { Failure } from "../problem.ts";
 import { settingsPath } from "../settings/load.ts";
 import { checkSecretsFile } from "../settings/secrets/file.ts";
 import { environmentFilesOf, secretsPath } from "../settings/secrets/load.ts";
+import { checkSettingsFile } from "../settings/settings-file.ts";
 import type { Environment, SourceFile } from "../settings/sources.ts";
 
 /** Every text that settings and secrets can come from, as found on this machine. */
@@ -47,8 +48,11 @@ export const readInputFiles = async (
   given: { readonly settingsFile?: string | undefined; readonly secretsFile?: string | undefined },
 ): Promise<InputFiles> => {
   const path = given.settingsFile ?? settingsPath;
+  const stat = await host.stat(path);
+  const untrusted = stat === null ? null : checkSettingsFile(path, stat);
+  if (untrusted !== null) throw new Failure(exitCodes.settings, untrusted);
   const text = await readText(host, path);
-  if (text === null && (given.settingsFile !== undefined || (await host.stat(path)) !== null)) {
+  if (text === null && (given.settingsFile !== undefined || stat !== null)) {
     throw new Failure(exitCodes.settings, {
       what: "The settings file cannot be read",
       where: path,

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, readFile, rm, rmdir, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { command } from "./command.ts";
 import { inhabitants, namespaces, removeNamespace } from "./network.ts";
-import { live, prefix } from "./paths.ts";
+import { alive, live, prefix } from "./paths.ts";
 import { controlGroups, members, removeControlGroup } from "./server/cgroups.ts";
 
 const patienceMilliseconds = 20_000;
@@ -39,6 +39,19 @@ async function killAll(): Promise<void> {
   }
 }
 
+const nspawn = "/run/systemd/nspawn";
+const traces = [`${nspawn}/propagate`, `${nspawn}/locks`, nspawn];
+
+/** What a killed nspawn leaves in /run: its lock is named after the device and inode of the server's root. */
+async function forgetMachines(): Promise<void> {
+  for (const name of await readdir(`${nspawn}/propagate`).catch(() => []))
+    if (name.startsWith(`${prefix}-`)) await rm(join(nspawn, "propagate", name), { recursive: true });
+  for (const name of await readdir(alive("servers")).catch(() => [])) {
+    const root = await stat(alive("servers", name, "root")).catch(() => undefined);
+    if (root !== undefined) await rm(`${nspawn}/locks/inode-${root.dev}:${root.ino}`, { force: true });
+  }
+}
+
 /**
  * Removes everything that a lab with this id has on the machine, by name, so that it works for one that died as
  * well as for one that ends: processes, mounts, namespaces, control groups, its live folder. Needs the lab's lock.
@@ -46,13 +59,13 @@ async function killAll(): Promise<void> {
  */
 export async function cleanUp(): Promise<void> {
   await killAll();
+  await forgetMachines();
   for (const point of await mountsBelow(live)) await command(["umount", point]);
   await Promise.all((await namespaces()).map(removeNamespace));
   await Promise.all((await controlGroups(`${prefix}-`)).map(removeControlGroup));
-  const machines = "/run/systemd/nspawn/propagate";
-  for (const name of await readdir(machines).catch(() => []))
-    if (name.startsWith(`${prefix}-`)) await rm(join(machines, name), { recursive: true });
   await rm(live, { recursive: true, force: true });
+  // Empty ones of these were made by a lab, and another lab may be using the rest.
+  for (const folder of [...traces, dirname(live)]) await rmdir(folder).catch(() => {});
 }
 
 /** What a lab with this id still has on the machine, one line each; empty when it is gone without a trace. */

@@ -21,8 +21,10 @@ export class CommandFailed extends Error {
     readonly argv: string[],
     readonly result: CommandResult,
   ) {
-    const tail = (text: string): string => text.trimEnd().split("\n").slice(-25).join("\n");
-    super(`${argv.join(" ")}: exit ${result.code}\n${tail(result.stdout)}\n${tail(result.stderr)}`.trimEnd());
+    const ends = [result.stdout, result.stderr]
+      .map((text) => text.trim().split("\n").slice(-25).join("\n"))
+      .filter((text) => text !== "");
+    super([`${argv.join(" ")}: exit ${result.code}`, ...ends].join("\n"));
     this.name = "CommandFailed";
   }
 }

@@ -39,7 +39,7 @@ export async function runSideBySide(names: string[], jobs: number): Promise<numb
   };
   const workers = Promise.all((await freeIds(Math.min(jobs, names.length))).map(worker));
   try {
-    await Promise.race([workers, interrupted]);
+    await Promise.race([workers, interrupted()]);
   } catch (error) {
     queue.length = 0;
     if (error instanceof Interrupted) for (const child of children) child.kill("SIGTERM");

@@ -11,14 +11,19 @@ import { Server, type ServerOptions } from "./server.ts";
 
 const seconds = (since: number): string => ((performance.now() - since) / 1000).toFixed(1).padStart(6);
 
-/** Takes this lab id for this process. Throws, naming the holder, when another process has it. */
+/** This machine cannot run the lab, or its id is taken: nothing was started. */
+export class LabUnavailable extends Error {
+  override readonly name = "LabUnavailable";
+}
+
+/** Takes this lab id for this process. Throws LabUnavailable, naming the holder, when another process has it. */
 export async function claimLab(): Promise<Lock> {
   const reason = await unfit();
-  if (reason !== undefined) throw new Error(reason);
+  if (reason !== undefined) throw new LabUnavailable(reason);
   const lock = tryLock(`lab-${labId}`);
   if (lock !== undefined) return lock;
   const holder = await lockHolder(`lab-${labId}`);
-  throw new Error(
+  throw new LabUnavailable(
     `lab ${labId} is in use by process ${holder ?? "?"}; wait for it or choose another id with CLINCHER_LAB_ID`,
   );
 }
@@ -29,6 +34,7 @@ export class Lab {
   readonly servers: Server[] = [];
   private readonly started = performance.now();
   private forwarder: Forwarder | undefined;
+  private named: Promise<void> = Promise.resolve();
   private next: number = servers.first;
 
   /** Clears what a dead lab of the same id left, then starts the internet. The id must be claimed. */
@@ -55,7 +61,9 @@ export class Lab {
     if (number > servers.last) throw new Error("no address left for another server");
     const server = new Server(name, number, options);
     this.servers.push(server);
-    await Promise.all([server.create(), this.internet.dns(server.domain, server.address)]);
+    // One record after the other: the resolver tells that it has read its records, not which.
+    this.named = this.named.then(() => this.internet.dns(server.domain, server.address));
+    await Promise.all([server.create(), this.named]);
     await server.boot();
     return server;
   }

@@ -14,7 +14,7 @@ const usage = `usage: npm run lab -- NAME… [--keep] [--jobs N]   run scenarios
        npm run lab -- --clean                     clear away what a dead run left
 Environment: CLINCHER_LAB_ID (one letter or digit; labs with different ids run side by side)`;
 
-const { values, positionals } = parseArgs({
+const options = {
   allowPositionals: true,
   options: {
     all: { type: "boolean", default: false },
@@ -26,7 +26,18 @@ const { values, positionals } = parseArgs({
     list: { type: "boolean", default: false },
     memory: { type: "string" },
   },
-});
+} as const;
+
+function parse(): ReturnType<typeof parseArgs<typeof options>> {
+  try {
+    return parseArgs(options);
+  } catch (error) {
+    console.error(`lab: ${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    process.exit(2);
+  }
+}
+
+const { values, positionals } = parse();
 
 async function list(): Promise<number> {
   for (const name of await scenarioNames()) {

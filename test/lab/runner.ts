@@ -1,5 +1,5 @@
 import { diagnostics } from "./diagnostics.ts";
-import { claimLab, Lab } from "./lab.ts";
+import { claimLab, Lab, LabUnavailable } from "./lab.ts";
 import type { Lock } from "./lock.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -11,8 +11,14 @@ export class Interrupted extends Error {
   }
 }
 
-/** Rejects with Interrupted at the first signal; later ones are swallowed, so that clearing away is not cut off. */
-function interruption(): Promise<never> {
+let waiting: Promise<never> | undefined;
+
+/**
+ * Rejects with Interrupted at the first signal to this process; later ones are swallowed, so that clearing away is
+ * not cut off. Signals have their usual effect until this is first called.
+ */
+export function interrupted(): Promise<never> {
+  if (waiting !== undefined) return waiting;
   const { promise, reject } = Promise.withResolvers<never>();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.on(signal, () => {
@@ -20,20 +26,19 @@ function interruption(): Promise<never> {
       reject(new Interrupted(signal));
     });
   promise.catch(() => {});
+  waiting = promise;
   return promise;
 }
 
-/** The first signal to this process; shared by everything that waits. */
-export const interrupted = interruption();
-
 /** Opens a lab, works in it, and closes it whatever happens. */
 export async function inLab<T>(work: (lab: Lab) => Promise<T>): Promise<T> {
+  const signal = interrupted();
   const lock: Lock = await claimLab();
   try {
     const opening = Lab.open();
     try {
-      const lab = await Promise.race([opening, interrupted]);
-      return await Promise.race([work(lab), interrupted]);
+      const lab = await Promise.race([opening, signal]);
+      return await Promise.race([work(lab), signal]);
     } finally {
       // Also when it was interrupted, or failed, in the middle of opening.
       await opening.then(
@@ -48,7 +53,7 @@ export async function inLab<T>(work: (lab: Lab) => Promise<T>): Promise<T> {
 
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
-/** Runs one scenario in a lab of its own and prints how it went; true when it passed. Interrupted passes through. */
+/** Runs one scenario in a lab of its own and prints how it went; true when it passed. Interrupted and LabUnavailable pass through. */
 export async function runScenario(scenario: Scenario, keep: boolean): Promise<boolean> {
   const started = performance.now();
   console.log(`# ${scenario.name}: ${scenario.proves}`);
@@ -64,12 +69,12 @@ export async function runScenario(scenario: Scenario, keep: boolean): Promise<bo
     if (keep) {
       console.log(`${scenario.name} ${passed ? "passed" : "FAILED"}; the lab stays up until Ctrl-C`);
       for (const { name } of lab.servers) console.log(`  enter with: npm run lab -- enter ${name}`);
-      await interrupted;
+      await interrupted();
     }
     return passed;
   };
   const passed = await inLab(run).catch((error: unknown) => {
-    if (error instanceof Interrupted) throw error;
+    if (error instanceof Interrupted || error instanceof LabUnavailable) throw error;
     console.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return false;
   });

@@ -1,8 +1,8 @@
 import { rm, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { BaseKind } from "./base.ts";
-import { type CommandOptions, type CommandResult, command } from "./command.ts";
-import { asUnit, entering, type RunOptions, runInside } from "./server/exec.ts";
+import { CommandFailed, type CommandOptions, type CommandResult, command } from "./command.ts";
+import { asUnit, entering, loginShell, type RunOptions, runInside } from "./server/exec.ts";
 import { bytes } from "./server/memory.ts";
 import { type Place, place } from "./server/place.ts";
 import {
@@ -93,7 +93,6 @@ export class Server {
       const inside = await findInside(process);
       if (inside !== undefined) {
         const asked = await runInside(inside, ["systemctl", "is-system-running", "--wait"], {
-          check: false,
           timeoutSeconds: bootSeconds,
         });
         state = asked.stdout.trim() || asked.stderr.trim();
@@ -116,7 +115,10 @@ export class Server {
 
   /** Runs a command as root; throws when it fails unless `check` is false. */
   async run(argv: string[], options: RunOptions = {}): Promise<CommandResult> {
-    return await runInside(this.reach(), argv, options);
+    const result = await runInside(this.reach(), argv, options);
+    if (result.code !== 0 && options.check !== false)
+      throw new CommandFailed([`${this.name}:`, ...argv], result);
+    return result;
   }
 
   /** Runs a script with `sh -eu`. */
@@ -136,7 +138,7 @@ export class Server {
 
   /** The command line of an interactive shell on it. */
   enter(): string[] {
-    return entering(this.reach(), ["bash", "-l"], { TERM: process.env.TERM ?? "dumb" });
+    return entering(this.reach(), loginShell, { TERM: process.env.TERM ?? "dumb" });
   }
 
   /** Copies a file or folder of the machine to this path; the folder it is in is made. Owner is root. */

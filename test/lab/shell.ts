@@ -1,6 +1,6 @@
 import { alive } from "./paths.ts";
 import { inLab, interrupted } from "./runner.ts";
-import { entering } from "./server/exec.ts";
+import { entering, loginShell } from "./server/exec.ts";
 import type { Inside } from "./server/process.ts";
 import type { ServerOptions } from "./server.ts";
 
@@ -16,7 +16,7 @@ export async function enter(name: string, argv: string[]): Promise<number> {
   const file = Bun.file(alive("servers", name, "inside.json"));
   if (!(await file.exists())) throw new Error(`no server ${name} is up in this lab`);
   const inside = (await file.json()) as Inside;
-  return await interact(entering(inside, argv.length === 0 ? ["bash", "-l"] : argv, terminal()));
+  return await interact(entering(inside, argv.length === 0 ? loginShell : argv, terminal()));
 }
 
 /** Leaves a server up: a shell on it when there is a terminal, else until a signal comes. */
@@ -27,7 +27,7 @@ export async function shell(name: string, options: ServerOptions): Promise<void>
     if (process.stdin.isTTY) await interact(server.enter());
     else {
       console.log(`enter with: npm run lab -- enter ${name}; ends with Ctrl-C`);
-      await interrupted;
+      await interrupted();
     }
   });
 }

@@ -75,15 +75,16 @@ export function createTerminal(
     });
   return {
     async readLine(prompt, { hidden = false } = {}) {
-      screen.muted = hidden || lines.length > 0 || ended !== null;
-      if (screen.muted) output.write(prompt);
+      const quiet = hidden || lines.length > 0 || ended !== null;
+      screen.muted = quiet;
+      if (quiet) output.write(prompt);
       reader.setPrompt(prompt);
       if (ended === null) reader.prompt(true);
       try {
         return await next();
       } finally {
         screen.muted = true;
-        if (hidden || !options.interactive) output.write("\n");
+        if (quiet || !options.interactive) output.write("\n");
       }
     },
     write: (text) => void output.write(text),

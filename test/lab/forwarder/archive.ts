@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { rename, stat } from "node:fs/promises";
-import { cached } from "../paths.ts";
+import { join } from "node:path";
 import type { Request } from "./request.ts";
 
 /** An HTTP answer; a string body is the path of a file. */
@@ -52,10 +52,10 @@ async function keep(url: string, file: string, request: Request): Promise<Answer
 }
 
 /** Fetches from a mirror; what never changes is kept on disk and the network is not asked again. */
-export async function fetchPackage(origin: string, request: Request): Promise<Answer> {
+export async function fetchPackage(origin: string, request: Request, folder: string): Promise<Answer> {
   const url = origin + request.path;
   if (request.method === "HEAD" || !immutable(request.path)) return await download(url, request);
-  const file = cached("debs", createHash("sha256").update(url).digest("hex"));
+  const file = join(folder, createHash("sha256").update(url).digest("hex"));
   if (existsSync(file)) return await fromFile(file);
   const started = running.get(file) ?? keep(url, file, request);
   running.set(file, started);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import type { Layers } from "../base/layer.ts";
@@ -16,9 +17,14 @@ export interface Packed {
   unpackedSize: number;
 }
 
-/** File capabilities are the only extended attribute that images carry; the overlay's own must not get in. */
-const tar =
-  "tar --sort=name --numeric-owner --xattrs --xattrs-include=security.capability --pax-option=delete=atime,delete=ctime --exclude=./dev/* --exclude=./run/*";
+/**
+ * File capabilities are the only extended attribute that images carry; the overlay's own must not get in. Times in
+ * whole seconds need no extended header: Docker keeps all headers of a layer, which is most of its work at a pull.
+ */
+const tar = [
+  "tar --sort=name --numeric-owner --xattrs --xattrs-include=security.capability",
+  "--pax-option=delete=atime,delete=ctime,delete=mtime --exclude=./dev/* --exclude=./run/*",
+].join(" ");
 
 /** Prints, in any order: the digest and the length of the plain archive, and the digest of the compressed one. */
 const script = `set -eo pipefail
@@ -30,6 +36,8 @@ ${tar} -C "$1" -cf - . |
   tee >(echo "plain $(sha256sum)" >&3) >(echo "length $(wc -c)" >&3) |
   zstd -q -3 -T0 -o "$2"
 echo "packed $(sha256sum <"$2")"`;
+
+const scriptKey = createHash("sha256").update(script).digest("hex").slice(0, 8);
 
 const printed = (stdout: string, label: string): string => {
   const value = new RegExp(`^${label} (\\w+)`, "m").exec(stdout)?.[1];
@@ -48,7 +56,7 @@ async function read(file: string): Promise<Packed | undefined> {
 export async function pack(layers: Layers): Promise<Packed> {
   const [folder] = layers.folders;
   if (folder === undefined) throw new Error("an empty stack has no layer to pack");
-  const note = cached("images", `${layers.key}.json`);
+  const note = cached("images", `${layers.key}-${scriptKey}.json`);
   return (
     (await read(note)) ??
     (await withLock(`pack-${layers.key}`, async () => {

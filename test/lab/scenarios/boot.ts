@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { services } from "../addresses.ts";
 import type { Scenario } from "../scenario.ts";
 
+const digest = (file: string): string => createHash("sha256").update(readFileSync(file)).digest("hex");
 const machine = (name: string): Promise<string> => readFile(`/proc/sys/${name}`, "utf8");
 
 export default {
@@ -69,6 +72,25 @@ export default {
     assert.equal(await one.read("/proc/sys/vm/max_map_count"), "8\n");
     assert.equal(await one.read("/proc/sys/net/ipv4/conf/all/log_martians"), "1\n");
     assert.equal(await two.read("/proc/sys/net/ipv4/conf/all/log_martians"), "0\n");
+
+    lab.step("files and commands get in and out");
+    await one.push(import.meta.dir, "/srv/scenarios");
+    assert.equal(await one.read("/srv/scenarios/boot.ts"), await readFile(import.meta.path, "utf8"));
+    await one.push(import.meta.path, "/srv/deep/er/file");
+    await one.write("/srv/secret", "s3cret", "600");
+    assert.equal((await one.run(["stat", "-c", "%a %U %s", "/srv/secret"])).stdout, "600 root 6\n");
+    assert.equal(
+      (await one.run(["sha256sum", "/srv/deep/er/file"])).stdout.slice(0, 64),
+      digest(import.meta.path),
+    );
+    assert.equal((await one.run(["cat"], { stdin: "through" })).stdout, "through");
+    assert.equal((await one.shell("echo $ANSWER", { env: { ANSWER: "42" } })).stdout, "42\n");
+    assert.equal((await one.run(["sleep", "60"], { check: false, timeoutSeconds: 1 })).code, 124);
+    await assert.rejects(one.shell("echo why >&2; exit 7"), /exit 7\nwhy/);
+    assert.match(
+      (await one.unit(["cat", "/proc/self/cgroup"])).stdout,
+      /:\/system\.slice\/run-.*\.service$/m,
+    );
 
     lab.step("a memory limit is seen and kept");
     assert.match(await two.read("/proc/meminfo"), /^MemTotal: +2097152 kB$/m);

@@ -37,17 +37,20 @@ export const entering = (
     ...argv,
   ]);
 
-/** Runs a command inside. The time limit is kept inside as well: a killed nsenter would leave its child behind. */
+/**
+ * Runs a command inside; whether its exit code is an error is the caller's to say. The time limit is kept inside as
+ * well: a killed nsenter would leave its child behind.
+ */
 export const runInside = (
   inside: Inside,
   argv: string[],
   options: RunOptions = {},
 ): Promise<CommandResult> => {
-  const { timeoutSeconds = 900, env, stdin, check } = options;
+  const { timeoutSeconds = 900, env, stdin } = options;
   const limited = ["timeout", "--kill-after=5", String(timeoutSeconds), ...argv];
   return command(entering(inside, limited, env), {
     ...(stdin === undefined ? {} : { stdin }),
-    ...(check === undefined ? {} : { check }),
+    check: false,
   });
 };
 
@@ -58,3 +61,6 @@ export const asUnit = (argv: string[], properties: string[] = []): string[] => [
   "--",
   ...argv,
 ];
+
+/** A login shell on a terminal of the server's own: the machine's has no name there. */
+export const loginShell = ["script", "--quiet", "--command", "bash -l", "/dev/null"];

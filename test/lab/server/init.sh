@@ -32,7 +32,8 @@ find "$real/net/core" -type f -perm -u=w -printf '%f\n' | while read -r name; do
   mount --bind "$real/net/core/$name" "/proc/sys/net/core/$name"
 done
 for file in "$lab"/settings/net/netfilter/*; do
-  mount --bind "$file" "/proc/sys/net/netfilter/${file##*/}"
+  target=/proc/sys/net/netfilter/${file##*/}
+  if [ -e "$target" ]; then mount --bind "$file" "$target"; fi
 done
 umount -R "$real"
 rmdir "$real"

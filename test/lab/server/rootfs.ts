@@ -1,9 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { chmod, cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type BaseKind, ensureBase } from "../base.ts";
 import { command } from "../command.ts";
+import { withLock } from "../lock.ts";
 import { operatorKey } from "../operator.ts";
+import { cached } from "../paths.ts";
 import type { Place } from "./place.ts";
 import { genuine } from "./shield.ts";
 
@@ -57,10 +60,27 @@ async function personal({ name, domain, guest }: Place): Promise<File[]> {
   return files;
 }
 
+/** Host keys of the n-th server, kept between runs: making an RSA key takes up to a second. */
+const hostKeys = (number: number): Promise<string> =>
+  withLock(`host-keys-${number}`, async () => {
+    const folder = cached("host-keys", String(number));
+    const keys = join(folder, "etc/ssh");
+    if (existsSync(folder)) return keys;
+    const partial = `${folder}.partial`;
+    await mkdir(join(partial, "etc/ssh"), { recursive: true });
+    await command(["ssh-keygen", "-A", "-f", partial]);
+    await rename(partial, folder);
+    return keys;
+  });
+
 /** Makes a server's root file system: an overlay of its own over the cached base, mounted until it is removed. */
 export async function makeRoot(place: Place, kind: BaseKind): Promise<void> {
   const { folder, root, guest, volumes } = place;
-  const [layers, files] = await Promise.all([ensureBase(kind), personal(place)]);
+  const [layers, files, keys] = await Promise.all([
+    ensureBase(kind),
+    personal(place),
+    hostKeys(place.number),
+  ]);
   const [upper, work] = [join(folder, "upper"), join(folder, "work")];
   for (const each of [root, guest, upper, work, ...volumes.map(({ from }) => from)])
     await mkdir(each, { recursive: true });
@@ -73,7 +93,7 @@ export async function makeRoot(place: Place, kind: BaseKind): Promise<void> {
     await writeFile(file, text);
     await chmod(file, mode);
   }
-  await command(["ssh-keygen", "-A", "-f", root]);
+  await cp(keys, join(root, "etc/ssh"), { recursive: true });
 }
 
 /** Unmounts and deletes everything of a stopped server. */

@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /**
  * Kernel settings that belong to the whole machine. A server gets private plain files in their place: without
@@ -19,6 +20,17 @@ export const genuine = [
   ...["msgmax", "msgmnb", "msgmni", "shm_next_id", "shm_rmid_forced", "shmall", "shmmax", "shmmni"],
 ].map((name) => `kernel/${name}`);
 
+/** What Debian's kernel has, with its values, and the lab machine's own kernel may have been built without. */
+const debianKernel: Record<string, string> = {
+  "kernel/kexec_load_disabled": "0",
+  "kernel/modules_disabled": "0",
+  "kernel/sysrq": "438",
+  "kernel/unprivileged_bpf_disabled": "2",
+  "kernel/unprivileged_userns_clone": "1",
+  "kernel/yama/ptrace_scope": "0",
+  "vm/unprivileged_userfaultfd": "0",
+};
+
 // Some can only be written, and some are refused without a capability: empty then, as good as unreadable.
 const copyFile = async (from: string, to: string): Promise<void> =>
   writeFile(to, await readFile(from, "utf8").catch(() => ""));
@@ -33,7 +45,7 @@ async function copy(from: string, to: string): Promise<void> {
   );
 }
 
-/** Fills `folder` with the machine's present values, laid out as below /proc/sys. */
+/** Fills `folder` with the values of a server that has just booted, laid out as below /proc/sys. */
 export async function copySettings(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(join(folder, "net/netfilter"), { recursive: true });
@@ -45,4 +57,9 @@ export async function copySettings(folder: string): Promise<void> {
       .filter((name) => present.has(name))
       .map((name) => copyFile(join(root, "net/netfilter", name), join(folder, "net/netfilter", name))),
   ]);
+  for (const [name, value] of Object.entries(debianKernel)) {
+    const file = join(folder, name);
+    await mkdir(dirname(file), { recursive: true });
+    if (!existsSync(file)) await writeFile(file, `${value}\n`);
+  }
 }

@@ -1,0 +1,58 @@
+import { existsSync } from "node:fs";
+import { mkdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { type Architecture, architectures, ownArchitecture } from "./build/architecture.ts";
+import { compile } from "./build/compile.ts";
+import { compress } from "./build/compress.ts";
+import { stampOf } from "./build/stamp.ts";
+import { readSums, sumOf, writeSums } from "./build/sums.ts";
+
+const { values: flags } = parseArgs({
+  options: {
+    /** Both architectures, compressed as well, with checksums: what a release consists of. */
+    all: { type: "boolean", default: false },
+    /** With --all: leave the compressed files out. */
+    "no-compress": { type: "boolean", default: false },
+  },
+});
+
+process.chdir(join(import.meta.dir, ".."));
+const folder = "dist";
+await mkdir(folder, { recursive: true });
+const stamp = await stampOf(process.env);
+
+const report = async (file: string, began: number): Promise<void> => {
+  const megabytes = ((await stat(file)).size / 1e6).toFixed(1);
+  console.log(`${file}  ${megabytes} MB  ${((performance.now() - began) / 1000).toFixed(1)} s`);
+};
+
+const release = async (architecture: Architecture): Promise<readonly string[]> => {
+  const earlier = await readSums(folder);
+  const name = `clincher-linux-${architecture}`;
+  const executable = join(folder, name);
+  const compiling = performance.now();
+  await compile(architecture, stamp, executable);
+  await report(executable, compiling);
+  if (flags["no-compress"]) return [executable];
+  const packed = `${executable}.xz`;
+  // Compressing takes far longer than compiling, and the same bytes give the same bytes.
+  const unchanged =
+    earlier.get(name) === (await sumOf(executable)) &&
+    existsSync(packed) &&
+    earlier.get(`${name}.xz`) === (await sumOf(packed));
+  const packing = performance.now();
+  if (!unchanged) await compress(architecture, executable);
+  await report(packed, packing);
+  return [executable, packed];
+};
+
+if (flags.all) {
+  const files: string[] = [];
+  for (const architecture of architectures) files.push(...(await release(architecture)));
+  await writeSums(files);
+} else {
+  const began = performance.now();
+  await compile(ownArchitecture(), stamp, join(folder, "clincher"));
+  await report(join(folder, "clincher"), began);
+}

@@ -1,0 +1,116 @@
+import { importsOf, roomOf, type Source, targetOf } from "./sources.ts";
+
+/** May be imported from everywhere, and import nothing but each other. */
+const leaves = ["problem.ts", "exit.ts", "version.ts"];
+
+/** Room to what it may import, besides itself and the leaves; "engine types" means: types only. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  "problem.ts": [],
+  "exit.ts": [],
+  "version.ts": [],
+  host: [],
+  settings: ["assets"],
+  embedded: ["assets"],
+  // Renders what the engine tells, and knows its shapes only.
+  console: ["engine types"],
+  facts: ["host"],
+  resources: ["facts", "host", "settings types"],
+  // Phases are handed to the engine as data.
+  engine: ["resources", "facts", "host", "phases types"],
+  openclaw: ["settings", "stack", "embedded"],
+  stack: ["settings", "embedded", "assets", "openclaw types"],
+  preflight: ["facts", "settings", "stack", "resources", "host"],
+  phases: ["resources", "facts", "settings", "stack", "openclaw"],
+  deploy: [
+    ...["engine", "phases", "preflight", "resources", "facts", "host"],
+    ...["settings", "stack", "openclaw", "embedded", "console types"],
+  ],
+  recovery: [
+    "deploy",
+    "engine",
+    "phases",
+    "resources",
+    "facts",
+    "host",
+    "settings",
+    "stack",
+    "openclaw",
+    "embedded",
+  ],
+  verify: [
+    "deploy",
+    "engine",
+    "phases",
+    "resources",
+    "facts",
+    "host",
+    "settings",
+    "stack",
+    "openclaw",
+    "embedded",
+  ],
+  watch: [
+    "verify",
+    "deploy",
+    "engine",
+    "resources",
+    "facts",
+    "host",
+    "settings",
+    "stack",
+    "openclaw",
+    "embedded",
+  ],
+  cli: ["*"],
+  "main.ts": ["*"],
+};
+
+/** Single files that join two rooms on behalf of others. */
+const bridges: Readonly<Record<string, readonly string[]>> = {
+  // openclaw.json is one of the stack's files.
+  "stack/gateway.ts": ["openclaw"],
+};
+
+const allows = (room: string, path: string, target: string, typesOnly: boolean): boolean => {
+  if (target === room || leaves.includes(target) || bridges[path]?.includes(target)) return true;
+  const allowed = arrows[room] ?? [];
+  return (
+    allowed.includes("*") || allowed.includes(target) || (typesOnly && allowed.includes(`${target} types`))
+  );
+};
+
+/** Imports against the arrows, one line each. */
+export const wrongArrows = (files: readonly Source[]): readonly string[] =>
+  files.flatMap((source) => {
+    const room = roomOf(source.path);
+    if (arrows[room] === undefined)
+      return [`${source.path}: room ${room} has no arrows in test/architecture/arrows.ts`];
+    return importsOf(source).flatMap((each) => {
+      const target = targetOf(source, each);
+      if (target === null || allows(room, source.path, roomOf(target), each.typesOnly)) return [];
+      return [`${source.path} imports ${each.typesOnly ? "types of " : ""}${target}`];
+    });
+  });
+
+/** Circles of files that need each other to run, each as "a.ts > b.ts > a.ts". */
+export const circles = (files: readonly Source[]): readonly string[] => {
+  const needs = new Map(
+    files.map((source) => [
+      source.path,
+      importsOf(source)
+        .filter((each) => !each.typesOnly)
+        .flatMap((each) => targetOf(source, each) ?? []),
+    ]),
+  );
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (path: string, way: readonly string[]): void => {
+    const at = way.indexOf(path);
+    if (at !== -1) found.push([...way.slice(at), path].join(" > "));
+    if (at !== -1 || done.has(path)) return;
+    for (const next of needs.get(path) ?? []) visit(next, [...way, path]);
+    done.add(path);
+  };
+  for (const path of needs.keys()) visit(path, []);
+  return found;
+};

@@ -1,0 +1,110 @@
+import { describe, expect, test } from "bun:test";
+import { Journal, journalPath, keepingOriginals, lastRun } from "../../src/engine/journal.ts";
+import { MemoryHost } from "../../src/host/memory.ts";
+import type { Phase } from "../../src/phases/phase.ts";
+import { file } from "../../src/resources/file.ts";
+import { install, journalRows } from "./runs.ts";
+import { phases, World } from "./world.ts";
+
+const access = { mode: 0o600, uid: 0, gid: 0 };
+
+interface Original {
+  readonly path: string;
+  readonly kind: string;
+  readonly mode: number | null;
+  readonly content: Uint8Array | null;
+}
+const originals = (host: MemoryHost): readonly (Omit<Original, "content"> & { text: string | null })[] =>
+  journalRows<Original>(host, "SELECT path, kind, mode, content FROM originals ORDER BY path").map(
+    ({ content, ...rest }) => ({ ...rest, text: content === null ? null : Buffer.from(content).toString() }),
+  );
+
+describe("invariant 2: the original of whatever is changed is kept for uninstall", () => {
+  test("exactly once: the first, however often clincher writes after that", async () => {
+    const host = new MemoryHost({ files: { "/etc/x": "original", "/etc/gone": "gone" } });
+    const journal = new Journal(host);
+    const keeping = keepingOriginals(host, journal);
+    for (const content of ["one", "two"]) {
+      await keeping.writeFile("/etc/x", content, access);
+      await keeping.writeFile("/etc/new", content, access);
+    }
+    await keeping.setAccess("/etc/x", access);
+    await keeping.makeDirectory("/etc/d", access);
+    await keeping.makeDirectory("/etc", access);
+    await keeping.remove("/etc/gone");
+    await keeping.remove("/etc/gone");
+    expect(host.text("/etc/x")).toBe("two");
+    expect(originals(host)).toEqual([
+      { path: "/etc", kind: "directory", mode: 0o755, text: null },
+      { path: "/etc/d", kind: "absent", mode: null, text: null },
+      { path: "/etc/gone", kind: "file", mode: 0o644, text: "gone" },
+      { path: "/etc/new", kind: "absent", mode: null, text: null },
+      { path: "/etc/x", kind: "file", mode: 0o644, text: "original" },
+    ]);
+  });
+
+  test("also over several runs", async () => {
+    const host = new MemoryHost({ files: { "/etc/x": "original" } });
+    const wanting = (content: string): readonly Phase[] => [
+      { name: "p", title: "P", resources: [file({ path: "/etc/x", content, ...access })] },
+    ];
+    await host.makeDirectory("/var", access);
+    await host.makeDirectory("/var/lib", access);
+    for (const content of ["one", "two"]) expect((await install(host, wanting(content))).error).toBeNull();
+    expect(originals(host)).toEqual([{ path: "/etc/x", kind: "file", mode: 0o644, text: "original" }]);
+  });
+});
+
+describe("invariant 3: a change is in the journal before it is made", () => {
+  test("and its end after it", async () => {
+    const world = new World();
+    const seen: unknown[] = [];
+    const rows = () =>
+      journalRows<unknown>(world.host, "SELECT phase, resource, action, summary, outcome FROM changes");
+    await install(world.host, [
+      {
+        name: "p",
+        title: "P",
+        resources: [
+          {
+            id: "r",
+            needs: [],
+            diff: () => [
+              { action: "create", summary: "make it", make: async () => void seen.push(...rows()) },
+            ],
+          },
+        ],
+      },
+    ]);
+    const entry = { phase: "p", resource: "r", action: "create", summary: "make it" };
+    expect(seen).toEqual([{ ...entry, outcome: null }]);
+    expect(rows()).toEqual([{ ...entry, outcome: "done" }]);
+  });
+});
+
+describe("the last run", () => {
+  test("is none on a machine clincher never changed, and asking writes nothing", () => {
+    const host = new MemoryHost();
+    expect(lastRun(host)).toBeNull();
+    expect(host.openDatabase(journalPath, "readOnly")).toBeNull();
+  });
+
+  test("is none when a process died before its journal had tables", () => {
+    const host = new MemoryHost();
+    host.openDatabase(journalPath, "readWrite");
+    expect(lastRun(host)).toBeNull();
+  });
+
+  test("is the newest, with its outcome", async () => {
+    const world = new World();
+    await install(world.host, phases.slice(0, 1));
+    await install(world.host, phases);
+    expect(lastRun(world.host)).toMatchObject({
+      id: 2,
+      command: "install",
+      version: "0.1.0",
+      outcome: "done",
+      ended: expect.any(Number),
+    });
+  });
+});

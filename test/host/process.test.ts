@@ -1,0 +1,104 @@
+import { afterEach, describe, expect, test } from "bun:test";
+import { runCommand } from "../../src/host/process.ts";
+import { temporaryFolder } from "./folder.ts";
+
+const path = temporaryFolder();
+const sh = (script: string): readonly [string, ...string[]] => ["sh", "-c", script];
+
+describe("running a program", () => {
+  test("exit code and both outputs", async () => {
+    expect(await runCommand({ argv: sh("echo out; echo err >&2; exit 3") })).toEqual({
+      code: 3,
+      stdout: "out\n",
+      stderr: "err\n",
+    });
+  });
+
+  test.each([["no-such-program"], ["/no/such/program"]])("%s is not there: 127", async (program) => {
+    expect(await runCommand({ argv: [program, "x"] })).toEqual({
+      code: 127,
+      stdout: "",
+      stderr: `${program}: not found`,
+    });
+  });
+
+  test("arguments are not looked at by a shell", async () => {
+    const odd = "$(touch /tmp/x) `id` ; 'a' \"b\" *";
+    expect((await runCommand({ argv: ["printf", "%s", odd] })).stdout).toBe(odd);
+  });
+
+  test("standard input, and its end", async () => {
+    const stdin = "x".repeat(1_000_000);
+    expect((await runCommand({ argv: ["cat"], stdin })).stdout).toBe(stdin);
+    expect((await runCommand({ argv: ["cat"], stdin: new Uint8Array([104, 105]) })).stdout).toBe("hi");
+    expect((await runCommand({ argv: ["cat"] })).stdout).toBe("");
+  });
+
+  test("a program that does not read its input is no failure", async () => {
+    expect((await runCommand({ argv: ["true"], stdin: "x".repeat(1_000_000) })).code).toBe(0);
+  });
+
+  test("lines as they come, from both outputs, also the last one without an end", async () => {
+    const lines: string[] = [];
+    await runCommand({
+      argv: sh("printf 'one\\n\\ntwo\\r50%%\\r100%%\\nlast'; printf 'err\\n' >&2"),
+      onLine: (line) => lines.push(line),
+    });
+    expect(lines.toSorted()).toEqual(["100%", "50%", "err", "last", "one", "two"]);
+  });
+
+  test("a letter cut in two by the pipe is one letter", async () => {
+    const { stdout } = await runCommand({ argv: sh("printf '\\303'; sleep 0.05; printf '\\244'") });
+    expect(stdout).toBe("ä");
+  });
+
+  test("another folder", async () => {
+    expect((await runCommand({ argv: ["pwd", "-P"], directory: "/" })).stdout).toBe("/\n");
+  });
+
+  test("killed by a signal: 128 and the signal, as shells say it", async () => {
+    expect((await runCommand({ argv: sh("kill -9 $$") })).code).toBe(137);
+  });
+});
+
+describe("time is up", () => {
+  test("code 124, with what was said until then", async () => {
+    const result = await runCommand({ argv: sh("echo begun; exec sleep 60"), timeoutSeconds: 0.3 });
+    expect(result).toEqual({ code: 124, stdout: "begun\n", stderr: "" });
+  });
+
+  test("even when a child of the program lives on and holds its output open", async () => {
+    const file = path("pid");
+    const { code, stdout } = await runCommand({
+      argv: sh(`sleep 60 & echo $! > ${file}; echo begun; wait`),
+      timeoutSeconds: 0.3,
+    });
+    process.kill(Number(await Bun.file(file).text()), "SIGKILL");
+    expect({ code, stdout }).toEqual({ code: 124, stdout: "begun\n" });
+  });
+});
+
+describe("environment", () => {
+  afterEach(() => {
+    delete process.env.CLINCHER_ANTHROPIC_API_KEY;
+    delete process.env.LC_ALL;
+  });
+
+  test("tools speak plain English, wherever the operator comes from", async () => {
+    process.env.LC_ALL = "de_DE.UTF-8";
+    const { stdout } = await runCommand({ argv: sh('echo "$LC_ALL $TERM $NO_COLOR"') });
+    expect(stdout).toBe("C.UTF-8 dumb 1\n");
+  });
+
+  test("what a command brings along comes last", async () => {
+    const environment = { LC_ALL: "C", MINE: "1" };
+    expect((await runCommand({ argv: sh('echo "$LC_ALL $MINE"'), environment })).stdout).toBe("C 1\n");
+  });
+
+  test("invariant 7: secrets given to clincher in the environment do not reach the programs it starts", async () => {
+    process.env.CLINCHER_ANTHROPIC_API_KEY = "sk-ant-live";
+    const { stdout } = await runCommand({ argv: ["env"] });
+    expect(stdout).toContain("PATH=");
+    expect(stdout).not.toContain("sk-ant-live");
+  });
+});

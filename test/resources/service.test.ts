@@ -1,0 +1,76 @@
+import { describe, expect, test } from "bun:test";
+import { Facts } from "../../src/facts/fact.ts";
+import { type UnitFact, unit } from "../../src/facts/unit.ts";
+import type { CommandResult } from "../../src/host/host.ts";
+import { MemoryHost } from "../../src/host/memory.ts";
+import { Failure } from "../../src/problem.ts";
+import { service } from "../../src/resources/service.ts";
+import { changing, factFile, fileOf, shown } from "./given.ts";
+
+const daemonJson = "/etc/docker/daemon.json";
+const docker = service("docker", [daemonJson]);
+const running: UnitFact = { loaded: true, active: true, enabled: true, started: 1000 };
+const stopped: UnitFact = { ...running, active: false, started: null };
+
+const restart = "restart docker, its settings are newer than it";
+const start = "enable and start docker";
+const daemon = `file ${daemonJson}`;
+
+const cases: readonly (readonly [
+  string,
+  UnitFact,
+  number | null,
+  readonly string[],
+  string | null,
+  readonly string[],
+])[] = [
+  ["nothing to do", running, 500, [], null, []],
+  ["nothing to do without settings", running, null, [], null, []],
+  ["its settings are about to change", running, 500, [daemon], restart, ["restart"]],
+  ["other settings change", running, 500, ["file /etc/x"], null, []],
+  ["a run died between settings and restart", running, 1001, [], restart, ["restart"]],
+  ["stopped", stopped, 500, [], start, ["start"]],
+  ["stopped and not enabled", { ...stopped, enabled: false }, 500, [], start, ["enable", "start"]],
+  ["runs, but not after a boot", { ...running, enabled: false }, 500, [], start, ["enable", "start"]],
+  ["not enabled, settings newer", { ...running, enabled: false }, 2000, [], restart, ["enable", "restart"]],
+  ["stopped, settings change: a start is enough", stopped, 500, [daemon], start, ["start"]],
+];
+
+const factsOf = (now: UnitFact, modified: number | null) =>
+  [
+    [unit("docker"), now] as const,
+    factFile(daemonJson, modified === null ? null : fileOf("{}", { modified })),
+  ] as const;
+
+const make = async (
+  now: UnitFact,
+  modified: number | null,
+  earlier: readonly string[],
+  code = 0,
+): Promise<MemoryHost> => {
+  const commands = (): CommandResult => ({ code, stdout: "last words", stderr: "Job failed.\n" });
+  const host = new MemoryHost({ commands });
+  for (const change of docker.diff(Facts.of(...factsOf(now, modified)), changing(...earlier)))
+    await change.make({ host, progress: () => {} });
+  return host;
+};
+
+describe("service", () => {
+  test.each(cases)("%s", async (_, now, modified, earlier, summary, commands) => {
+    const changes = shown(docker, [...factsOf(now, modified)], changing(...earlier));
+    expect(changes.map((change) => change.summary)).toEqual(summary === null ? [] : [summary]);
+    const host = await make(now, modified, earlier);
+    expect(host.mutations).toEqual(commands.map((command) => `run systemctl ${command} -- docker`));
+  });
+
+  test("a failure brings the unit's last words", async () => {
+    const failure = await make(stopped, null, [], 1).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(Failure);
+    if (!(failure instanceof Failure)) return;
+    expect(failure.problems[0]).toEqual({
+      what: "systemctl start docker failed",
+      why: "Job failed.\nlast words",
+      fix: "Look at: journalctl -u docker -n 50",
+    });
+  });
+});
