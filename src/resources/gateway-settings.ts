@@ -13,7 +13,11 @@ const verdict = z.object({
 /** Some versions print other lines before the JSON; it starts at the first line that opens an object. */
 const jsonIn = (text: string): unknown => {
   const start = text.search(/^\{/m);
-  return start < 0 ? null : JSON.parse(text.slice(start));
+  try {
+    return start < 0 ? null : JSON.parse(text.slice(start));
+  } catch {
+    return null;
+  }
 };
 
 /** Empty when the pinned version accepts these settings; read by a container without network, secrets or state. */
@@ -59,12 +63,16 @@ export const settingsProblems = async (
     ];
   }
   if (parsed.data.valid) return [];
-  return (parsed.data.issues ?? []).map(({ path, message }) => ({
-    what: `${image} rejects the setting ${path}`,
-    where: path,
-    why: message,
-    fix: "The running gateway was not touched. Choose a version that clincher knows (openclaw.version), or report this.",
-  }));
+  const { issues = [] } = parsed.data;
+  // A "no" without a reason is still a "no".
+  return (issues.length > 0 ? issues : [{ path: "(not named)", message: "no reason given" }]).map(
+    ({ path, message }) => ({
+      what: `${image} rejects the setting ${path}`,
+      where: path,
+      why: message,
+      fix: "The running gateway was not touched. Choose a version that clincher knows (openclaw.version), or report this.",
+    }),
+  );
 };
 
 /** openclaw.json, written only after the pinned version itself has accepted it. */
