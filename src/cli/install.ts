@@ -85,7 +85,7 @@ const installAs = async (host: Host, manner: Manner, look: () => Promise<Seen>):
     stderr.write("Nothing was changed.\n");
     return exitCodes.interrupted;
   }
-  const events = seen.plan.changes === 0 ? [] : await run(host, seen, manner.mode);
+  const events = await run(host, seen, manner.mode);
   const summary = summaryOf(seen, events, (performance.now() - began) / 1000);
   stdout.write(
     manner.mode === "json"

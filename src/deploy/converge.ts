@@ -13,6 +13,7 @@ const redacting = async <Result>(
   try {
     return await work();
   } catch (error) {
+    if (error instanceof Error && !(error instanceof Failure)) error.message = redact(error.message);
     if (!(error instanceof Failure)) throw error;
     const [first, ...rest] = error.problems.map((problem) => ({
       ...problem,
@@ -30,6 +31,7 @@ const redacting = async <Result>(
  */
 export const converge = async (host: Host, phases: readonly Phase[], plan: Plan, run: Run): Promise<void> => {
   await redacting(run.redact, () => applyPlan(host, plan, run));
+  if (plan.changes === 0) return;
   const left = await makePlan(host, phases);
   if (left.changes === 0) return;
   const lines = left.steps.flatMap(({ changes }) =>

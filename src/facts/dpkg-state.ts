@@ -31,6 +31,7 @@ export const dpkgState: Fact<DpkgState> = {
   key: "dpkg-state",
   read: async (host) => {
     const [query, inodes, locks, updates] = await Promise.all([
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own fields
       host.run({ argv: ["dpkg-query", "-W", "-f", "${db:Status-Abbrev} ${Package}\n"] }),
       host.run({ argv: ["stat", "-c", "%i", ...lockFiles] }),
       host.read("/proc/locks"),

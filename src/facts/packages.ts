@@ -18,6 +18,7 @@ export const packages: Fact<InstalledPackages> = {
   key: "packages",
   read: async (host) => {
     const result = await host.run({
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: placeholders of dpkg-query
       argv: ["dpkg-query", "-W", "-f", "${db:Status-Abbrev} ${Package} ${Version}\n"],
     });
     return parsePackages(result.stdout);

@@ -69,7 +69,7 @@ const namedTwice = (facts: Facts, source: Source): readonly Finding[] => {
       what: "Docker's repository is already named in another file",
       where: file,
       why: `clincher writes ${dockerSourcesPath}; apt stops when the two name different keys.`,
-      fix: `Remove the other one: rm ${file}`,
+      fix: `Remove it there; when the file has nothing else: rm ${file}`,
     }),
   );
 };

@@ -41,7 +41,8 @@ const isGood: Readonly<Record<Wanted["kind"], (status: number) => boolean>> = {
   // 401 asks for a token, which Docker then fetches.
   registry: (status) => status === 200 || status === 401,
   mirror: (status) => status < 400,
-  page: (status) => status < 400,
+  // What stands at the address of a site as such is nobody's business.
+  page: (status) => status < 400 || status === 404,
   port: () => true,
 };
 

@@ -8,10 +8,14 @@ import { endpoints } from "./services.ts";
 /** Let's Encrypt's production directory. */
 const letsEncrypt = "https://acme-v02.api.letsencrypt.org/directory";
 
-/** 2026.3.13 stops within 5 s of SIGTERM and answers 5 s after start; 2026.9.6 drains for up to 325 s and starts in 15 s. */
+/**
+ * How long a gateway may take to stop and to start. 2026.3.13 stops within 5 s of SIGTERM, and with Telegram compiles
+ * its plugins at each start for half a minute. 2026.9.6 lets a turn finish, and with Telegram out of reach would only
+ * give up after 325 s, long after its databases are closed.
+ */
 const patience: Readonly<Record<OpenClawVersion, { readonly stop: string; readonly start: string }>> = {
-  "2026.3.13": { stop: "15s", start: "120s" },
-  "2026.9.6": { stop: "330s", start: "240s" },
+  "2026.3.13": { stop: "15s", start: "240s" },
+  "2026.9.6": { stop: "60s", start: "240s" },
 };
 
 const limit = (name: string, { memory, cpus }: ContainerLimits): Record<string, string> => ({

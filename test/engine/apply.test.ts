@@ -70,6 +70,8 @@ describe("order", () => {
       make: async () => {
         log.push("slow begins");
         await promise;
+        // Longer than anything that does not wait for it.
+        await Bun.sleep(5);
         log.push("slow ends");
       },
     });

@@ -43,6 +43,14 @@ describe("invariant 2: the original of whatever is changed is kept for uninstall
     ]);
   });
 
+  test("whoever asks for it twice", () => {
+    const host = new MemoryHost();
+    const journal = new Journal(host);
+    for (const text of ["original", "later"])
+      journal.keepOriginal("/etc/x", null, new TextEncoder().encode(text));
+    expect(originals(host).map((each) => each.text)).toEqual(["original"]);
+  });
+
   test("also over several runs", async () => {
     const host = new MemoryHost({ files: { "/etc/x": "original" } });
     const wanting = (content: string): readonly Phase[] => [

@@ -45,6 +45,7 @@ export const access: readonly Intent[] = [
       set: {
         "gateway.controlUi.enabled": true,
         "gateway.controlUi.allowedOrigins": ({ settings }) => [`https://${settings.domain}`],
+        "gateway.controlUi.dangerouslyAllowHostHeaderOriginFallback": false,
       },
     }),
   },
@@ -56,7 +57,6 @@ export const access: readonly Intent[] = [
         set: {
           "gateway.controlUi.allowInsecureAuth": false,
           "gateway.controlUi.dangerouslyDisableDeviceAuth": false,
-          "gateway.controlUi.dangerouslyAllowHostHeaderOriginFallback": false,
         },
       },
       "2026.9.6": { unsupported: "the ways around pairing were removed" },

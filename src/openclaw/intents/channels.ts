@@ -6,7 +6,12 @@ export const channels: readonly Intent[] = [
   {
     name: "keeps conversations apart",
     why: "Each person on each channel has a history of their own.",
-    at: everywhere({ set: { "session.dmScope": "per-channel-peer" } }),
+    at: {
+      "2026.3.13": { set: { "session.dmScope": "per-channel-peer" } },
+      "2026.9.6": {
+        set: { "session.dmScope": "per-channel-peer", "memory.search.rememberAcrossConversations": false },
+      },
+    },
   },
   {
     name: "stays out of groups",
@@ -31,7 +36,7 @@ export const channels: readonly Intent[] = [
         "channels.telegram.groups": { "*": { requireMention: true } },
         "channels.telegram.configWrites": false,
       },
-      add: { "plugins.allow": ["telegram"] },
+      add: { "plugins.allow": ["telegram"], "tools.allow": ["message"] },
     }),
   },
   {

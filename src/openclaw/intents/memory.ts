@@ -6,6 +6,8 @@ import { secretReferences } from "../secrets.ts";
 
 const enabled = ({ settings }: Deployment): boolean => settings.memory.enabled;
 
+const tools = ["memory_search", "memory_get"];
+
 /** Embeddings come from LiteLLM, under the bare name of the model. */
 const search = (at: string, provider: string): Readonly<Record<string, Value>> => ({
   [`${at}.enabled`]: true,
@@ -29,6 +31,7 @@ export const memory: readonly Intent[] = [
           "agents.defaults.memorySearch.sync.watch": true,
           "plugins.slots.memory": "memory-core",
         },
+        add: { "tools.allow": tools },
       },
       "2026.9.6": {
         // Its "voyage" provider is a package that the gateway would fetch from the internet at start.
@@ -37,7 +40,7 @@ export const memory: readonly Intent[] = [
           "plugins.slots.memory": "memory-core",
           "plugins.entries.openai.enabled": true,
         },
-        add: { "plugins.allow": ["openai"] },
+        add: { "plugins.allow": ["openai"], "tools.allow": tools },
       },
     },
   },

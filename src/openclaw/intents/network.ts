@@ -30,10 +30,16 @@ export const network: readonly Intent[] = [
   },
   {
     name: "does not phone home",
-    why: "A check for updates goes to the package registry directly, past the egress proxy.",
+    why: "The checks for updates and for new models go out directly, past the egress proxy.",
     at: {
       "2026.3.13": { set: { "update.checkOnStart": false } },
-      "2026.9.6": { set: { "update.checkOnStart": false, "telemetry.enabled": false } },
+      "2026.9.6": {
+        set: {
+          "update.checkOnStart": false,
+          "telemetry.enabled": false,
+          "models.catalogRefresh.enabled": false,
+        },
+      },
     },
   },
   {

@@ -3,6 +3,20 @@ import { everywhere, type Intent } from "../intent.ts";
 /** What the agent may do besides talking. */
 export const tools: readonly Intent[] = [
   {
+    name: "has only the tools it was given",
+    why: "A newer version brings new tools, 2026.9.6 a computer and a way to steer OpenClaw itself; what is not named here is not there.",
+    at: {
+      "2026.3.13": {
+        add: { "tools.allow": ["read", "session_status", "sessions_list", "sessions_history"] },
+      },
+      // Its tool search would hide what the agent has behind three tools that find and call the others.
+      "2026.9.6": {
+        set: { "tools.toolSearch": false },
+        add: { "tools.allow": ["read", "session_status", "sessions_list", "sessions_history"] },
+      },
+    },
+  },
+  {
     name: "runs no commands outside a sandbox",
     why: "Fails closed: without a sandbox, a command is refused and does not run in the gateway.",
     at: everywhere({ set: { "tools.exec.host": "sandbox" }, add: { "tools.deny": ["process"] } }),

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { appendFile, chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { inside, type Layers, layer } from "../base/layer.ts";
 import { command } from "../command.ts";
 import { ensureAuthority } from "../internet/authority.ts";
@@ -50,51 +50,37 @@ const files = {
   "app/docker/prod_entrypoint.sh": '#!/bin/sh\nexec litellm "$@"\n',
 };
 
-async function proxy(): Promise<Layers> {
-  const below = await debian();
+const quiet = ["--no-input", "--root-user-action=ignore", "--disable-pip-version-check"];
+
+/** The packages and the program, independent of what is below them. */
+async function sources(): Promise<Layers> {
   const requirements = await readFile(requirementsFile, "utf8");
-  return await layer(
-    "image-litellm",
-    { requirements, files, modules },
-    async (folder) => {
-      const place = join(folder, modules);
-      await mkdir(place, { recursive: true });
-      const flags = [
-        "--no-deps",
-        "--no-compile",
-        "--no-input",
-        "--root-user-action=ignore",
-        "--disable-pip-version-check",
-      ];
-      await command([
-        await pip(),
-        "install",
-        ...flags,
-        ...target(),
-        "--target",
-        place,
-        "-r",
-        requirementsFile,
-      ]);
-      await rm(join(place, "bin"), { recursive: true, force: true });
-      const { certificate } = await ensureAuthority();
-      await appendFile(join(place, "certifi/cacert.pem"), `\n${certificate}`);
-      for (const [name, text] of Object.entries(files)) {
-        const file = join(folder, name);
-        await mkdir(join(file, ".."), { recursive: true });
-        await writeFile(file, text);
-        await chmod(file, 0o755);
-      }
-      // A read-only container could not keep its byte code and would compile 5,600 files at every start.
-      await inside(
-        folder,
-        below,
-        `python3 -m compileall -q -j 0 --invalidation-mode unchecked-hash /${modules}`,
-      );
-      await command(["chown", "-R", "0:0", folder]);
-    },
-    below,
-  );
+  const { certificate } = await ensureAuthority();
+  return await layer("image-litellm", { requirements, files, modules, certificate }, async (folder) => {
+    const place = join(folder, modules);
+    await mkdir(place, { recursive: true });
+    const install = [await pip(), "install", "--no-deps", "--no-compile", ...quiet, ...target()];
+    await command([...install, "--target", place, "-r", requirementsFile]);
+    await rm(join(place, "bin"), { recursive: true, force: true });
+    await appendFile(join(place, "certifi/cacert.pem"), `\n${certificate}`);
+    for (const [name, text] of Object.entries(files)) {
+      const file = join(folder, name);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, text);
+      await chmod(file, 0o755);
+    }
+    await command(["chown", "-R", "0:0", folder]);
+  });
+}
+
+/** The packages' byte code: a read-only container cannot keep it and would compile 5,600 files at every start. */
+async function byteCode(system: Layers, packages: Layers): Promise<Layers> {
+  const below = {
+    key: `${system.key} ${packages.key}`,
+    folders: [...packages.folders, ...system.folders],
+  };
+  const compile = `python3 -m compileall -q -j 0 --invalidation-mode unchecked-hash /${modules}`;
+  return await layer("image-litellm-pyc", compile, (folder) => inside(folder, below, compile), below);
 }
 
 /** The model proxy, from its published package; no curl and no wget in it, like the real image. */
@@ -107,5 +93,8 @@ export const litellm: Recipe = {
     WorkingDir: "/app",
     ExposedPorts: { "4000/tcp": {} },
   },
-  layers: async () => await Promise.all([debian(), proxy()]),
+  async layers() {
+    const [system, packages] = await Promise.all([debian(), sources()]);
+    return [system, packages, await byteCode(system, packages)];
+  },
 };

@@ -4,6 +4,7 @@ import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import type { Layers } from "../base/layer.ts";
 import { command } from "../command.ts";
 import { withLock } from "../lock.ts";
+import { machinePackages } from "../machine.ts";
 import { cached } from "../paths.ts";
 import { adoptBlob, blobFile } from "./storage.ts";
 
@@ -62,6 +63,7 @@ export async function pack(layers: Layers): Promise<Packed> {
     (await withLock(`pack-${layers.key}`, async () => {
       const found = await read(note);
       if (found !== undefined) return found;
+      await machinePackages(["zstd"]);
       await mkdir(cached("images"), { recursive: true });
       const partial = cached("images", `${layers.key}.partial`);
       await rm(partial, { force: true });

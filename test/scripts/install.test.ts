@@ -1,0 +1,128 @@
+import { describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { attempt, executable, release, script, sum } from "./installer.ts";
+
+const text = readFileSync(script, "utf8");
+const without = (name: string) => Bun.which(name) === null;
+
+describe("install.sh installs", () => {
+  test.skipIf(without("xz"))("the compressed executable where there is xz", async () => {
+    const { code, stdout, asked, names, installed } = await attempt();
+    expect({ code, asked, names, installed }).toEqual({
+      code: 0,
+      asked: ["SHA256SUMS", "clincher-linux-x64.xz"],
+      names: ["clincher"],
+      installed: executable,
+    });
+    expect(stdout).toContain("clincher 9.9.9");
+    expect(stdout).toContain("Next: clincher init");
+  });
+
+  test("the plain executable where there is no xz", async () => {
+    const { code, asked, installed } = await attempt({ missing: ["xz"] });
+    expect({ code, asked, installed }).toEqual({
+      code: 0,
+      asked: ["SHA256SUMS", "clincher-linux-x64"],
+      installed: executable,
+    });
+  });
+
+  test("over an earlier version", async () => {
+    const { code, names, installed } = await attempt({ earlier: "older" });
+    expect({ code, names, installed }).toEqual({ code: 0, names: ["clincher"], installed: executable });
+  });
+
+  test("for the machine's architecture", async () => {
+    const { code, asked } = await attempt({
+      release: release({ "clincher-linux-arm64": executable }),
+      missing: ["xz"],
+      fakes: { uname: '[ "$1" = -m ] && echo aarch64 || echo Linux' },
+    });
+    expect({ code, asked }).toEqual({ code: 0, asked: ["SHA256SUMS", "clincher-linux-arm64"] });
+  });
+
+  test.skipIf(without("wget"))("with wget where there is no curl", async () => {
+    const { code, installed } = await attempt({ missing: ["curl"], extra: ["wget"] });
+    expect({ code, installed }).toEqual({ code: 0, installed: executable });
+  });
+
+  test.skipIf(without("bash"))("under bash as under sh", async () => {
+    expect((await attempt({ shell: "bash" })).code).toBe(0);
+  });
+});
+
+const damaged = { SHA256SUMS: release().SHA256SUMS ?? "", "clincher-linux-x64": `${executable}# changed\n` };
+const broken = release({ "clincher-linux-x64": "#!/bin/sh\nexit 1\n" });
+
+describe("install.sh refuses, keeps what was there, and leaves nothing behind", () => {
+  test.each([
+    ["a wrong checksum", { missing: ["xz"], release: damaged }, "checksum of clincher-linux-x64 is wrong"],
+    [
+      "checksums that do not name the file",
+      { missing: ["xz"], release: { ...release(), SHA256SUMS: `${sum("x")}  other\n` } },
+      "does not name clincher-linux-x64",
+    ],
+    [
+      "a release without this file",
+      { missing: ["xz"], release: { SHA256SUMS: "" } },
+      "could not be downloaded",
+    ],
+    ["an executable that does not run", { missing: ["xz"], release: broken }, "does not run on this machine"],
+    [
+      "an unknown architecture",
+      { fakes: { uname: '[ "$1" = -m ] && echo riscv64 || echo Linux' } },
+      "riscv64",
+    ],
+    ["another system", { fakes: { uname: "echo Darwin" } }, "Darwin, not Linux"],
+    ["a user who is not root", { fakes: { id: "echo 1000" } }, "has to run as root"],
+    ["a machine without curl and wget", { missing: ["curl"] }, "neither curl nor wget"],
+  ])("%s", async (_, given, message) => {
+    const { code, stderr, names, installed } = await attempt({ ...given, earlier: "older" });
+    expect({ code, names, installed }).toEqual({ code: 1, names: ["clincher"], installed: "older" });
+    expect(stderr).toContain(message);
+    expect(stderr).toContain("clincher was not installed: ");
+  });
+
+  test("an archive that is right but unpacks to something else", async () => {
+    if (without("xz")) return;
+    const good = release();
+    const other = Bun.spawnSync(["xz", "-c"], { stdin: Buffer.from("other") }).stdout;
+    const files = {
+      ...good,
+      "clincher-linux-x64.xz": other,
+      SHA256SUMS: `${sum(executable)}  clincher-linux-x64\n${sum(other)}  clincher-linux-x64.xz\n`,
+    };
+    const { code, stderr, installed } = await attempt({ release: files });
+    expect({ code, installed }).toEqual({ code: 1, installed: null });
+    expect(stderr).toContain("checksum of clincher-linux-x64 is wrong");
+  });
+});
+
+describe("install.sh, cut off while it was downloaded", () => {
+  const lines = text.trimEnd().split("\n");
+  // The last line is the call: everything shorter must do nothing, whatever line it ends in the middle of.
+  const ends = lines.slice(0, -1).map((_, index) => lines.slice(0, index + 1).join("\n").length);
+  const halves = lines.slice(0, -1).map((line, index) => (ends[index] ?? 0) - Math.floor(line.length / 2));
+
+  test("does nothing", async () => {
+    const lengths = [...new Set([...ends, ...halves, text.indexOf('main "$@"') + 2])];
+    const outcomes = await Promise.all(
+      lengths.map(async (length) => {
+        const { asked, names } = await attempt({ text: text.slice(0, length) });
+        return { length, asked, names };
+      }),
+    );
+    expect(outcomes).toEqual(lengths.map((length) => ({ length, asked: [], names: [] })));
+  }, 60_000);
+
+  test("does its work when only the newline is missing", async () => {
+    expect((await attempt({ text: text.trimEnd() })).code).toBe(0);
+  });
+});
+
+describe("install.sh", () => {
+  test.skipIf(without("shellcheck"))("is clean to shellcheck (skipped where that is not installed)", () => {
+    const { exitCode, stdout } = Bun.spawnSync(["shellcheck", "--shell=sh", script]);
+    expect({ exitCode, stdout: stdout.toString() }).toEqual({ exitCode: 0, stdout: "" });
+  });
+});
