@@ -14,6 +14,8 @@ const { values: flags } = parseArgs({
     all: { type: "boolean", default: false },
     /** With --all: leave the compressed files out. */
     "no-compress": { type: "boolean", default: false },
+    /** With --all: one architecture only. */
+    architecture: { type: "string" },
   },
 });
 
@@ -49,7 +51,9 @@ const release = async (architecture: Architecture): Promise<readonly string[]> =
 
 if (flags.all) {
   const files: string[] = [];
-  for (const architecture of architectures) files.push(...(await release(architecture)));
+  const wanted = architectures.filter((each) => each === (flags.architecture ?? each));
+  if (wanted.length === 0) throw new Error(`--architecture is one of: ${architectures.join(", ")}`);
+  for (const architecture of wanted) files.push(...(await release(architecture)));
   await writeSums(files);
 } else {
   const began = performance.now();

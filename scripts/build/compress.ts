@@ -1,4 +1,5 @@
-import { rename, rm } from "node:fs/promises";
+import { link, mkdtemp, rename, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
 import type { Architecture } from "./architecture.ts";
 import { run } from "./run.ts";
 
@@ -13,9 +14,10 @@ export const compress = async (architecture: Architecture, file: string): Promis
   if (Bun.which("xz") === null) throw new Error("Compressing needs xz (package xz-utils).");
   const made = `${file}.xz`;
   // xz writes beside its input; a file cut off on the way must not look like a finished one.
-  const scratch = `${file}.packing`;
+  const scratch = await mkdtemp(`${file}.`);
+  const input = join(scratch, basename(file));
   try {
-    await run("ln", "--force", file, scratch);
+    await link(file, input);
     await run(
       "xz",
       "--keep",
@@ -24,12 +26,11 @@ export const compress = async (architecture: Architecture, file: string): Promis
       "--block-size=24MiB",
       filters[architecture],
       "--lzma2=preset=6",
-      scratch,
+      input,
     );
-    await rename(`${scratch}.xz`, made);
+    await rename(`${input}.xz`, made);
   } finally {
-    await rm(scratch, { force: true });
-    await rm(`${scratch}.xz`, { force: true });
+    await rm(scratch, { recursive: true, force: true });
   }
   return made;
 };

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { constants, zstdCompressSync } from "node:zlib";
 import { buildEgress } from "../../egress/build.ts";
@@ -15,6 +15,13 @@ export interface PackedEgress {
 /** Level 19 makes it a third of its size in about 3 s; higher levels gain 1 % and need a larger window. */
 const level = 19;
 
+/** Builds may run side by side: each sees the old file or the new one. */
+const replace = async (path: string, content: string | Uint8Array): Promise<void> => {
+  const scratch = `${path}.${process.pid}`;
+  await writeFile(scratch, content);
+  await rename(scratch, path);
+};
+
 /** Builds the egress proxy and compresses it. What did not change is not compressed again. */
 export const packEgress = async (architecture: Architecture): Promise<PackedEgress> => {
   const folder = join(".cache", "egress", architecture);
@@ -26,8 +33,8 @@ export const packEgress = async (architecture: Architecture): Promise<PackedEgre
   const packed = existsSync(note) && existsSync(path) ? await readFile(note, "utf8") : "";
   if (packed !== sha256) {
     const options = { params: { [constants.ZSTD_c_compressionLevel]: level } };
-    await writeFile(path, zstdCompressSync(await readFile(executable), options));
-    await writeFile(note, sha256);
+    await replace(path, zstdCompressSync(await readFile(executable), options));
+    await replace(note, sha256);
   }
   return { path, sha256 };
 };

@@ -49,7 +49,10 @@ export const runtimeFor = async (architecture: Architecture): Promise<string> =>
     await checkArchive(name, archive);
     await run("tar", "--extract", `--file=${archive}`, `--directory=${scratch}`);
     await rm(archive);
-    await rename(scratch, folder);
+    // Another build may have been first; what it put there is the same.
+    await rename(scratch, folder).catch((error: unknown) => {
+      if (!existsSync(executable)) throw error;
+    });
     return executable;
   } finally {
     await rm(scratch, { recursive: true, force: true });

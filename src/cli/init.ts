@@ -1,6 +1,7 @@
 import { openPrompter, type Prompter } from "../console/prompt.ts";
 import { exclusively } from "../deploy/lock.ts";
 import { readMachine } from "../deploy/machine.ts";
+import { mustBeRoot } from "../deploy/root.ts";
 import { readInputFiles } from "../deploy/sources.ts";
 import { exitCodes } from "../exit.ts";
 import type { Host } from "../host/host.ts";
@@ -21,15 +22,6 @@ import { settingsFlags, settingsFrom } from "./settings-flags.ts";
 const refuse = (problems: readonly Problem[]): void => {
   const [first, ...rest] = problems;
   if (first !== undefined) throw new Failure(exitCodes.settings, first, ...rest);
-};
-
-const requireRoot = (host: Host): void => {
-  if (host.user === 0) return;
-  throw new Failure(exitCodes.preflight, {
-    what: "clincher init must be root",
-    why: "It writes /etc/clincher, and secrets there that only root can read.",
-    fix: "Run: sudo clincher init",
-  });
 };
 
 /** What there is before anybody is asked. Everything that is wrong with it is reported together. */
@@ -86,7 +78,7 @@ export async function initialise(
   given: { readonly flags: Assignments; readonly secretsFile?: string; readonly force: boolean },
   prompter: Prompter | null,
 ): Promise<InitOutcome | null> {
-  requireRoot(host);
+  mustBeRoot(host);
   const started = await start(host, environment, given);
   let state = started.state;
   const missing = prompter === null ? missingProblem(state, settingsPath, secretsPath) : null;
@@ -144,7 +136,7 @@ export const initCommand = command({
       force: args.force === true,
       ...(secretsFile === undefined ? {} : { secretsFile }),
     };
-    requireRoot(host);
+    mustBeRoot(host);
     const prompter = args.yes || args.json ? null : openPrompter();
     try {
       const outcome = await initialise(host, environment, given, prompter);

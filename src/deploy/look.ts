@@ -8,6 +8,7 @@ import { runPreflight } from "../preflight/index.ts";
 import { Failure } from "../problem.ts";
 import { phasesByName } from "./choose.ts";
 import { type Inputs, type Prepared, prepare } from "./prepare.ts";
+import { mustBeRoot } from "./root.ts";
 
 export interface Look extends Omit<Inputs, "egress"> {
   readonly only: readonly string[];
@@ -18,15 +19,6 @@ export interface Seen extends Prepared {
   readonly phases: readonly Phase[];
   readonly plan: Plan;
 }
-
-const mustBeRoot = (host: Host): void => {
-  if (host.user === 0) return;
-  throw new Failure(exitCodes.preflight, {
-    what: "clincher has to run as root",
-    why: `It runs as user ${host.user}, who may not read the secrets or look at every service.`,
-    fix: "Run it again with sudo.",
-  });
-};
 
 /**
  * Looks at this server and decides what has to change: the one path of `plan` and `install` alike. What the machine

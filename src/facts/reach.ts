@@ -26,7 +26,7 @@ const patience = 10;
 
 const signs: readonly (readonly [Miss, RegExp])[] = [
   ["unresolved", /ENOTFOUND|EAI_AGAIN|EAI_FAIL|ENODATA|getaddrinfo/i],
-  ["refused", /ECONNREFUSED/],
+  ["refused", /ECONNREFUSED|connection refused/i],
   ["unreachable", /EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL/],
   ["silent", /no answer within|ETIMEDOUT|timed? ?out/i],
   ["tls", /cert|EPROTO|TLS|SSL|UNABLE_TO_|self.signed/i],

@@ -23,3 +23,6 @@ export interface Check {
 
 export const error = (problem: Problem): Finding => ({ ...problem, severity: "error" });
 export const warning = (problem: Problem): Finding => ({ ...problem, severity: "warning" });
+
+/** The problem as such, once it is clear from the place it is told in what it means. */
+export const withoutSeverity = ({ severity: _, ...problem }: Finding): Problem => problem;

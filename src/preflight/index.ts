@@ -5,7 +5,7 @@ import type { Deployment } from "../settings/deployment.ts";
 import { built } from "../version.ts";
 import { architecture } from "./architecture.ts";
 import { buildTime } from "./build-time.ts";
-import type { Check, Context, Finding } from "./check.ts";
+import { type Check, type Context, withoutSeverity } from "./check.ts";
 import { disk } from "./disk.ts";
 import { dockerPackagesCheck } from "./docker-packages.ts";
 import { dockerSource } from "./docker-source.ts";
@@ -39,16 +39,16 @@ export const checks: readonly Check[] = [
   subnet,
 ];
 
-const findings = async (
+const problemsOf = async (
   host: Host,
   asked: readonly Check[],
   context: Context,
-): Promise<readonly Finding[]> => {
+): Promise<readonly Problem[]> => {
   const facts = await Facts.collect(
     host,
     asked.flatMap((check) => check.needs),
   );
-  return asked.flatMap((check) => check.check(facts, context));
+  return asked.flatMap((check) => check.check(facts, context)).map(withoutSeverity);
 };
 
 const contextOf = (deployment: Deployment): Context => ({ deployment, built: Date.parse(built) });
@@ -57,11 +57,11 @@ const contextOf = (deployment: Deployment): Context => ({ deployment, built: Dat
 export const runPreflight = async (
   host: Host,
   { deployment }: { readonly deployment: Deployment },
-): Promise<readonly Problem[]> => findings(host, checks, contextOf(deployment));
+): Promise<readonly Problem[]> => problemsOf(host, checks, contextOf(deployment));
 
 /** What the operator should know but what stops nothing: the domain leads elsewhere, an earlier agent's state is here. Asks the name server. */
 export const findWarnings = async (
   host: Host,
   { deployment }: { readonly deployment: Deployment },
 ): Promise<readonly Problem[]> =>
-  findings(host, [domainCheck(deployment.settings.domain), leftoverState], contextOf(deployment));
+  problemsOf(host, [domainCheck(deployment.settings.domain), leftoverState], contextOf(deployment));

@@ -3,7 +3,8 @@ import { aptSources } from "../facts/apt-sources.ts";
 import { Facts } from "../facts/fact.ts";
 import { reach } from "../facts/reach.ts";
 import type { Host } from "../host/host.ts";
-import type { Finding } from "./check.ts";
+import type { Problem } from "../problem.ts";
+import { withoutSeverity } from "./check.ts";
 import { clockSkew } from "./skew.ts";
 import { targetsOf } from "./targets.ts";
 import { explainAll } from "./unreachable.ts";
@@ -15,7 +16,7 @@ import { explainAll } from "./unreachable.ts";
 export const checkReachability = async (
   host: Host,
   needs: readonly string[],
-): Promise<readonly Finding[]> => {
+): Promise<readonly Problem[]> => {
   if (needs.length === 0) return [];
   const apt = await Facts.collect(host, needs.includes("packages") ? [aptSources, aptProxies] : []);
   const [sources, proxies] = needs.includes("packages")
@@ -27,5 +28,5 @@ export const checkReachability = async (
   const skew = clockSkew(asked);
   // A wrong clock explains every certificate that is not valid.
   const others = skew.length === 0 ? asked : asked.filter(({ reached }) => reached.outcome !== "tls");
-  return [...skew, ...explainAll(others)];
+  return [...skew, ...explainAll(others)].map(withoutSeverity);
 };

@@ -46,7 +46,10 @@ export const litellmConfig = (deployment: Deployment): string =>
     router_settings: {
       routing_strategy: "usage-based-routing-v2",
       num_retries: 2,
+      // Seconds between attempts.
       retry_after: 5,
+      // Over the limit, LiteLLM would wait for the next minute; the gateway has other models to ask meanwhile.
+      retry_policy: { RateLimitErrorRetries: 0 },
     },
   });
 

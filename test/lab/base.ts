@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { inside, type Layers, layer } from "./base/layer.ts";
+import { apart, inside, type Layers, layer } from "./base/layer.ts";
 import { command } from "./command.ts";
 import { ensureAuthority } from "./internet/authority.ts";
 import { machinePackages } from "./machine.ts";
@@ -55,12 +55,10 @@ async function freshBase(): Promise<Layers> {
   const sources = sourcesFile(mirrors);
   return await layer("fresh", { suite, freshPackages, sources, options }, async (folder) => {
     await machinePackages(["debootstrap", "debian-archive-keyring"]);
-    await command(
-      ["unshare", "--mount", "--pid", "--fork", "--kill-child"].concat([
-        ...["debootstrap", "--variant=minbase", `--include=${freshPackages.join(",")}`],
-        ...[suite, folder, mirrors.main],
-      ]),
-    );
+    await command([
+      ...[...apart, "debootstrap", "--variant=minbase", `--include=${freshPackages.join(",")}`],
+      ...[suite, folder, mirrors.main],
+    ]);
     const apt = join(folder, "etc/apt");
     await rm(join(apt, "sources.list"), { force: true });
     await writeFile(join(apt, "sources.list.d/debian.sources"), sources);

@@ -30,7 +30,7 @@ export class CommandFailed extends Error {
 }
 
 /** How long output is still read after the command itself ended: something it left behind may hold the pipe. */
-const drainMilliseconds = 2000;
+const drainMilliseconds = 500;
 
 async function collect(stream: ReadableStream<Uint8Array>, ended: Promise<unknown>): Promise<string> {
   const reader = stream.getReader();

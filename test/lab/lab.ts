@@ -9,6 +9,9 @@ import { openInternet } from "./network.ts";
 import { labId, live } from "./paths.ts";
 import { Server, type ServerOptions } from "./server.ts";
 
+/** How long closing waits for a server that is being made: a base that is being built can take minutes. */
+const patienceMilliseconds = 10_000;
+
 const seconds = (since: number): string => ((performance.now() - since) / 1000).toFixed(1).padStart(6);
 
 /** This machine cannot run the lab, or its id is taken: nothing was started. */
@@ -34,6 +37,7 @@ export class Lab {
   readonly servers: Server[] = [];
   private readonly started = performance.now();
   private forwarder: Forwarder | undefined;
+  private readonly making: Promise<Server>[] = [];
   private named: Promise<void> = Promise.resolve();
   private next: number = servers.first;
 
@@ -54,7 +58,13 @@ export class Lab {
   }
 
   /** A new server, booted; its domain resolves to it. Names are unique within a lab. */
-  async server(name: string, options: ServerOptions = {}): Promise<Server> {
+  server(name: string, options: ServerOptions = {}): Promise<Server> {
+    const made = this.make(name, options);
+    this.making.push(made);
+    return made;
+  }
+
+  private async make(name: string, options: ServerOptions): Promise<Server> {
     if (this.servers.some((server) => server.name === name))
       throw new Error(`there is a server ${name} already`);
     const number = this.next++;
@@ -73,9 +83,13 @@ export class Lab {
     await cleanUp();
   }
 
-  /** Stops and removes everything. */
+  /** Stops and removes everything, also what is just being made. */
   async close(): Promise<void> {
-    await Promise.allSettled(this.servers.map((server) => server.destroy()));
+    const destroy = (): Promise<unknown> =>
+      Promise.allSettled(this.servers.map((server) => server.destroy()));
+    await destroy();
+    await Promise.race([Promise.allSettled(this.making), Bun.sleep(patienceMilliseconds)]);
+    await destroy();
     await this.internet.stop().catch((error: unknown) => console.error(String(error)));
     await this.forwarder?.close();
     await cleanUp();

@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import type { UnixSocketListener } from "bun";
 
 /**
@@ -18,7 +19,7 @@ export function tryLock(name: string): Lock | undefined {
       unix: address(name),
       socket: {
         open: (socket) => {
-          socket.end(String(process.pid));
+          socket.write(String(process.pid));
         },
         data: () => {},
       },
@@ -33,23 +34,22 @@ export function tryLock(name: string): Lock | undefined {
 
 /** Process id of the lock's holder; undefined when nobody holds it. */
 export async function lockHolder(name: string): Promise<number | undefined> {
-  const { promise, resolve } = Promise.withResolvers<string>();
-  try {
-    await Bun.connect({
-      unix: address(name),
-      socket: { data: (_socket, data) => resolve(data.toString()), close: () => resolve("") },
-    });
-  } catch {
-    return undefined;
-  }
-  return Number(await promise) || undefined;
+  const { promise, resolve } = Promise.withResolvers<number | undefined>();
+  // The asker hangs up: what a holder says right before it closes may be lost.
+  const socket = connect(address(name))
+    .on("data", (data) => resolve(Number(data.toString())))
+    .on("close", () => resolve(undefined))
+    .on("error", () => resolve(undefined));
+  const holder = await promise;
+  socket.destroy();
+  return holder;
 }
 
 /** Runs `work` while holding the lock, waiting for it as long as another process has it. */
 export async function withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
   let lock = tryLock(name);
   while (lock === undefined) {
-    await Bun.sleep(200);
+    await Bun.sleep(20);
     lock = tryLock(name);
   }
   try {

@@ -1,28 +1,24 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { command } from "./command.ts";
 import type { Lab } from "./lab.ts";
+import { withLock } from "./lock.ts";
 
 const repository = join(import.meta.dir, "..", "..");
-const artefact = (name: string): string => join(repository, "dist", name);
 
-let built: Promise<void> | undefined;
+/** Builds the executable of this checkout for this machine; what was built from the same commit is used again. */
+const build = (): Promise<void> =>
+  withLock("release", async () => {
+    const argv = [process.execPath, "scripts/build.ts", "--all", "--architecture", process.arch];
+    await command(argv, { cwd: repository });
+  });
 
-/** Builds the executables of this checkout, once a process. */
-const build = (): Promise<void> => {
-  built ??= command([process.execPath, "scripts/build.ts", "--all"], { cwd: repository }).then(
-    () => undefined,
-  );
-  return built;
-};
-
-/** Puts install.sh and the executables on the lab's web host, as a release has them. */
+/** Puts install.sh and the executable on the lab's web host, as a release has them. */
 export const publishRelease = async (lab: Lab): Promise<void> => {
   lab.step("building clincher and putting it on the web host");
   await build();
-  const names = ["clincher-linux-x64", "clincher-linux-arm64"].flatMap((name) => [name, `${name}.xz`]);
-  for (const name of [...names, "SHA256SUMS"]) {
-    if (existsSync(artefact(name))) await lab.internet.publish(name, artefact(name));
+  const executable = `clincher-linux-${process.arch}`;
+  for (const name of [executable, `${executable}.xz`, "SHA256SUMS"]) {
+    await lab.internet.publish(name, join(repository, "dist", name));
   }
   await lab.internet.publish("install.sh", join(repository, "assets", "install.sh"));
 };

@@ -12,6 +12,7 @@ export class Interrupted extends Error {
 }
 
 let waiting: Promise<never> | undefined;
+let stopping = false;
 
 /**
  * Rejects with Interrupted at the first signal to this process; later ones are swallowed, so that clearing away is
@@ -23,6 +24,7 @@ export function interrupted(): Promise<never> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.on(signal, () => {
       console.error(`lab: ${signal}, clearing away`);
+      stopping = true;
       reject(new Interrupted(signal));
     });
   promise.catch(() => {});
@@ -61,6 +63,8 @@ export async function runScenario(scenario: Scenario, keep: boolean): Promise<bo
     const passed = await scenario.run(lab).then(
       () => true,
       async (error: unknown) => {
+        // The servers went away under it.
+        if (stopping) return false;
         console.log(`\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
         console.log(await diagnostics(lab));
         return false;

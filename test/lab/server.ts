@@ -37,6 +37,7 @@ export class Server {
   private readonly memory: number | undefined;
   private process: ServerProcess | undefined;
   private inside: Inside | undefined;
+  private destroyed = false;
   private ended: Promise<void> = Promise.resolve();
   /** Counts boots; a reboot from within raises it too. */
   boots = 0;
@@ -68,6 +69,7 @@ export class Server {
 
   /** Powers on and waits until systemd has started everything; throws when that takes over 90 s. */
   async boot(): Promise<void> {
+    if (this.destroyed) throw new Error(`${this.name} is destroyed`);
     if (this.process !== undefined) throw new Error(`${this.name} is already on`);
     const process = await powerOn(this.place, this.memory);
     this.process = process;
@@ -110,7 +112,7 @@ export class Server {
   /** What it printed on its console, all boots. */
   async console(): Promise<string> {
     const file = Bun.file(`${this.place.folder}/console.log`);
-    return (await file.exists()) ? await file.text() : "";
+    return (await file.exists()) ? Bun.stripANSI(await file.text()) : "";
   }
 
   /** Runs a command as root; throws when it fails unless `check` is false. */
@@ -193,8 +195,9 @@ export class Server {
     if (this.boots === boots) throw new Error(`${this.name} did not come up again`);
   }
 
-  /** Cuts the power and removes everything of it. */
+  /** Cuts the power and removes everything of it, for good. */
   async destroy(): Promise<void> {
+    this.destroyed = true;
     await this.powerCut();
     await removeRoot(this.place);
   }

@@ -4,8 +4,10 @@ import { attempt, executable, release, script, sum } from "./installer.ts";
 
 const text = readFileSync(script, "utf8");
 const without = (name: string) => Bun.which(name) === null;
+/** A machine that lacks what every server has can still test the rest. */
+const unable = ["curl", "awk", "sha256sum"].some(without);
 
-describe("install.sh installs", () => {
+describe.skipIf(unable)("install.sh installs", () => {
   test.skipIf(without("xz"))("the compressed executable where there is xz", async () => {
     const { code, stdout, asked, names, installed } = await attempt();
     expect({ code, asked, names, installed }).toEqual({
@@ -54,7 +56,7 @@ describe("install.sh installs", () => {
 const damaged = { SHA256SUMS: release().SHA256SUMS ?? "", "clincher-linux-x64": `${executable}# changed\n` };
 const broken = release({ "clincher-linux-x64": "#!/bin/sh\nexit 1\n" });
 
-describe("install.sh refuses, keeps what was there, and leaves nothing behind", () => {
+describe.skipIf(unable)("install.sh refuses, keeps what was there, and leaves nothing behind", () => {
   test.each([
     ["a wrong checksum", { missing: ["xz"], release: damaged }, "checksum of clincher-linux-x64 is wrong"],
     [
@@ -98,7 +100,7 @@ describe("install.sh refuses, keeps what was there, and leaves nothing behind", 
   });
 });
 
-describe("install.sh, cut off while it was downloaded", () => {
+describe.skipIf(unable)("install.sh, cut off while it was downloaded", () => {
   const lines = text.trimEnd().split("\n");
   // The last line is the call: everything shorter must do nothing, whatever line it ends in the middle of.
   const ends = lines.slice(0, -1).map((_, index) => lines.slice(0, index + 1).join("\n").length);

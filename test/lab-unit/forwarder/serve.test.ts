@@ -55,8 +55,8 @@ const ask = (line: string, host = "mirror.example", more = ""): string =>
 
 test("answers come in the order of the requests", async () => {
   const text = await converse(ask("GET /one"), ask("GET /two"), ask("HEAD /three"));
-  expect(text.match(/content of \/\w+/g)).toEqual(["content of /one", "content of /two"]);
-  expect(text.match(/^HTTP\/1\.1 200/gm)).toHaveLength(3);
+  expect(text.match(/content of \/[a-z]+/g)).toEqual(["content of /one", "content of /two"]);
+  expect(text.match(/HTTP\/1\.1 200/g)).toHaveLength(3);
 });
 
 test("a package is fetched once and then served from disk; an error is not kept", async () => {

@@ -44,6 +44,12 @@ export async function layer(
   });
 }
 
+/** Prefix of a command: mounts and processes of its own, all gone when it ends or when this process dies. */
+export const apart = [
+  ...["setpriv", "--pdeathsig", "KILL"],
+  ...["unshare", "--mount", "--pid", "--fork", "--kill-child"],
+];
+
 /**
  * Runs a shell script in the root file system that `upper` on top of `below` gives; what it changes lands in
  * `upper`. Its mounts are in a mount namespace of their own, so that nothing is left of them in any case.
@@ -66,15 +72,7 @@ export async function inside(upper: string, below: Layers, script: string): Prom
   ].join(" && ");
   const lower = below.folders.join(":");
   try {
-    await command(
-      ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-euc", enter, "sh"].concat([
-        lower,
-        upper,
-        work,
-        root,
-        script,
-      ]),
-    );
+    await command([...apart, "sh", "-euc", enter, "sh", lower, upper, work, root, script]);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

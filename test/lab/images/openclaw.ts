@@ -13,6 +13,7 @@ const overrides = { linkedom: "0.18.12", "@whiskeysockets/baileys": `file:${stub
 
 interface Manifest {
   dependencies: Record<string, string>;
+  scripts?: Record<string, string>;
   [field: string]: unknown;
 }
 
@@ -45,6 +46,9 @@ async function prune(modules: string): Promise<void> {
   await command(["find", modules, ...spare, "-type", "f", "(", ...like, ")", "-delete"]);
 }
 
+/** Scripts that a package runs on being installed; 2026.9.6 refuses to start on a read-only disk until they have run. */
+const lifecycle = ["preinstall", "postinstall"];
+
 /** The package with its dependencies in /app. */
 async function app(version: string, runtime: Layers): Promise<Layers> {
   const stubFiles = await Promise.all(
@@ -52,7 +56,7 @@ async function app(version: string, runtime: Layers): Promise<Layers> {
   );
   return await layer(
     "image-openclaw",
-    { version, nodeVersion, overrides: Object.keys(overrides), unread, stubFiles },
+    { version, nodeVersion, overrides: Object.keys(overrides), unread, stubFiles, lifecycle },
     async (folder) => {
       const place = join(folder, "app");
       await unpackPackage(`openclaw@${version}`, place);
@@ -67,13 +71,14 @@ async function app(version: string, runtime: Layers): Promise<Layers> {
         "--no-fund",
         "--no-package-lock",
       ];
-      await command(["npm", "install", ...flags], {
-        cwd: place,
-        // The image's Node decides which prebuilt parts fit.
-        env: { PATH: `${join(runtime.folders[0] ?? "", "usr/local/bin")}:${process.env.PATH}` },
-      });
+      // The image's Node decides which prebuilt parts fit.
+      const env = { PATH: `${join(runtime.folders[0] ?? "", "usr/local/bin")}:${process.env.PATH}` };
+      await command(["npm", "install", ...flags], { cwd: place, env });
       await prune(join(place, "node_modules"));
       await writeFile(manifestFile, manifest);
+      const { scripts = {} } = JSON.parse(manifest) as Manifest;
+      const own = lifecycle.flatMap((name) => scripts[name] ?? []);
+      for (const script of own) await command(["sh", "-c", script], { cwd: place, env });
       await rm(join(place, "node_modules/.package-lock.json"), { force: true });
       await chmod(join(place, "openclaw.mjs"), 0o755);
       await command(["chown", "-R", "1000:1000", place]);

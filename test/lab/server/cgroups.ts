@@ -32,7 +32,9 @@ export function parseHierarchies(mountinfo: string, cgroup: string): Hierarchy[]
         : controllers.length > 0 && controllers.every((name) => mounted.has(name)),
     );
     if (found === undefined) return [];
-    return [{ mount, folder: join(mount, found.path), controllers: found.controllers, unified }];
+    return [
+      { mount, folder: join(mount, found.path).replace(/\/$/, ""), controllers: found.controllers, unified },
+    ];
   });
 }
 
