@@ -8,3 +8,6 @@ export const version = typeof CLINCHER_VERSION === "string" ? CLINCHER_VERSION :
 export const commit = typeof CLINCHER_COMMIT === "string" ? CLINCHER_COMMIT : "unknown";
 /** ISO 8601 time of the build; the epoch from a checkout. */
 export const built = typeof CLINCHER_BUILT === "string" ? CLINCHER_BUILT : "1970-01-01T00:00:00Z";
+
+/** What `clincher --version` says. */
+export const versionLine = `clincher ${version} (${commit}, ${built}, linux-${process.arch})`;

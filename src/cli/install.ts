@@ -1,3 +1,4 @@
+import { renderWarnings } from "../console/failure.ts";
 import { renderPlan } from "../console/plan.ts";
 import { createProgress, type ProgressMode } from "../console/progress.ts";
 import { openPrompter } from "../console/prompt.ts";
@@ -80,7 +81,10 @@ const summaryOf = ({ site }: Seen, events: readonly RunEvent[], took: number): C
 const installAs = async (host: Host, manner: Manner, look: () => Promise<Seen>): Promise<ExitCode> => {
   const began = performance.now();
   const seen = await look();
-  await reach(host, seen);
+  const warnings = await reach(host, seen);
+  if (manner.mode === "json")
+    for (const warning of warnings) stdout.write(`${JSON.stringify({ event: "warning", ...warning })}\n`);
+  else stderr.write(renderWarnings(warnings, stderr.style));
   if (seen.plan.changes > 0 && manner.ask && !(await agreed(seen))) {
     stderr.write("Nothing was changed.\n");
     return exitCodes.interrupted;

@@ -1,5 +1,5 @@
 import { exitCodes } from "../exit.ts";
-import { built, commit, version } from "../version.ts";
+import { built, commit, version, versionLine } from "../version.ts";
 import { command } from "./command.ts";
 
 export const versionCommand = command({
@@ -11,7 +11,7 @@ export const versionCommand = command({
   async run({ json }, { stdout }) {
     const text = json
       ? JSON.stringify({ version, commit, built, platform: `linux-${process.arch}` })
-      : `clincher ${version} (${commit}, ${built}, linux-${process.arch})`;
+      : versionLine;
     stdout.write(`${text}\n`);
     return exitCodes.ok;
   },

@@ -12,11 +12,15 @@ const field = (name: string, text: string, style: Style): readonly string[] => {
   );
 };
 
-const one = (problem: Problem, style: Style): string => {
-  const [first = "", ...rest] = wrap(clean(problem.what).trim(), style.columns - "error: ".length);
+type Label = "error" | "warning";
+
+const one = (label: Label, problem: Problem, style: Style): string => {
+  const indent = " ".repeat(label.length + 2);
+  const paint = label === "error" ? style.red : style.yellow;
+  const [first = "", ...rest] = wrap(clean(problem.what).trim(), style.columns - indent.length);
   return [
-    `${style.red(style.bold("error:"))} ${style.bold(first)}`,
-    ...rest.map((line) => `       ${style.bold(line)}`),
+    `${paint(style.bold(`${label}:`))} ${style.bold(first)}`,
+    ...rest.map((line) => indent + style.bold(line)),
     ...(problem.where === undefined ? [] : field("where", problem.where, style)),
     ...(problem.why === undefined || problem.why.trim() === "" ? [] : field("why", problem.why, style)),
     ...field("fix", problem.fix, style),
@@ -32,7 +36,11 @@ const redacted = (problem: Problem, redact: (text: string) => string): Problem =
 
 /** What went wrong, one block each. `redact` removes secrets: what tools say ends up in `why`. */
 export const renderFailure = (problems: readonly Problem[], style: Style, redact = same): string =>
-  `${problems.map((problem) => one(redacted(problem, redact), style)).join("\n\n")}\n`;
+  `${problems.map((problem) => one("error", redacted(problem, redact), style)).join("\n\n")}\n`;
+
+/** What the operator should know and what stops nothing; empty when there is nothing. */
+export const renderWarnings = (problems: readonly Problem[], style: Style): string =>
+  problems.map((problem) => `${one("warning", problem, style)}\n\n`).join("");
 
 export interface FailureJson {
   readonly event: "failed";

@@ -21,6 +21,8 @@ export const sendRequest = async (request: HttpRequest): Promise<HttpResult> => 
   try {
     const response = await fetch(request.url, {
       method: request.method,
+      // Bun gives up after five minutes of its own accord; a large image takes longer.
+      timeout: false,
       signal: AbortSignal.timeout((request.timeoutSeconds ?? defaultTimeoutSeconds) * 1000),
       ...(request.headers === undefined ? {} : { headers: request.headers }),
       ...(request.body === undefined ? {} : { body: request.body as string }),

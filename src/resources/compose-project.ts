@@ -69,14 +69,15 @@ const up = async ({ host, progress }: Work, project: ComposeProject): Promise<vo
   // Compose leaves a container alone whose settings are right, however sick it is.
   for (const container of unhealthy ?? [])
     await host.run({ argv: ["docker", "restart", container.id], timeoutSeconds: 120 });
+  if (result.code !== 0) {
+    throw new Failure(exitCodes.failed, {
+      what: "docker compose up failed",
+      where: `${project.folder}/compose.yaml`,
+      why: result.stderr.trim().split("\n").slice(-4).join("\n"),
+      fix: "Mend what it names, then run the same command again.",
+    });
+  }
   await waitForHealth({ host, progress }, project.name, project.patienceSeconds);
-  if (result.code === 0) return;
-  throw new Failure(exitCodes.failed, {
-    what: "docker compose up failed",
-    where: `${project.folder}/compose.yaml`,
-    why: result.stderr.trim().split("\n").slice(-4).join("\n"),
-    fix: "Mend what it names, then run the same command again.",
-  });
 };
 
 /** The services of a compose file, all running with exactly the settings in it, all healthy. */

@@ -10,9 +10,8 @@ const logLines = 12;
 const isReady = (container: Container): boolean =>
   container.running && (container.health === "healthy" || container.health === "none");
 
-/** A container that stopped, or whose health check gave up, will not get better by waiting. */
-const isLost = ({ running, waiting, health }: Container): boolean =>
-  (!running && !waiting) || health === "unhealthy";
+/** Seen down so often, a container is in a loop of crashes: the first start of a service may well take two attempts. */
+const strikes = 4;
 
 const logOf = async (host: Host, container: Container): Promise<string> => {
   const result = await host.run({ argv: ["docker", "logs", "--tail", String(logLines), container.id] });
@@ -32,6 +31,12 @@ export const waitForHealth = async (
   patienceSeconds: number,
 ): Promise<void> => {
   const deadline = host.now() + patienceSeconds * 1000;
+  const down = new Map<string, number>();
+  // A health check that gave up, or a loop of crashes, will not get better by waiting.
+  const isLost = ({ name, running, waiting, health }: Container): boolean => {
+    if (!running && !waiting) down.set(name, (down.get(name) ?? 0) + 1);
+    return health === "unhealthy" || (down.get(name) ?? 0) >= strikes;
+  };
   for (;;) {
     const all = (await containers.read(host)) ?? [];
     const own = all.filter((each) => each.labels["com.docker.compose.project"] === project);

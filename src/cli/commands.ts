@@ -1,0 +1,17 @@
+import type { Command } from "./command.ts";
+import { completionCommand } from "./completion.ts";
+import { initCommand } from "./init.ts";
+import { installCommand } from "./install.ts";
+import { planCommand } from "./plan.ts";
+import { statusCommand } from "./status.ts";
+import { versionCommand } from "./version.ts";
+
+/** The command tree, in the order in which people need it. */
+export const commands: readonly Command[] = [
+  initCommand,
+  planCommand,
+  installCommand,
+  statusCommand,
+  versionCommand,
+  completionCommand(() => commands),
+];

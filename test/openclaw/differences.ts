@@ -1,0 +1,48 @@
+import type { OpenClawVersion } from "../../src/openclaw/intent.ts";
+
+const denied = [
+  "process",
+  "exec",
+  "write",
+  "edit",
+  "apply_patch",
+  "web_fetch",
+  "web_search",
+  "browser",
+  "nodes",
+  "canvas",
+  "gateway",
+  "cron",
+  "sessions_spawn",
+  "sessions_send",
+  "subagents",
+];
+const given = [
+  "read",
+  "session_status",
+  "sessions_list",
+  "sessions_history",
+  "memory_search",
+  "memory_get",
+  "message",
+];
+
+/** In every version: no sandbox yet, so its tools are denied; and a list of what is allowed at all. */
+const everywhere = {
+  "agents.defaults.sandbox.mode": "off",
+  "gateway.controlUi.allowedOrigins": ["https://agent.clincher-test.dev"],
+  "tools.allow": given,
+  "tools.deny": denied,
+};
+
+/** What is asked for beyond the fixtures, which were validated by hand against the real software. */
+export const differences: Readonly<Record<OpenClawVersion, Readonly<Record<string, unknown>>>> = {
+  "2026.3.13": everywhere,
+  "2026.9.6": {
+    ...everywhere,
+    "gateway.controlUi.dangerouslyAllowHostHeaderOriginFallback": false,
+    "memory.search.rememberAcrossConversations": false,
+    "models.catalogRefresh.enabled": false,
+    "tools.toolSearch": false,
+  },
+};
