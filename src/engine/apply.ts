@@ -76,10 +76,21 @@ export const applyPlan = async (host: Host, plan: Plan, run: Run): Promise<void>
   };
 
   const beside = new Map<string, Promise<{ error: unknown } | null>>();
+  const phaseEnds: Promise<void>[] = [];
   const failures: { readonly error: unknown }[] = [];
   const stopAfterFailure = (): void => {
     const [first] = failures;
     if (first !== undefined) throw first.error;
+  };
+  const startBeside = (step: Step): void => {
+    const done = makeStep(step).then(
+      () => null,
+      (error: unknown) => {
+        failures.push({ error });
+        return { error };
+      },
+    );
+    beside.set(step.resource.id, done);
   };
   const settle = async (id: string): Promise<void> => {
     const result = await beside.get(id);
@@ -105,28 +116,31 @@ export const applyPlan = async (host: Host, plan: Plan, run: Run): Promise<void>
         for (const id of step.resource.after ?? []) await settle(id);
         stopAfterFailure();
         if (step.resource.beside === true) {
-          beside.set(
-            step.resource.id,
-            makeStep(step).then(
-              () => null,
-              (error: unknown) => {
-                failures.push({ error });
-                return { error };
-              },
-            ),
-          );
+          startBeside(step);
         } else {
           await makeStep(step);
         }
       }
-      listen({
-        event: "phase-finished",
-        phase: phase.name,
-        title: phase.title,
-        took: seconds(started, host.now()),
+      const finished = (): void =>
+        listen({
+          event: "phase-finished",
+          phase: phase.name,
+          title: phase.title,
+          took: seconds(started, host.now()),
+        });
+      const own = steps.flatMap((step) => beside.get(step.resource.id) ?? []);
+      if (own.length === 0) {
+        finished();
+        continue;
+      }
+      // It is over when what runs beside is.
+      const end = Promise.all(own).then((results) => {
+        if (results.every((result) => result === null)) finished();
       });
+      phaseEnds.push(end);
     }
     for (const id of [...beside.keys()]) await settle(id);
+    await Promise.all(phaseEnds);
   } catch (error) {
     await Promise.all(beside.values());
     end("failed");

@@ -95,7 +95,7 @@ describe("order", () => {
     const { events } = await install(new World().host, [
       phase("a", part("slow", { beside: true, make: () => Bun.sleep(5) }), part("quick", { make: nothing })),
     ]);
-    expect(lines(events).slice(-3)).toEqual(["A finished", "1/2 done", "end done"]);
+    expect(lines(events).slice(-3)).toEqual(["1/2 done", "A finished", "end done"]);
   });
 });
 

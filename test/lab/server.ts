@@ -138,6 +138,11 @@ export class Server {
     return await command(await sshCommand(this, user, argv, options), { check: false, ...options });
   }
 
+  /** The command line that runs this on it as root, for whoever wants to start and watch the process himself. */
+  commandLine(argv: readonly string[]): string[] {
+    return entering(this.reach(), [...argv]);
+  }
+
   /** The command line of an interactive shell on it. */
   enter(): string[] {
     return entering(this.reach(), loginShell, { TERM: process.env.TERM ?? "dumb" });
