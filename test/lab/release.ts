@@ -2,12 +2,14 @@ import { join } from "node:path";
 import { command } from "./command.ts";
 import type { Lab } from "./lab.ts";
 import { withLock } from "./lock.ts";
+import { machinePackages } from "./machine.ts";
 
 const repository = join(import.meta.dir, "..", "..");
 
 /** Builds the executable of this checkout for this machine; what was built from the same commit is used again. */
 const build = (): Promise<void> =>
   withLock("release", async () => {
+    await machinePackages(["xz-utils", "curl"]);
     const argv = [process.execPath, "scripts/build.ts", "--all", "--architecture", process.arch];
     await command(argv, { cwd: repository });
   });

@@ -13,18 +13,22 @@ const isWrite = (line: string): boolean => {
   return !/\bopen(at)?\(/.test(line) || /O_(WRONLY|RDWR|CREAT|TRUNC)/.test(line);
 };
 
+/** strace on the server, from the distribution; nothing when it is there. */
+export const installStrace = async (lab: Lab, server: Server): Promise<void> => {
+  if ((await server.run(["which", "strace"], { check: false })).code === 0) return;
+  lab.step("installing strace on the server");
+  await server.shell(
+    "apt-get -qq update && apt-get -qq install -y --no-install-recommends strace >/dev/null",
+  );
+};
+
 /** Runs a command on the server under strace, all its children too, and lists every change to a file system. */
 export const writesOf = async (
   lab: Lab,
   server: Server,
   argv: readonly string[],
 ): Promise<{ code: number; output: string; writes: string[] }> => {
-  if ((await server.run(["which", "strace"], { check: false })).code !== 0) {
-    lab.step("installing strace on the server");
-    await server.shell(
-      "apt-get -qq update && apt-get -qq install -y --no-install-recommends strace >/dev/null",
-    );
-  }
+  await installStrace(lab, server);
   const log = "/run/strace.log";
   const run = await server.run(["strace", "-f", "-qq", "-e", `trace=${calls}`, "-o", log, ...argv], {
     check: false,

@@ -2,6 +2,7 @@ import { givenSecrets, installedServer } from "../deployment.ts";
 import { expect } from "../expect.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Server } from "../server.ts";
+import { installStrace } from "../writes.ts";
 
 /** Every secret of the installed server by name, given and generated, as its own file has them. */
 const secretsOf = async (server: Server): Promise<ReadonlyMap<string, string>> => {
@@ -16,6 +17,8 @@ const places: Readonly<Record<string, string>> = {
   "docker inspect of every container": "docker ps -aq | xargs docker inspect",
   "docker inspect of every image": "docker images -q | sort -u | xargs docker image inspect",
   "argv of every process": "for p in /proc/[0-9]*; do tr '\\0' ' ' <$p/cmdline; echo; done",
+  "argv of every process that an install starts":
+    "rm /opt/openclaw/config/gateway/openclaw.json /var/lib/clincher/first-turn.json; strace -f -qq -s 65536 -e trace=execve -o /run/execve.log clincher install --yes >/dev/null; cat /run/execve.log",
   "the log of every container": "for c in $(docker ps -aq); do docker logs $c 2>&1; done",
   "the system's journal": "journalctl --no-pager -o cat",
   "clincher's journal": "cat /var/lib/clincher/journal.db /var/lib/clincher/*.json",
@@ -45,6 +48,7 @@ const scenario: Scenario = {
       "the search does not find secrets where they are",
     );
 
+    await installStrace(lab, server);
     for (const [place, look] of Object.entries(places)) {
       lab.step(`looking through ${place}`);
       const { stdout, stderr } = await server.run(["sh", "-c", look], { timeoutSeconds: 300 });
