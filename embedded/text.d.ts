@@ -14,3 +14,7 @@ declare module "*.service" {
   const text: string;
   export default text;
 }
+declare module "*/Dockerfile" {
+  const text: string;
+  export default text;
+}

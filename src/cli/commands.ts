@@ -1,5 +1,6 @@
 import type { Command } from "./command.ts";
 import { completionCommand } from "./completion.ts";
+import { guardCommand } from "./guard.ts";
 import { initCommand } from "./init.ts";
 import { installCommand } from "./install.ts";
 import { planCommand } from "./plan.ts";
@@ -12,6 +13,7 @@ export const commands: readonly Command[] = [
   planCommand,
   installCommand,
   statusCommand,
+  guardCommand,
   versionCommand,
   completionCommand(() => commands),
 ];

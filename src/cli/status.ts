@@ -14,6 +14,11 @@ const runLine = ({ lastRun }: Status): string => {
   return `${lastRun.command}, ${when(lastRun.started)} UTC, ${lastRun.changes} changes, ${outcome} (clincher ${lastRun.version})`;
 };
 
+const sandboxLine = {
+  on: "on: tools run in containers without network, asked for through clincher-guard",
+  off: "off: the agent may run no commands (exec is denied)",
+} as const;
+
 /** The status for a person. */
 export const renderStatus = (status: Status, style: Style): string => {
   const paint = (state: string): string =>
@@ -34,7 +39,7 @@ export const renderStatus = (status: Status, style: Style): string => {
         ? "has not answered yet"
         : `answered ${status.answered.slice(0, 16).replace("T", " ")} UTC`,
     ],
-    ["Sandbox", "off: the agent has no shell (exec is denied) until a sandbox is set up"],
+    ["Sandbox", sandboxLine[status.sandbox]],
   ];
   return [
     status.well

@@ -28,7 +28,8 @@ export interface Status {
   readonly domain: string | null;
   /** Version of OpenClaw that the settings ask for. */
   readonly openclaw: string | null;
-  readonly sandbox: { readonly on: boolean; readonly exec: "denied" };
+  /** As the settings ask for it. Without one, the agent may run no commands. */
+  readonly sandbox: "on" | "off";
   /** Everything that should run, runs and is well. */
   readonly well: boolean;
 }
@@ -70,7 +71,7 @@ export const statusFrom = (
     answered,
     domain: settings?.domain ?? null,
     openclaw: settings?.openclaw.version ?? null,
-    sandbox: { on: false, exec: "denied" },
+    sandbox: settings?.sandbox.enabled === true ? "on" : "off",
     well:
       run?.outcome === "done" &&
       answered !== null &&

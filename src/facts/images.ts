@@ -8,6 +8,7 @@ export interface Image {
   readonly tags: readonly string[];
   /** name@sha256:… as the registry knows it */
   readonly digests: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 const answer = z.array(
@@ -15,6 +16,7 @@ const answer = z.array(
     Id: z.string(),
     RepoTags: z.array(z.string()).nullish(),
     RepoDigests: z.array(z.string()).nullish(),
+    Labels: z.record(z.string(), z.string()).nullish(),
   }),
 );
 
@@ -24,8 +26,12 @@ export const images: Fact<readonly Image[] | null> = {
   read: async (host) => {
     const list = await dockerGet(host, "/images/json", answer);
     return (
-      list?.map((each) => ({ id: each.Id, tags: each.RepoTags ?? [], digests: each.RepoDigests ?? [] })) ??
-      null
+      list?.map((each) => ({
+        id: each.Id,
+        tags: each.RepoTags ?? [],
+        digests: each.RepoDigests ?? [],
+        labels: each.Labels ?? {},
+      })) ?? null
     );
   },
 };

@@ -4,6 +4,7 @@ import { imagesPhase } from "./images.ts";
 import { packagesPhase } from "./packages.ts";
 import type { Phase, PhaseDefinition, Site } from "./phase.ts";
 import { proofPhase } from "./proof.ts";
+import { sandboxPhase } from "./sandbox.ts";
 import { servicesPhase } from "./services.ts";
 import { stackPhase } from "./stack.ts";
 import { treePhase } from "./tree.ts";
@@ -14,6 +15,7 @@ export const phases: readonly PhaseDefinition[] = [
   packagesPhase,
   dockerPhase,
   imagesPhase,
+  sandboxPhase,
   stackPhase,
   gatewayPhase,
   servicesPhase,

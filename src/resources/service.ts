@@ -38,6 +38,9 @@ export const service = (name: string, settings: readonly string[] = []): Resourc
           action: "run",
           summary: restart ? `restart ${name}, its settings are newer than it` : `enable and start ${name}`,
           make: async (work) => {
+            if (settings.some((path) => path.startsWith("/etc/systemd/system/"))) {
+              await work.host.run({ argv: ["systemctl", "daemon-reload"] });
+            }
             if (!now.enabled) await systemctl(work, name, "enable");
             await systemctl(work, name, restart ? "restart" : "start");
           },

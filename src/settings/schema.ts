@@ -62,6 +62,15 @@ export const schema = z.strictObject({
       version: z.enum(["2026.3.13", "2026.9.6"]).default("2026.3.13").describe("OpenClaw release"),
     })
     .prefault({}),
+  sandbox: z
+    .strictObject({
+      enabled: z
+        .boolean()
+        .default(true)
+        .describe("Tools of the agent run in containers without network; false: it has no such tools"),
+      maximum: z.int().min(1).max(64).default(2).describe("Sandboxes that may exist at the same time"),
+    })
+    .prefault({}),
   models: z
     .strictObject({
       primary: modelId.default("anthropic/claude-opus-4-6").describe("Model that answers"),

@@ -24,6 +24,7 @@ export const stackDirectories = (_deployment?: Deployment): readonly StackDirect
     hostPaths.egressModels,
     hostPaths.egressChannels,
     hostPaths.caddyConfig,
+    hostPaths.guard,
     `${hostPaths.root}/secrets`,
     `${hostPaths.root}/state`,
   ),

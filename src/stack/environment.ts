@@ -35,6 +35,8 @@ export const environment = (
   const { stop, start } = patience[settings.openclaw.version];
   const channels = channelHosts(deployment).length > 0;
   return {
+    // Without a sandbox the gateway has no socket to speak to at all.
+    COMPOSE_FILE: settings.sandbox.enabled ? "compose.yaml:compose.sandbox.yaml" : "compose.yaml",
     OPENCLAW_IMAGE: reference(pins.gateway, images.digests),
     LITELLM_IMAGE: reference(pins.litellm, images.digests),
     CADDY_IMAGE: reference(pins.caddy, images.digests),

@@ -42,6 +42,7 @@ const secret = (...given: Parameters<typeof closed>): StackFile => ({ ...closed(
 /** Every file of the stack but .env (see environment.ts) and SOUL.md (see soul.ts). */
 export const stackFiles = (deployment: Deployment): readonly StackFile[] => [
   plain(hostPaths.compose, stackAssets.compose),
+  plain(hostPaths.composeSandbox, stackAssets.composeSandbox),
   // No secret is in it, but OpenClaw's own audit calls any other mode critical.
   closed(gatewayUser, `${hostPaths.gatewayConfig}/openclaw.json`, gatewayConfig(deployment), "gateway"),
   plain(`${hostPaths.litellmConfig}/config.yaml`, litellmConfig(deployment), "litellm"),

@@ -4,6 +4,7 @@ export const root = "/opt/openclaw";
 export const hostPaths = {
   root,
   compose: `${root}/compose.yaml`,
+  composeSandbox: `${root}/compose.sandbox.yaml`,
   environment: `${root}/.env`,
   gatewayConfig: `${root}/config/gateway`,
   litellmConfig: `${root}/config/litellm`,
@@ -15,6 +16,8 @@ export const hostPaths = {
   gatewayState: `${root}/state/gateway`,
   caddyState: `${root}/state/caddy`,
   sandboxes: `${root}/sandboxes`,
+  /** Holds the socket through which the gateway asks for sandboxes. */
+  guard: `${root}/guard`,
 } as const;
 
 /** The image of the gateway runs as node (uid 1000) with this home. */

@@ -20,7 +20,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   openclaw: ["settings", "stack", "embedded"],
   stack: ["settings", "embedded", "assets", "openclaw types"],
   preflight: ["facts", "settings", "stack", "resources", "host"],
-  phases: ["resources", "facts", "settings", "stack", "openclaw"],
+  phases: ["resources", "facts", "settings", "stack", "openclaw", "embedded"],
+  // A process of its own: the filter in front of Docker.
+  guard: ["host"],
   deploy: [
     ...["engine", "phases", "preflight", "resources", "facts", "host"],
     ...["settings", "stack", "openclaw", "embedded", "console types"],

@@ -21,7 +21,8 @@ const doors: readonly Door[] = [
   {
     what: "speaks to a terminal",
     code: /\bprocess\.(stdin|stdout|stderr)\b|\bconsole\.\w+\(/,
-    allowed: /^(console|cli)\/|^main\.ts$/,
+    // The guard knows a program of OpenClaw's by its text.
+    allowed: /^(console|cli)\/|^main\.ts$|^guard\/exec\.ts$/,
   },
   {
     what: "looks at the environment",

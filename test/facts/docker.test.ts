@@ -110,9 +110,10 @@ describe("images", () => {
         id: digest("a"),
         tags: ["ghcr.io/openclaw/openclaw:2026.3.13"],
         digests: [`ghcr.io/openclaw/openclaw@${digest("1")}`],
+        labels: {},
       },
-      { id: digest("b"), tags: [], digests: [] },
-      { id: digest("c"), tags: ["caddy:2.11.9-alpine"], digests: [`caddy@${digest("2")}`] },
+      { id: digest("b"), tags: [], digests: [], labels: {} },
+      { id: digest("c"), tags: ["caddy:2.11.9-alpine"], digests: [`caddy@${digest("2")}`], labels: {} },
     ]);
     expect(await images.read(new MemoryHost())).toBeNull();
   });

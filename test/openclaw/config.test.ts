@@ -29,6 +29,15 @@ for (const version of versions) {
       expect(flat(render(telegram))).toEqual(expected);
     });
 
+    test("without a sandbox, no command and no file is the agent's", () => {
+      const leaves = flat(render({ sandbox: { enabled: false } }));
+      expect(leaves["agents.defaults.sandbox.mode"]).toBe("off");
+      for (const tool of ["exec", "write", "edit", "apply_patch", "process"]) {
+        expect(leaves["tools.deny"]).toContain(tool);
+        expect(leaves["tools.allow"]).not.toContain(tool);
+      }
+    });
+
     test("without Telegram, nothing of it", () => {
       const config = render();
       expect(JSON.stringify(config)).not.toContain("telegram");

@@ -2,10 +2,6 @@ import type { OpenClawVersion } from "../../src/openclaw/intent.ts";
 
 const denied = [
   "process",
-  "exec",
-  "write",
-  "edit",
-  "apply_patch",
   "web_fetch",
   "web_search",
   "browser",
@@ -22,14 +18,17 @@ const given = [
   "session_status",
   "sessions_list",
   "sessions_history",
+  "exec",
+  "write",
+  "edit",
+  "apply_patch",
   "memory_search",
   "memory_get",
   "message",
 ];
 
-/** In every version: no sandbox yet, so its tools are denied; and a list of what is allowed at all. */
+/** In every version: a list of what is allowed at all. */
 const everywhere = {
-  "agents.defaults.sandbox.mode": "off",
   "gateway.controlUi.allowedOrigins": ["https://agent.clincher-test.dev"],
   "tools.allow": given,
   "tools.deny": denied,

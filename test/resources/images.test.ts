@@ -18,6 +18,7 @@ const here = (name: string, letter: string): Image => ({
   id: digest(letter),
   tags: [name],
   digests: [`${name.split(":")[0]}@${digest(letter)}`],
+  labels: {},
 });
 const lock = { [caddy]: digest("a"), [gateway]: digest("b") };
 const known = (list: readonly Image[] | null, content: string | null) => [

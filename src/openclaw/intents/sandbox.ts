@@ -1,14 +1,15 @@
 import { hostPaths } from "../../stack/paths.ts";
+import { sandboxImage, sandboxLimits } from "../../stack/sandbox.ts";
 import { everywhere, type Intent } from "../intent.ts";
 
 const at = "agents.defaults.sandbox";
 
-/** The container in which tools run. Off until clincher provides the filter in front of Docker's API. */
+/** The container in which tools run; made through clincher's filter in front of Docker's API. */
 export const sandbox: readonly Intent[] = [
   {
-    name: "has no sandbox yet",
-    why: "A sandbox needs Docker's API, which nothing filters yet; commands are denied instead.",
-    at: everywhere({ set: { [`${at}.mode`]: "off" } }),
+    name: "runs every tool call in a sandbox",
+    why: "What a message talks the agent into happens in a container without network, not in the gateway.",
+    at: everywhere({ set: { [`${at}.mode`]: ({ settings }) => (settings.sandbox.enabled ? "all" : "off") } }),
   },
   {
     name: "one sandbox per agent, without the workspace",
@@ -30,17 +31,17 @@ export const sandbox: readonly Intent[] = [
     at: everywhere({
       set: {
         [`${at}.docker`]: {
-          image: "openclaw-sandbox:bookworm-slim",
+          image: sandboxImage,
           network: "none",
           readOnlyRoot: true,
           tmpfs: ["/tmp", "/var/tmp", "/run"],
           user: "1000:1000",
           capDrop: ["ALL"],
-          memory: "1g",
-          memorySwap: "1536m",
-          cpus: 1,
-          pidsLimit: 512,
-          ulimits: { nofile: { soft: 1024, hard: 2048 } },
+          memory: sandboxLimits.memory,
+          memorySwap: sandboxLimits.memoryAndSwap,
+          cpus: sandboxLimits.cpus,
+          pidsLimit: sandboxLimits.pids,
+          ulimits: { nofile: { soft: sandboxLimits.files / 2, hard: sandboxLimits.files } },
         },
       },
     }),
@@ -75,8 +76,8 @@ export const sandbox: readonly Intent[] = [
     name: "a maximum of sandboxes at the same time",
     why: "Each may take 1 GiB.",
     at: {
-      "2026.3.13": { unsupported: "no such setting; one sandbox per agent is the bound" },
-      "2026.9.6": { unsupported: "no such setting; one sandbox per agent is the bound" },
+      "2026.3.13": { unsupported: "no such setting; the filter in front of Docker refuses one more" },
+      "2026.9.6": { unsupported: "no such setting; the filter in front of Docker refuses one more" },
     },
   },
 ];

@@ -22,8 +22,15 @@ export const tools: readonly Intent[] = [
     at: everywhere({ set: { "tools.exec.host": "sandbox" }, add: { "tools.deny": ["process"] } }),
   },
   {
+    name: "runs commands and writes files in the sandbox",
+    why: "That is what it is for.",
+    when: ({ settings }) => settings.sandbox.enabled,
+    at: everywhere({ add: { "tools.allow": ["exec", "write", "edit", "apply_patch"] } }),
+  },
+  {
     name: "runs no commands and writes no files while there is no sandbox",
     why: "Without one, both would happen in the gateway's own container, with its secrets.",
+    when: ({ settings }) => !settings.sandbox.enabled,
     at: everywhere({ add: { "tools.deny": ["exec", "write", "edit", "apply_patch"] } }),
   },
   {

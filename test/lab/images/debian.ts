@@ -7,7 +7,7 @@ import { machinePackages } from "../machine.ts";
 import { debianMirrors, machineSources } from "../mirrors.ts";
 
 /** The gateway's real image is built on this release; LiteLLM's (Wolfi) has no Debian packages at all. */
-const suite = "bookworm";
+export const suite = "bookworm";
 
 /** Where the images keep the lab's authority as a single certificate, next to it being in the system's bundle. */
 export const authorityFile = "/usr/local/share/ca-certificates/clincher-lab.crt";

@@ -3,10 +3,11 @@ import { caddy } from "./caddy.ts";
 import { assemble, type Image, type Recipe } from "./image.ts";
 import { litellm } from "./litellm.ts";
 import { gateways } from "./openclaw.ts";
+import { slim } from "./slim.ts";
 
 export type ImageList = Image[];
 
-const recipes: Recipe[] = [...gateways, litellm, caddy, ...small];
+const recipes: Recipe[] = [...gateways, litellm, caddy, slim, ...small];
 
 /** Full names of all images that the lab's registry can serve. */
 export const imageNames = recipes.map((recipe) => recipe.reference);

@@ -120,7 +120,7 @@ const proveNoChange = async (lab: Lab, server: Server): Promise<void> => {
 const proveStatus = async (lab: Lab, server: Server): Promise<void> => {
   lab.step("status");
   const status = await server.run(["clincher", "status"]);
-  for (const word of ["openclaw-litellm", "healthy", "sandbox", server.domain]) {
+  for (const word of ["openclaw-litellm", "healthy", "Sandbox", server.domain]) {
     expect(status.stdout.includes(word), `status does not mention ${word}`, status.stdout);
   }
   console.log(status.stdout);

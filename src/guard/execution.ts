@@ -1,0 +1,50 @@
+import { gatewayContainer } from "./containers.ts";
+import { objectOf } from "./engine.ts";
+import { execBody, execStartBody, selfProbeBody } from "./exec.ts";
+import type { Json } from "./json.ts";
+import { execView } from "./reduce.ts";
+import { Refused } from "./refused.ts";
+import { answer, type GuardReply } from "./request.ts";
+import { noContainer, passOn, type Work } from "./world.ts";
+
+/** Where an exec may go, and the body it goes with. */
+const execIn = async (work: Work, reference: string, body: Json) => {
+  const own = await work.own.find(reference);
+  if (own !== undefined) return { id: own.id, body: execBody(body, work.policy) };
+  const gateway = await gatewayContainer(work, reference);
+  if (gateway === undefined) throw noContainer(reference);
+  return { id: String(gateway.Id), body: selfProbeBody(body, work.policy) };
+};
+
+/** Prepares a command in a sandbox, or the one command that may run in the gateway's own container. */
+export const createExec = async (work: Work, reference: string, given: Json): Promise<GuardReply> => {
+  const { id, body } = await execIn(work, reference, given);
+  const result = await work.engine.call("POST", `${work.version}/containers/${id}/exec`, body);
+  if (result.status === 404) work.own.forget(id);
+  if (result.status === 404) throw noContainer(reference);
+  if (result.status !== 201) return passOn(result, work);
+  const exec = String(objectOf(result).Id);
+  work.execs.add(exec, id);
+  return answer(201, { Id: exec });
+};
+
+const checkKnown = ({ execs }: Work, exec: string): void => {
+  if (!execs.has(exec)) throw new Refused(404, `No such exec instance: ${exec}`);
+};
+
+export const startExec = async (work: Work, exec: string, given: Json): Promise<GuardReply> => {
+  checkKnown(work, exec);
+  const result = await work.engine.stream(`${work.version}/exec/${exec}/start`, execStartBody(given));
+  return result.open ? { kind: "stream", stream: result.stream } : passOn(result.answer, work);
+};
+
+export const resizeExec = async (work: Work, exec: string, query: string): Promise<GuardReply> => {
+  checkKnown(work, exec);
+  return passOn(await work.engine.call("POST", `${work.version}/exec/${exec}/resize${query}`), work);
+};
+
+export const inspectExec = async (work: Work, exec: string): Promise<GuardReply> => {
+  checkKnown(work, exec);
+  const result = await work.engine.call("GET", `${work.version}/exec/${exec}/json`);
+  return result.status === 200 ? answer(200, execView(objectOf(result))) : passOn(result, work);
+};

@@ -1,0 +1,136 @@
+import { installedServer } from "../deployment.ts";
+import { createArguments } from "../escape/openclaw.ts";
+import { expect } from "../expect.ts";
+import type { Lab } from "../lab.ts";
+import type { Scenario } from "../scenario.ts";
+import type { Server } from "../server.ts";
+
+const ask = (message: string): string[] => [
+  ...["docker", "exec", "openclaw", "node", "/app/openclaw.mjs", "agent", "--agent", "main"],
+  ...["--message", message, "--json"],
+];
+
+const sandboxes = async (server: Server): Promise<string[]> =>
+  (
+    await server.run(["docker", "ps", "-a", "--filter", "label=dev.clincher.guard", "--format", "{{.Names}}"])
+  ).stdout
+    .split("\n")
+    .filter(Boolean);
+
+/** Lets the model ask for a command, and returns what the gateway sent back to it. */
+const toolResult = async (lab: Lab, server: Server, command: string): Promise<string> => {
+  const before = (await lab.internet.requests("models")).length;
+  const turn = await server.run(ask(`TOOLTEST:exec:${JSON.stringify({ command })}:END`), {
+    check: false,
+    timeoutSeconds: 180,
+  });
+  expect(turn.code === 0, "the turn fails", turn.stdout + turn.stderr);
+  const asked = (await lab.internet.requests("models"))
+    .slice(before)
+    .filter(({ path }) => path.startsWith("/v1/messages"));
+  return asked.map(({ body }) => body).join("\n");
+};
+
+const prove = async (lab: Lab, server: Server, version: string): Promise<void> => {
+  lab.step(`${version}: the model asks for a command; it runs in a sandbox`);
+  const sent = await toolResult(
+    lab,
+    server,
+    "echo in-$((40 + 2))-here; id -u; test -e /run/secrets || echo no-secrets; echo nets-$(ls /sys/class/net | tr -d '[:space:]')-",
+  );
+  const from = sent.indexOf("in-42-here");
+  expect(from >= 0, "the result of the command is not in the next request to the model", sent.slice(-3000));
+  const said = sent.slice(from, from + 300);
+  for (const word of ["1000", "no-secrets", "nets-lo-"])
+    expect(said.includes(word), `the command did not say ${word}`, said);
+
+  const [name = ""] = await sandboxes(server);
+  expect(name.startsWith("openclaw-sbx-"), "there is no sandbox container");
+  const inspect = await server.run(["docker", "inspect", name, "--format", "{{json .HostConfig}}"]);
+  const host = JSON.parse(inspect.stdout) as Record<string, unknown>;
+  expect(
+    host.NetworkMode === "none" && host.ReadonlyRootfs === true && host.Privileged === false,
+    "it is not contained",
+    inspect.stdout,
+  );
+
+  lab.step(`${version}: no way out of it`);
+  const out = await toolResult(
+    lab,
+    server,
+    "curl -sS -m 3 https://1.1.1.1 2>&1; curl -sS -m 3 http://198.51.100.90 2>&1; echo tried-$((1 + 1))",
+  );
+  expect(out.includes("tried-2"), "the attempt did not run", out.slice(-2000));
+  expect((await lab.internet.requests("elsewhere")).length === 0, "something got out of the sandbox");
+};
+
+const scenario: Scenario = {
+  name: "sandbox-turn",
+  proves:
+    "a tool call of the model runs in a real sandbox container, made through the filter, and its result goes back to the model",
+  async run(lab) {
+    const { server } = await installedServer(lab, "box");
+    await prove(lab, server, "2026.3.13");
+
+    const guard = await server.shell("journalctl -u clincher-guard -o cat --no-pager");
+    expect(
+      !guard.stdout.includes('"status":403'),
+      "the guard refused something of a normal turn",
+      guard.stdout.slice(-3000),
+    );
+
+    lab.step("one more than the maximum is refused");
+    const policy = JSON.parse(await server.read("/var/lib/clincher/guard.json")) as { maximum: number };
+    const there = (await sandboxes(server)).length;
+    for (let number = there; number <= policy.maximum; number += 1) {
+      const folder = `agent-other-${number}`;
+      await server.run(["docker", "exec", "openclaw", "mkdir", "-p", `/opt/openclaw/sandboxes/${folder}`]);
+      const argv = createArguments["2026.3.13"]({ name: `openclaw-sbx-other-${number}`, folder });
+      const made = await server.run(["docker", "exec", "openclaw", ...argv], { check: false });
+      const room = number < policy.maximum;
+      expect(
+        (made.code === 0) === room,
+        `sandbox ${number + 1} of ${policy.maximum}: exit ${made.code}`,
+        made.stderr,
+      );
+    }
+    expect((await sandboxes(server)).length === policy.maximum, "there are more sandboxes than the maximum");
+
+    lab.step("the gateway has no other way to Docker");
+    const bare = await server.run(
+      ["docker", "exec", "openclaw", "sh", "-c", "ls /run/docker.sock /var/run/docker.sock"],
+      { check: false },
+    );
+    expect(bare.code !== 0, "Docker's own socket is in the gateway");
+    const list = await server.run([
+      "docker",
+      "exec",
+      "openclaw",
+      "docker",
+      "ps",
+      "-a",
+      "--format",
+      "{{.Names}}",
+    ]);
+    expect(!list.stdout.includes("openclaw-litellm"), "the gateway sees other containers", list.stdout);
+    const mounting = await server.run(
+      [
+        "docker",
+        "exec",
+        "openclaw",
+        "docker",
+        "run",
+        "--rm",
+        "-v",
+        "/:/host",
+        "openclaw-sandbox:bookworm-slim",
+        "ls",
+        "/host",
+      ],
+      { check: false },
+    );
+    expect(mounting.code !== 0, "the gateway may mount the server", mounting.stdout);
+  },
+};
+
+export default scenario;
