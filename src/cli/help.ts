@@ -42,7 +42,7 @@ export const commandHelp = (command: Command): string =>
     ...command.details.map((each) => wrap(each, "")),
     "",
     "Examples",
-    ...command.examples.flatMap(([line, meaning]) => [`  ${line}`, wrap(meaning, "      ")]),
+    ...command.examples.flatMap(([line, meaning]) => [wrap(line, "  "), wrap(meaning, "      ")]),
     "",
     "Flags",
     flagsOf(command),

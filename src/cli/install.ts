@@ -101,7 +101,7 @@ const installAs = async (host: Host, manner: Manner, look: () => Promise<Seen>):
 
 export const installCommand = command({
   name: "install",
-  summary: "Make this server as your settings describe it. Run it at any time.",
+  summary: "Make this server as your settings describe it, at any time.",
   details: [
     "Looks at this server, says what is wrong before anything is touched, then makes what differs so: packages, Docker, images, folders, settings, services, and one question to the agent as proof.",
     "A run that was cut off is finished by running it again. A second run changes nothing.",

@@ -19,6 +19,13 @@ const sandboxLine = {
   off: "off: the agent may run no commands (exec is denied)",
 } as const;
 
+const nextFor = ({ well, domain }: Status): string => {
+  if (well) return "clincher plan (is everything still as described?)";
+  return domain === null
+    ? "clincher init (asks a few questions), then clincher install"
+    : "clincher install (makes everything as described)";
+};
+
 /** The status for a person. */
 export const renderStatus = (status: Status, style: Style): string => {
   const paint = (state: string): string =>
@@ -51,7 +58,7 @@ export const renderStatus = (status: Status, style: Style): string => {
     status.docker ? "Services" : "Services: Docker does not answer",
     ...(services.length === 0 ? [] : [table([{}, {}, {}, { paint: style.dim }], services)]),
     "",
-    `Next: ${status.well ? "clincher plan (is everything still as described?)" : "clincher install (makes everything as described)"}`,
+    `Next: ${nextFor(status)}`,
     "",
   ].join("\n");
 };

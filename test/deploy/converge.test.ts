@@ -1,0 +1,93 @@
+import { describe, expect, test } from "bun:test";
+import { converge } from "../../src/deploy/converge.ts";
+import { exclusively } from "../../src/deploy/lock.ts";
+import { makePlan } from "../../src/engine/plan.ts";
+import { MemoryHost } from "../../src/host/memory.ts";
+import type { Phase } from "../../src/phases/phase.ts";
+import { Failure } from "../../src/problem.ts";
+import { file } from "../../src/resources/file.ts";
+import type { Resource } from "../../src/resources/resource.ts";
+
+const machine = (): MemoryHost => new MemoryHost({ files: { "/etc/hostname": "a\n", "/var/lib/x": "" } });
+const run = {
+  command: "install",
+  version: "1",
+  listen: () => {},
+  redact: (text: string) => text.replaceAll("s3cret", "[key]"),
+};
+const phase = (...resources: readonly Resource[]): readonly Phase[] => [{ name: "a", title: "A", resources }];
+
+const failureOf = async (work: Promise<unknown>): Promise<Failure> => {
+  const error = await work.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof Failure) return error;
+  throw new Error(`no Failure but ${String(error)}`);
+};
+
+const wanted = file({ path: "/etc/motd", content: "hello\n", mode: 0o644, uid: 0, gid: 0 });
+
+describe("converge", () => {
+  test("invariant 4: makes it so, and then there is nothing to do", async () => {
+    const host = machine();
+    await converge(host, phase(wanted), await makePlan(host, phase(wanted)), run);
+    expect(host.text("/etc/motd")).toBe("hello\n");
+    expect((await makePlan(host, phase(wanted))).changes).toBe(0);
+  });
+
+  test("a change that does not hold is said, and is not a success", async () => {
+    const stubborn: Resource = {
+      ...wanted,
+      diff: () => [{ action: "update", summary: "write s3cret", make: async () => {} }],
+    };
+    const host = machine();
+    const failure = await failureOf(
+      converge(host, phase(stubborn), await makePlan(host, phase(stubborn)), run),
+    );
+    expect(failure.exit).toBe(1);
+    expect(failure.problems[0]?.what).toContain("1 of 1 resources are not as described");
+    expect(failure.problems[0]?.why).toBe("write [key]");
+  });
+
+  test("invariant 7: what a tool said is told without its secrets", async () => {
+    const talkative: Resource = {
+      ...wanted,
+      diff: () => [
+        {
+          action: "run",
+          summary: "run",
+          make: () => {
+            throw new Failure(1, { what: "it said s3cret", why: "s3cret", fix: "not s3cret" });
+          },
+        },
+      ],
+    };
+    const host = machine();
+    const failure = await failureOf(
+      converge(host, phase(talkative), await makePlan(host, phase(talkative)), run),
+    );
+    expect(failure.problems).toEqual([{ what: "it said [key]", why: "[key]", fix: "not [key]" }]);
+  });
+});
+
+describe("invariant 13: one clincher at a time", () => {
+  test("the second is told, and the lock is free again when the first is done, however it ends", async () => {
+    const host = machine();
+    await exclusively(host, async () => {
+      const failure = await failureOf(exclusively(host, async () => "never"));
+      expect(failure.exit).toBe(5);
+    });
+    await failureOf(
+      exclusively(host, async () => {
+        throw new Failure(1, { what: "x", fix: "y" });
+      }),
+    );
+    expect(await exclusively(host, async () => "free")).toBe("free");
+  });
+
+  test("whoever is not root is told that, and not that it is busy", async () => {
+    const host = new MemoryHost({ user: 1000 });
+    expect((await failureOf(exclusively(host, async () => "never"))).exit).toBe(4);
+  });
+});
