@@ -14,13 +14,15 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   // Renders what the engine tells, and knows its shapes only.
   console: ["engine types"],
   facts: ["host"],
-  resources: ["facts", "host", "settings types"],
+  // Which rules a policy means, for ufw and for Docker's chains.
+  firewall: ["facts"],
+  resources: ["facts", "host", "firewall", "settings types"],
   // Phases are handed to the engine as data.
   engine: ["resources", "facts", "host", "phases types"],
   openclaw: ["settings", "stack", "embedded"],
   stack: ["settings", "embedded", "assets", "openclaw types"],
   preflight: ["facts", "settings", "stack", "resources", "host"],
-  phases: ["resources", "facts", "settings", "stack", "openclaw", "embedded"],
+  phases: ["resources", "facts", "settings", "stack", "openclaw", "firewall", "embedded"],
   // A process of its own: the filter in front of Docker.
   guard: ["host"],
   deploy: [

@@ -10,7 +10,7 @@ const path = (name: string, works: boolean, target: string, method = "GET"): Att
 export const pathAttacks: readonly Attack[] = [
   path("a double slash", false, `/${api}/containers/${litellm}/json`),
   path("a double slash inside", false, `${api}/containers//${litellm}/json`),
-  path("an encoded slash", false, `${api}/containers/${litellm}%2fjson`),
+  path("an encoded slash", true, `${api}/containers/${litellm}%2fjson`),
   path("an encoded letter", true, `${api}/containers/${litellm.replace("l", "%6c")}/json`),
   path("encoded twice", false, `${api}/containers/${litellm}%252fjson`),
   path("upwards", false, `${api}/containers/${own}/../${litellm}/json`),
@@ -30,7 +30,7 @@ export const pathAttacks: readonly Attack[] = [
   path("version 2", false, `/v2.45/containers/${litellm}/json`),
   path("a version twice", false, `/v1.45/v1.45/containers/${litellm}/json`),
   path("the beginning of a name", false, `${api}/containers/openclaw-lite/json`),
-  path("a slash in front of the name", true, `${api}/containers/%2f${litellm}/json`),
+  path("a slash in front of the name", false, `${api}/containers/%2f${litellm}/json`),
   path("an option that is unknown", true, `${api}/containers/${gateway}/json?size=1&evil=1`),
   path("an option twice", true, `${api}/containers/${gateway}/json?size=0&size=1`),
   path("9,000 characters", false, `${api}/containers/${"x".repeat(9000)}/json`),

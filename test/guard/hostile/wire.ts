@@ -81,6 +81,7 @@ export const wireAttacks: readonly Attack[] = [
       "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
       "Sec-WebSocket-Version": "13",
     }),
+    true,
   ),
   wire(
     "upgrade to two things",

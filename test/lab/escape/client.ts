@@ -57,6 +57,7 @@ for (1 .. $ARGV[1]) {
   my $socket = IO::Socket::UNIX->new(Peer => $path) or die $!;
   syswrite($socket, $request);
   while ($answer !~ /\\r\\n\\r\\n./s) { sysread($socket, my $piece, 65536) or last; $answer .= $piece }
+  die $answer unless $answer =~ /^HTTP\\S+ 200 /;
   push @took, now() - $began;
 }
 my @sorted = sort { $a <=> $b } @took; printf "%.3f\\n", $sorted[$#sorted / 2];`;

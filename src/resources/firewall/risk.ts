@@ -1,0 +1,20 @@
+import { ufwPaths, ufwSettings } from "../../firewall/ufw/files.ts";
+import type { Resource } from "../resource.ts";
+import { firewallPaths } from "./paths.ts";
+
+/**
+ * Every rule can cut the operator off, and all of them go back together: the files as they were, and then the kernel as
+ * those files say, without a firewall where there was none.
+ */
+export const firewallRisk = {
+  paths: [
+    ...Object.values(ufwPaths).map(({ user }) => user),
+    ...Object.values(ufwSettings),
+    ...Object.values(firewallPaths.rules),
+  ],
+  // biome-ignore lint/suspicious/noThenProperty: the word of the contract; nobody awaits it
+  then: [[firewallPaths.script, "revert"]],
+} as const;
+
+/** The resource with this risk: for files with rules. Loading what the files say already is none. */
+export const risky = (resource: Resource): Resource => Object.assign({}, resource, { risk: firewallRisk });

@@ -1,0 +1,115 @@
+import { describe, expect, test } from "bun:test";
+import { Facts } from "../../../src/facts/fact.ts";
+import { file, stat } from "../../../src/facts/file.ts";
+import { filterTable } from "../../../src/facts/iptables.ts";
+import type { Command } from "../../../src/host/host.ts";
+import { MemoryHost } from "../../../src/host/memory.ts";
+import { Failure } from "../../../src/problem.ts";
+import { ufwRulesFile } from "../../../src/resources/firewall/ufw-rules.ts";
+import { ufwRunning } from "../../../src/resources/firewall/ufw-running.ts";
+import { altered, loaded, textsOf } from "../../firewall/given.ts";
+import { changing, fileOf, shown, statOf } from "../given.ts";
+import { pending, server, source } from "./given.ts";
+
+describe("user.rules", () => {
+  const rules = ufwRulesFile(source, 4, ["a note"]);
+
+  test("nothing to do", () => expect(shown(rules, server())).toEqual([]));
+
+  test("rules in one line for each port", () => {
+    const [change] = shown(rules, server([file("/etc/ufw/user.rules"), null]));
+    expect(change?.action).toBe("create");
+    expect(change?.notes).toEqual([
+      "+ limit 9922/tcp from 192.0.2.10, 198.51.100.0/24",
+      "+ allow 80,443/tcp from anywhere",
+      "+ allow 443/udp from anywhere",
+      "a note",
+    ]);
+  });
+
+  test("the old port closes when nothing is pending any more", () => {
+    const [open] = shown(rules, server([pending, { oldPorts: [22] }]));
+    expect(open?.notes).toContain("+ limit 22/tcp from anywhere");
+  });
+
+  test("a rule of somebody's is named before it goes", () => {
+    const text = textsOf(4).user.replace(
+      "### END RULES ###",
+      "### tuple ### allow any 8080 0.0.0.0/0 any 0.0.0.0/0 in\n-A ufw-user-input -p tcp --dport 8080 -j ACCEPT\n\n### END RULES ###",
+    );
+    const [change] = shown(rules, server([file("/etc/ufw/user.rules"), fileOf(text, { mode: 0o640 })]));
+    expect(change?.notes?.[0]).toStartWith("- allow 8080 from anywhere: not in the settings");
+  });
+
+  test("readable by everyone is drift", () => {
+    const [change] = shown(rules, server([file("/etc/ufw/user.rules"), fileOf(textsOf(4).user)]));
+    expect(change?.summary).toContain("0640");
+  });
+});
+
+describe("ufw in the kernel", () => {
+  const running = ufwRunning(source);
+  const bad = altered(loaded(4), { INPUT: (rules) => ["-j ACCEPT", ...rules] });
+
+  test.each([
+    ["nothing to do", server(), undefined],
+    ["drift", server([filterTable(4), bad]), ["IPv4: INPUT has an extra rule: -j ACCEPT"]],
+    [
+      "masked",
+      server([stat("/etc/systemd/system/ufw.service"), statOf({ kind: "symlink" })]),
+      ["ufw.service is masked"],
+    ],
+    [
+      "not at boot",
+      server([stat("/etc/systemd/system/multi-user.target.wants/ufw.service"), null]),
+      ["ufw.service does not start at boot"],
+    ],
+    ["no iptables yet", server([filterTable(4), null], [filterTable(6), null]), ["IPv4: ufw is not running"]],
+    ["no ufw yet", server([file("/etc/ufw/before.rules"), null]), ["IPv4: ufw is not running"]],
+    ["a kernel without IPv6", server([filterTable(6), null]), undefined],
+  ] as const)("%s", (_, known, notes) => {
+    const [change] = shown(running, known);
+    expect(change?.notes).toEqual(notes === undefined ? undefined : [...notes]);
+  });
+
+  const make = async (code: number): Promise<{ ran: Command[]; error: unknown }> => {
+    const ran: Command[] = [];
+    const { before, after, user } = textsOf(4);
+    const host = new MemoryHost({
+      files: { "/etc/ufw/before.rules": before, "/etc/ufw/after.rules": after, "/etc/ufw/user.rules": user },
+      commands: (command) => {
+        ran.push(command);
+        const save = command.argv[0] === "iptables-save";
+        return {
+          code: command.argv[0] === "ip6tables-save" ? 1 : save ? 0 : code,
+          stdout: "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -j ACCEPT\nCOMMIT\n",
+          stderr: "no",
+        };
+      },
+    });
+    const [change] = running.diff(Facts.of(...server([filterTable(4), bad])), changing());
+    const error = await change?.make({ host, progress: () => {} }).catch((thrown: unknown) => thrown);
+    return { ran, error };
+  };
+
+  test("one transaction a family, of what the files say now", async () => {
+    const { ran, error } = await make(0);
+    expect(error).toBeUndefined();
+    expect(ran.map(({ argv }) => argv.join(" "))).toEqual([
+      "iptables-save -t filter",
+      "iptables-restore -w --noflush",
+      "ip6tables-save -t filter",
+      "systemctl start ufw.service",
+    ]);
+    const text = String(ran[1]?.stdin);
+    expect(text).toContain("-D INPUT -j ACCEPT\n");
+    expect(text).toContain("-A ufw-user-input -p tcp --dport 9922 -s 192.0.2.10");
+    expect(text.match(/^COMMIT$/gm)?.length).toBe(1);
+  });
+
+  test("a failure is told with what iptables said", async () => {
+    const { error } = await make(2);
+    expect(error).toBeInstanceOf(Failure);
+    expect(error instanceof Failure ? error.problems[0]?.why : "").toBe("no");
+  });
+});
