@@ -7,6 +7,7 @@ import { createGuard } from "./guard.ts";
 import type { Pins } from "./pins.ts";
 import type { GuardPolicy } from "./policy.ts";
 import { type Part, parts } from "./workspace.ts";
+import type { GuardWorld } from "./world.ts";
 
 /** Creating from a large image takes seconds on a slow disk, stopping as long as the client asks for. */
 const engineSeconds = 120;
@@ -60,14 +61,14 @@ export const startGuard = async (given: {
   write(line: string): void;
 }): Promise<SocketServer> => {
   const { host, policy, socket } = given;
+  const note: GuardWorld["note"] = (event) =>
+    given.write(`${JSON.stringify({ at: new Date(host.now()).toISOString(), ...event })}\n`);
   const guard = createGuard({
     policy,
     engine: engineAt(host, policy.engine),
     pins: pinsIn(policy),
-    note: (event) => given.write(`${JSON.stringify({ at: new Date(host.now()).toISOString(), ...event })}\n`),
+    note,
   });
-  // Docker may start later than the guard; the next create tidies up as well.
-  await guard.tidy().catch(() => {});
   const server = await listenOnSocket({
     path: socket,
     access: { mode: 0o600, uid: policy.user.uid, gid: policy.user.gid },
@@ -76,6 +77,8 @@ export const startGuard = async (given: {
     handle: guard.handle,
     broken: guard.broken,
   });
-  given.write(`${JSON.stringify({ at: new Date(host.now()).toISOString(), event: "listening", socket })}\n`);
+  note({ event: "listening", socket });
+  // Docker may answer later, or not at all: the next create tidies up as well.
+  guard.tidy().catch(() => {});
   return server;
 };

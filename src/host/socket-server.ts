@@ -122,7 +122,11 @@ const serverFor = (options: SocketServerOptions, connections: Connections): Serv
   const onTakeOver = async (message: IncomingMessage, socket: Duplex): Promise<void> => {
     if (!connections.begin(socket)) return void socket.destroy();
     const reply = await handle(message);
-    if (reply.kind === "answer") return respondRaw(socket, reply);
+    if (reply.kind === "answer") {
+      // A client that does not close its side is closed all the same.
+      connections.await(socket);
+      return respondRaw(socket, reply);
+    }
     if (socket.destroyed) return void reply.stream.destroy();
     socket.write(takenOver);
     join(socket, reply.stream);

@@ -7,7 +7,7 @@ $| = 1; $SIG{PIPE} = "IGNORE";
 while (my $line = <STDIN>) {
   chomp $line;
   my $socket = IO::Socket::UNIX->new(Peer => $ARGV[0]) or do { print "\\n"; next };
-  my ($answer, $until, $send) = ("", time + $ARGV[1], pack("H*", $line));
+  my ($answer, $quiet, $until, $send) = ("", 0, time + $ARGV[1], pack("H*", $line));
   $socket->blocking(0);
   while (time < $until) {
     my ($in, $out) = IO::Select->select(IO::Select->new($socket), length $send ? IO::Select->new($socket) : undef, undef, 0.2);
@@ -15,12 +15,14 @@ while (my $line = <STDIN>) {
       my $sent = syswrite($socket, $send);
       $send = defined $sent ? substr($send, $sent) : $!{EAGAIN} ? $send : "";
     }
+    $quiet = $in && @$in ? 0 : $quiet + 1;
+    last if $quiet > 2 && $answer =~ /\\r\\n\\r\\n/;
     next unless $in && @$in;
     my $read = sysread($socket, my $piece, 65536);
     last if defined $read && $read == 0;
     last if !defined $read && !$!{EAGAIN};
     $answer .= $piece if defined $read;
-    last if length $answer > 200000;
+    last if length $answer > 200000 || $answer =~ /\\r\\n0\\r\\n\\r\\n$/;
     last if $answer =~ /^HTTP\\S+ \\d+.*?\\r\\n\\r\\n/s && $answer =~ /\\r\\ncontent-length: (\\d+)/i && length($answer) >= $+[0] + 0 + $1 + 2;
   }
   print unpack("H*", substr($answer, 0, 4000)), "\\n";

@@ -219,7 +219,7 @@ const succeedBare = async (lab: Lab, server: Server): Promise<void> => {
     "openclaw",
     guardSocket,
     attacks.map(({ raw }) => raw),
-    10,
+    20,
   );
   const wrong = attacks.flatMap((attack, index) =>
     works(attack, answers[index] ?? "")
