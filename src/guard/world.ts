@@ -39,9 +39,9 @@ export const ownContainer = async ({ own }: Work, reference: string): Promise<Ow
   return found;
 };
 
-/** What the engine answered when it did not do it; nothing in it names what the client does not know. */
+/** That it was done; or why the engine did not do it, with nothing in it that the client does not know. */
 export const passOn = (result: EngineAnswer, { policy }: Work): GuardReply =>
-  result.body === ""
+  result.status < 400 || result.body === ""
     ? { kind: "answer", status: result.status, headers: {}, body: "" }
     : answer(result.status, {
         message: messageOf(result).replaceAll(policy.image.id, policy.image.name),

@@ -1,5 +1,5 @@
 /** Bytes that may pass before what they left behind is collected. */
-const interval = 4 * 1024 ** 2;
+const interval = 2 * 1024 ** 2;
 
 let passed = 0;
 

@@ -32,7 +32,7 @@ const openBelow = (root: string, names: readonly string[]): number => {
 const same = (one: fs.Stats, other: fs.Stats): boolean => one.ino === other.ino && one.dev === other.dev;
 
 const mountAt = async (folder: number, target: string): Promise<void> => {
-  await runCommand({ argv: ["umount", "--", target] });
+  await runCommand({ argv: ["umount", "--lazy", "--", target] });
   fs.mkdirSync(target, { recursive: true, mode: 0o700 });
   // Not canonicalised: the name may be a link by now, the open folder is what was checked.
   const source = `/proc/${process.pid}/fd/${folder}`;
@@ -69,7 +69,7 @@ export const pinFolder = async ({ root, names, owner, target }: PinnedFolder): P
 export const unpinFolders = async (folder: string): Promise<void> => {
   for (const name of fs.existsSync(folder) ? fs.readdirSync(folder) : []) {
     const target = `${folder}/${name}`;
-    await runCommand({ argv: ["umount", "--", target] });
+    await runCommand({ argv: ["umount", "--lazy", "--", target] });
     fs.rmdirSync(target);
   }
   if (fs.existsSync(folder)) fs.rmdirSync(folder);

@@ -105,7 +105,8 @@ export const createAttacks: readonly Attack[] = [
   host("new privileges, spelt out", true, { SecurityOpt: ["no-new-privileges:false"] }),
   host("no seccomp", true, { SecurityOpt: ["no-new-privileges", "seccomp=unconfined"] }),
   host("no AppArmor", true, { SecurityOpt: ["no-new-privileges", "apparmor=unconfined"] }),
-  host("/proc and /sys uncovered", true, { MaskedPaths: [], ReadonlyPaths: [] }),
+  host("/proc and /sys uncovered", true, { MaskedPaths: [] }),
+  host("/proc and /sys writable", true, { ReadonlyPaths: [] }),
   host("a root that can be written", true, { ReadonlyRootfs: false }),
   host("a device", true, {
     Devices: [{ PathOnHost: "/dev/null", PathInContainer: "/dev/x", CgroupPermissions: "rwm" }],

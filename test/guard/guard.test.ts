@@ -1,0 +1,275 @@
+import { describe, expect, test } from "bun:test";
+import { selfProbe } from "../../src/guard/exec.ts";
+import { body3, body9, execBody, execStartBody, policy, text } from "./bodies.ts";
+import { bodyOf, gateway, litellm, sandbox, secret, stranger } from "./fake-engine.ts";
+import { replied, request, upgrade, type World, world } from "./world.ts";
+
+const api = "/v1.45";
+const path = `${api}/containers/${sandbox.name}`;
+const exec = "e".repeat(64);
+
+const ask = async (
+  { guard }: World,
+  method: string,
+  target: string,
+  body?: string,
+  headers?: Readonly<Record<string, string>>,
+): Promise<{ status: number; body: string }> =>
+  replied(await guard.handle(request(method, target, body, headers)));
+
+/** Method and path of what was passed on, with numbers in place of names. */
+const passed = ({ engine }: World): string[] => engine.passed.map(({ method, path }) => `${method} ${path}`);
+
+describe("what OpenClaw does with a sandbox", () => {
+  test("each call goes on, to the number of its own container", async () => {
+    const given = world();
+    given.engine.running = false;
+    const answers = [
+      await ask(given, "HEAD", "/_ping"),
+      await ask(given, "GET", `${path}/json`),
+      await ask(given, "GET", `${api}/images/${policy.image.name}/json`),
+      await ask(given, "POST", `${path}/start`),
+      await ask(given, "POST", `${path}/exec`, text(execBody)),
+      await ask(given, "POST", `${api}/exec/${exec}/start`, text(execStartBody), upgrade),
+      await ask(given, "POST", `${api}/exec/${exec}/resize?h=24&w=80`),
+      await ask(given, "GET", `${api}/exec/${exec}/json`),
+      await ask(given, "POST", `${path}/pause`),
+      await ask(given, "POST", `${path}/stop?t=3`),
+      await ask(given, "DELETE", `${path}?force=1`),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([
+      200, 200, 200, 204, 201, 101, 200, 200, 204, 204, 204,
+    ]);
+    const container = `${api}/containers/${sandbox.id}`;
+    expect(passed(given)).toEqual([
+      "HEAD /_ping",
+      `GET ${container}/json`,
+      `GET ${api}/images/${policy.image.id}/json`,
+      `GET ${container}/json`,
+      `POST ${container}/start`,
+      `POST ${container}/exec`,
+      `POST ${api}/exec/${exec}/start`,
+      `POST ${api}/exec/${exec}/resize?h=24&w=80`,
+      `GET ${api}/exec/${exec}/json`,
+      `POST ${container}/pause`,
+      `POST ${container}/stop?t=3`,
+      `DELETE ${container}?force=1`,
+    ]);
+    expect(given.log).toEqual([expect.objectContaining({ event: "removed" })]);
+  });
+
+  test.each([
+    ["2026.3.13", body3, ["agent-main-f331f052", "workspace"]],
+    ["2026.9.6", body9, ["workspace-5a0c11d2", "workspace", "skills"]],
+  ])("creating one as %s does, its folders held fast", async (_, body, pinned) => {
+    const given = world();
+    const { status } = await ask(given, "POST", `${api}/containers/create?name=openclaw-sbx-new`, text(body));
+    expect(status).toBe(201);
+    expect(given.pins.pinned.get("openclaw-sbx-new")).toEqual(pinned);
+    expect((await ask(given, "GET", `${api}/containers/openclaw-sbx-new/json`)).status).toBe(200);
+  });
+
+  test("its folders are held fast again at the start, and let go when it is removed", async () => {
+    const given = world();
+    given.engine.running = false;
+    await ask(given, "POST", `${path}/start`);
+    expect(given.pins.pinned.get(sandbox.name)).toEqual(["agent-main-f331f052", "workspace"]);
+    await ask(given, "DELETE", `${path}?force=1&v=1`);
+    expect(given.pins.pinned.size).toBe(0);
+  });
+
+  test("a folder that cannot be held fast: neither created nor started", async () => {
+    const given = world();
+    given.engine.running = false;
+    given.pins.refusal = "it is a link";
+    const create = await ask(given, "POST", `${api}/containers/create?name=openclaw-sbx-new`, text(body3));
+    const start = await ask(given, "POST", `${path}/start`);
+    expect([create.status, start.status]).toEqual([403, 403]);
+    expect(passed(given)).toEqual([`GET ${api}/containers/${sandbox.id}/json`]);
+  });
+
+  test("Docker refuses a create: its folders are let go, and no name but the known one is told", async () => {
+    const given = world();
+    const message = `No such image: ${policy.image.id}`;
+    given.engine.answer = { status: 404, headers: {}, body: text({ message }) };
+    const answer = await ask(given, "POST", `${api}/containers/create?name=openclaw-sbx-new`, text(body3));
+    expect(answer).toMatchObject({
+      status: 404,
+      body: text({ message: `No such image: ${policy.image.name}` }),
+    });
+    expect(given.pins.pinned.size).toBe(0);
+  });
+});
+
+describe("the maximum", () => {
+  const create = (given: World, name: string) =>
+    ask(given, "POST", `${api}/containers/create?name=${name}`, text(body3));
+
+  test("one more is refused, also when all are asked for at once", async () => {
+    const given = world();
+    const names = ["a", "b", "c", "d"].map((letter) => `openclaw-sbx-${letter}`);
+    const answers = await Promise.all(names.map((name) => create(given, name)));
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 403, 403]);
+    await ask(given, "DELETE", `${path}?force=1`);
+    given.engine.own.shift();
+    expect((await create(given, "openclaw-sbx-d")).status).toBe(201);
+  });
+
+  test("a name that is taken is a conflict, and its folders stay held", async () => {
+    const given = world();
+    await create(given, "openclaw-sbx-a");
+    expect((await create(given, "openclaw-sbx-a")).status).toBe(409);
+    expect([...given.pins.pinned.keys()]).toEqual(["openclaw-sbx-a"]);
+  });
+
+  test("folders of containers that went away by themselves are let go", async () => {
+    const given = world();
+    given.pins.pinned.set("openclaw-sbx-lost", ["x"]);
+    await given.guard.tidy();
+    expect(given.pins.pinned.size).toBe(0);
+  });
+});
+
+describe("what is not the gateway's own", () => {
+  test.each([litellm, stranger].flatMap(({ id, name }) => [name, id, id.slice(0, 12)]))(
+    "%s does not exist",
+    async (reference) => {
+      const given = world();
+      const container = `${api}/containers/${reference}`;
+      const answers = [
+        await ask(given, "GET", `${container}/json`),
+        await ask(given, "POST", `${container}/start`),
+        await ask(given, "POST", `${container}/exec`, text(execBody)),
+        await ask(given, "DELETE", `${container}?force=1`),
+      ];
+      for (const answer of answers)
+        expect(answer).toMatchObject({
+          status: 404,
+          body: text({ message: `No such container: ${reference}` }),
+        });
+      expect(passed(given)).toEqual([]);
+    },
+  );
+
+  test("nor is a container that has the label and another name", async () => {
+    const given = world();
+    given.engine.own.push({ id: "f".repeat(64), name: "openclaw-caddy" });
+    expect((await ask(given, "POST", `${api}/containers/openclaw-caddy/stop`)).status).toBe(404);
+    expect(passed(given)).toEqual([]);
+  });
+
+  test("what docker inspect asks for next does not exist either, and is not worth a line", async () => {
+    const given = world();
+    for (const rest of ["networks/x", "volumes/x", "plugins/x/json"])
+      expect((await ask(given, "GET", `${api}/${rest}`)).status).toBe(404);
+    expect((await ask(given, "GET", `${api}/containers/openclaw-sbx-absent/json`)).status).toBe(404);
+    expect([passed(given), given.log]).toEqual([[], []]);
+  });
+
+  test("an own container by the beginning of its number", async () => {
+    const given = world();
+    expect((await ask(given, "GET", `${api}/containers/${sandbox.id.slice(0, 12)}/json`)).status).toBe(200);
+    expect((await ask(given, "GET", `${api}/containers/${sandbox.id.slice(0, 11)}/json`)).status).toBe(404);
+  });
+
+  test("the list has own containers only, whatever filter is asked for", async () => {
+    const given = world();
+    const filters = encodeURIComponent(text({ label: { "openclaw.sandboxBrowser=1": true } }));
+    const answer = await ask(given, "GET", `${api}/containers/json?all=1&filters=${filters}`);
+    const sent = new URLSearchParams(given.engine.calls.at(-1)?.path.split("?")[1]).get("filters");
+    expect(JSON.parse(sent ?? "")).toEqual({
+      label: ["openclaw.sandboxBrowser=1", `dev.clincher.guard=${policy.instance}`],
+    });
+    expect(answer.body).not.toContain("clincher");
+  });
+});
+
+describe("the gateway's own container", () => {
+  const probe = { ...execBody, Env: null, WorkingDir: "", AttachStdin: false };
+  const command = [policy.gateway.program, "-e", selfProbe];
+
+  test.each([gateway.name, gateway.id, gateway.id.slice(0, 12)])(
+    "%s shows its mounts and no secret",
+    async (reference) => {
+      const { status, body } = await ask(world(), "GET", `${api}/containers/${reference}/json`);
+      expect(status).toBe(200);
+      expect(JSON.parse(body)).toMatchObject({
+        Id: gateway.id,
+        Mounts: [{ Type: "bind", Source: "/opt/openclaw/sandboxes", RW: true }],
+        HostConfig: { Tmpfs: { "/tmp": "" } },
+      });
+      expect(body).not.toContain(secret);
+    },
+  );
+
+  test("exactly one command may be started in it", async () => {
+    const given = world();
+    const target = `${api}/containers/${gateway.id}/exec`;
+    expect((await ask(given, "POST", target, text({ ...probe, Cmd: command }))).status).toBe(201);
+    expect(bodyOf(given.engine.passed[0])).toEqual({
+      User: "1000:1000",
+      Privileged: false,
+      AttachStdout: true,
+      AttachStderr: true,
+      Cmd: command,
+    });
+    for (const changed of [
+      { Cmd: [...command, "x"] },
+      { Env: ["NODE_OPTIONS=--require=/x"] },
+      { User: "0" },
+      { WorkingDir: "/" },
+    ])
+      expect((await ask(given, "POST", target, text({ ...probe, Cmd: command, ...changed }))).status).toBe(
+        403,
+      );
+    expect(given.engine.passed.length).toBe(1);
+  });
+
+  test.each(["start", "stop", "kill", "pause"])("it cannot be told to %s", async (action) => {
+    const given = world();
+    expect((await ask(given, "POST", `${api}/containers/${gateway.id}/${action}`)).status).toBe(404);
+    expect(passed(given)).toEqual([]);
+  });
+});
+
+describe("what an answer shows", () => {
+  test("of a sandbox: what OpenClaw asked for, nothing of the server", async () => {
+    const { body } = await ask(world(), "GET", `${path}/json`);
+    expect(JSON.parse(body)).toMatchObject({
+      Name: `/${sandbox.name}`,
+      Config: { Image: policy.image.name, Labels: { "openclaw.configHash": "3f1a" } },
+      Mounts: [
+        { Source: "/opt/openclaw/sandboxes/agent-main-f331f052", Destination: "/workspace", RW: false },
+      ],
+    });
+    for (const hidden of ["/run/clincher-guard", "/var/lib/docker", "dev.clincher", "4711"])
+      expect(body).not.toContain(hidden);
+  });
+
+  test.each([
+    ["version", `${api}/version`, "KernelVersion"],
+    ["info", `${api}/info`, '"Name"'],
+    ["image", `${api}/images/${policy.image.name}/json`, "GraphDriver"],
+  ])("%s, reduced", async (_, target, hidden) => {
+    const answer = await ask(world(), "GET", target);
+    expect(answer.status).toBe(200);
+    expect(answer.body).not.toContain(hidden);
+  });
+
+  test("Docker's words about an error", async () => {
+    const given = world();
+    given.engine.answer = { status: 409, headers: {}, body: text({ message: "container is paused" }) };
+    expect(await ask(given, "POST", `${path}/exec`, text(execBody))).toMatchObject({
+      status: 409,
+      body: text({ message: "container is paused" }),
+    });
+  });
+
+  test("a container that Docker no longer has is forgotten", async () => {
+    const given = world();
+    await ask(given, "GET", `${path}/json`);
+    given.engine.own.length = 0;
+    for (const method of ["GET", "GET"]) expect((await ask(given, method, `${path}/json`)).status).toBe(404);
+    expect(passed(given).length).toBe(2);
+  });
+});
