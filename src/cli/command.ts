@@ -20,6 +20,8 @@ export interface Command {
   readonly details: readonly string[];
   readonly examples: readonly (readonly [command: string, meaning: string])[];
   readonly args: ArgsDef;
+  /** Those of a group, each named "GROUP WORD". */
+  readonly commands?: readonly Command[];
   run(rawArgs: readonly string[], session: Session): Promise<ExitCode>;
 }
 

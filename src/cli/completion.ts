@@ -1,9 +1,22 @@
 import { exitCodes } from "../exit.ts";
 import { Failure } from "../problem.ts";
 import { type Command, command } from "./command.ts";
+import { wordOf } from "./group.ts";
 
-const flags = (each: Command): string =>
-  [...Object.keys(each.args), "help"].map((name) => `--${name}`).join(" ");
+/** What can follow a command: the words of a group, and flags. */
+const following = (each: Command): string =>
+  [
+    ...(each.commands ?? []).map(wordOf),
+    ...[...Object.keys(each.args), "help"].map((name) => `--${name}`),
+  ].join(" ");
+
+/** One `case` branch of bash or zsh: a group looks at its next word first. */
+const branch = (each: Command, offer: (words: string) => string, nextWord: string): string => {
+  const own = offer(following(each));
+  if (each.commands === undefined) return `    ${each.name}) ${own} ;;`;
+  const deeper = each.commands.map((one) => `      ${wordOf(one)}) ${offer(following(one))} ;;`);
+  return [`    ${each.name}) case ${nextWord} in`, ...deeper, `      *) ${own} ;;`, "    esac ;;"].join("\n");
+};
 
 const bash = (commands: readonly Command[]): string => `_clincher() {
   local word="\${COMP_WORDS[COMP_CWORD]}"
@@ -11,8 +24,10 @@ const bash = (commands: readonly Command[]): string => `_clincher() {
     COMPREPLY=($(compgen -W "${commands.map((each) => each.name).join(" ")} --help --version" -- "$word"))
     return
   fi
+  local second="\${COMP_WORDS[2]}"
+  if [ "$COMP_CWORD" -eq 2 ]; then second=; fi
   case "\${COMP_WORDS[1]}" in
-${commands.map((each) => `    ${each.name}) COMPREPLY=($(compgen -W "${flags(each)}" -- "$word")) ;;`).join("\n")}
+${commands.map((each) => branch(each, (words) => `COMPREPLY=($(compgen -W "${words}" -- "$word"))`, '"$second"')).join("\n")}
   esac
 }
 complete -F _clincher clincher
@@ -27,21 +42,33 @@ _clincher() {
     _describe command names
     return
   fi
+  local second=$words[3]
+  if (( CURRENT == 3 )); then second=; fi
   case $words[2] in
-${commands.map((each) => `    ${each.name}) compadd -- ${flags(each)} ;;`).join("\n")}
+${commands.map((each) => branch(each, (words) => `compadd -- ${words}`, "$second")).join("\n")}
   esac
 }
 compdef _clincher clincher
 `;
 
+const fishFlags = (each: Command, seen: string): readonly string[] =>
+  Object.keys(each.args).map((name) => `complete -c clincher -f -n '${seen}' -l ${name}`);
+
 const fish = (commands: readonly Command[]): string =>
   commands
-    .flatMap((each) => [
-      `complete -c clincher -f -n __fish_use_subcommand -a ${each.name} -d '${each.summary.replaceAll("'", "\\'")}'`,
-      ...Object.keys(each.args).map(
-        (name) => `complete -c clincher -f -n '__fish_seen_subcommand_from ${each.name}' -l ${name}`,
-      ),
-    ])
+    .flatMap((each) => {
+      const seen = `__fish_seen_subcommand_from ${each.name}`;
+      const offer = (when: string, word: string, { summary }: Command): string =>
+        `complete -c clincher -f -n '${when}' -a ${word} -d '${summary.replaceAll("'", "\\'")}'`;
+      return [
+        offer("__fish_use_subcommand", each.name, each),
+        ...fishFlags(each, seen),
+        ...(each.commands ?? []).flatMap((one) => [
+          offer(seen, wordOf(one), one),
+          ...fishFlags(one, `${seen}; and __fish_seen_subcommand_from ${wordOf(one)}`),
+        ]),
+      ];
+    })
     .map((line) => `${line}\n`)
     .join("");
 

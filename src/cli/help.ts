@@ -34,6 +34,11 @@ const flagsOf = (command: Command): string => {
     .join("\n");
 };
 
+const commandsOf = (commands: readonly Command[]): readonly string[] => {
+  const longest = Math.max(...commands.map((each) => each.name.length));
+  return commands.map((each) => wrap(`${each.name.padEnd(longest)}  ${each.summary}`, "  "));
+};
+
 /** `clincher COMMAND --help`. */
 export const commandHelp = (command: Command): string =>
   [
@@ -44,20 +49,22 @@ export const commandHelp = (command: Command): string =>
     "Examples",
     ...command.examples.flatMap(([line, meaning]) => [wrap(line, "  "), wrap(meaning, "      ")]),
     "",
-    "Flags",
-    flagsOf(command),
-    "",
+    ...(command.commands === undefined
+      ? []
+      : ["Commands (clincher COMMAND --help explains one)", ...commandsOf(command.commands), ""]),
+    ...(command.commands !== undefined && Object.keys(command.args).length === 0
+      ? []
+      : ["Flags", flagsOf(command), ""]),
   ].join("\n");
 
 /** `clincher --help`. */
 export const overview = (commands: readonly Command[]): string => {
-  const longest = Math.max(...commands.map((each) => each.name.length));
   return [
     "clincher: a hardened OpenClaw deployment on one server, and its way back",
     "",
     "Usage: clincher COMMAND [FLAGS]        clincher COMMAND --help explains one",
     "",
-    ...commands.map((each) => wrap(`${each.name.padEnd(longest)}  ${each.summary}`, "  ")),
+    ...commandsOf(commands),
     "",
     "On a fresh server, as root:",
     "  clincher init       answer a few questions",
