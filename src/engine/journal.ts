@@ -144,6 +144,11 @@ export const keepingOriginals = (host: Host, journal: Journal): Host => {
       await keep(path);
       await host.setAccess(path, access);
     },
+    rename: async (from: string, to: string) => {
+      await keep(from);
+      await keep(to);
+      await host.rename(from, to);
+    },
     remove: async (path: string) => {
       await keep(path);
       await host.remove(path);

@@ -85,6 +85,12 @@ export const writeFileAtomically = (path: string, content: string | Uint8Array, 
   syncFolder(dirname(path));
 };
 
+/** Durable in the old folder and the new one. */
+export const renamePath = (from: string, to: string): void => {
+  fs.renameSync(from, to);
+  for (const folder of new Set([dirname(to), dirname(from)])) syncFolder(folder);
+};
+
 export const setAccess = (path: string, access: Access): void => {
   // chown first: it clears set-id bits that chmod may have to set.
   fs.lchownSync(path, access.uid, access.gid);

@@ -61,6 +61,20 @@ export type HttpResult =
     }
   | { readonly ok: false; readonly reason: string };
 
+export interface Download {
+  readonly url: string;
+  /** A new file, closed to everyone else; what was there is replaced. The parent must exist. */
+  readonly path: string;
+  /** Default 900. */
+  readonly timeoutSeconds?: number;
+  /** Called as bytes arrive; `total` is null when the server does not say. */
+  readonly onProgress?: (received: number, total: number | null) => void;
+}
+
+export type DownloadResult =
+  | { readonly ok: true; readonly bytes: number; readonly sha256: string }
+  | { readonly ok: false; readonly reason: string };
+
 /** A small table store that survives power loss: what was committed is there, what was not is gone. */
 export interface Database {
   run(sql: string, ...values: DatabaseValue[]): void;
@@ -90,6 +104,8 @@ export interface Host {
   space(path: string): Promise<{ readonly free: number; readonly total: number }>;
   run(command: Command): Promise<CommandResult>;
   request(request: HttpRequest): Promise<HttpResult>;
+  /** Streams to disk, hashed on its way. What arrived of a download that failed is removed. */
+  download(download: Download): Promise<DownloadResult>;
   /** Whether a TCP connection can be opened, name resolution included, or why not. */
   connect(
     host: string,
@@ -102,6 +118,8 @@ export interface Host {
   /** Makes one folder, or corrects the access of the one that is there. The parent must exist. */
   makeDirectory(path: string, access: Access): Promise<void>;
   setAccess(path: string, access: Access): Promise<void>;
+  /** Atomic, over what is there, and durable. Both names must be on one file system. */
+  rename(from: string, to: string): Promise<void>;
   /** Removes a file, or a folder with all it holds; nothing happens when it is not there. */
   remove(path: string): Promise<void>;
   /**

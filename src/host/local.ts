@@ -1,9 +1,11 @@
 import { openDatabase, openDatabaseReadOnly } from "./database.ts";
+import { downloadFile } from "./download.ts";
 import {
   listFolder,
   makeFolder,
   readFile,
   removePath,
+  renamePath,
   setAccess,
   spaceOf,
   statFile,
@@ -30,10 +32,12 @@ export const localHost: Host = {
   space: async (path) => spaceOf(path),
   run: runCommand,
   request: sendRequest,
+  download: downloadFile,
   connect: tryConnect,
   writeFile: async (path, content, access) => writeFileAtomically(path, content, access),
   makeDirectory: async (path, access) => makeFolder(path, access),
   setAccess: async (path, access) => setAccess(path, access),
+  rename: async (from, to) => renamePath(from, to),
   remove: async (path) => removePath(path),
   openDatabase: database,
   lock: takeLock,

@@ -1,11 +1,14 @@
 import { Database as Sqlite } from "bun:sqlite";
 import { basename, dirname } from "node:path";
+import { CryptoHasher } from "bun";
 import type {
   Access,
   Command,
   CommandResult,
   Database,
   DatabaseValue,
+  Download,
+  DownloadResult,
   FileStat,
   Host,
   HttpRequest,
@@ -25,6 +28,8 @@ export interface MemoryOptions {
   readonly user?: number;
   readonly commands?: (command: Command) => CommandResult | undefined;
   readonly requests?: (request: HttpRequest) => HttpResult | undefined;
+  /** What there is to download, by URL. */
+  readonly downloads?: Readonly<Record<string, string | Uint8Array>>;
   readonly reachable?: (host: string, port: number) => boolean;
   readonly space?: { readonly free: number; readonly total: number };
 }
@@ -105,6 +110,19 @@ export class MemoryHost implements Host {
     return answer;
   };
 
+  readonly download = async ({ url, path }: Download): Promise<DownloadResult> => {
+    this.mutations.push(`download ${url} ${path}`);
+    const content = this.#options.downloads?.[url];
+    if (content === undefined) return { ok: false, reason: `${url} answered 404` };
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    this.#entries.set(path, {
+      content: bytes,
+      access: { mode: 0o600, uid: 0, gid: 0 },
+      modified: this.now(),
+    });
+    return { ok: true, bytes: bytes.length, sha256: new CryptoHasher("sha256").update(bytes).digest("hex") };
+  };
+
   readonly connect = async (
     host: string,
     port: number,
@@ -132,6 +150,16 @@ export class MemoryHost implements Host {
     if (entry === undefined) throw new Error(`ENOENT: ${path}`);
     this.mutations.push(`access ${path} ${access.mode.toString(8)} ${access.uid}:${access.gid}`);
     this.#entries.set(path, { ...entry, access });
+  };
+
+  readonly rename = async (from: string, to: string): Promise<void> => {
+    this.mutations.push(`rename ${from} ${to}`);
+    const moved = [...this.#entries].filter(([each]) => each === from || each.startsWith(`${from}/`));
+    if (moved.length === 0) throw new Error(`ENOENT: ${from}`);
+    for (const [path, entry] of moved) {
+      this.#entries.delete(path);
+      this.#entries.set(`${to}${path.slice(from.length)}`, entry);
+    }
   };
 
   readonly remove = async (path: string): Promise<void> => {
