@@ -16,13 +16,15 @@ const { values: flags } = parseArgs({
     "no-compress": { type: "boolean", default: false },
     /** With --all: one architecture only. */
     architecture: { type: "string" },
+    /** Public key of minisign that `clincher self-update` trusts; without one it refuses. */
+    "release-key": { type: "string", default: "" },
   },
 });
 
 process.chdir(join(import.meta.dir, ".."));
 const folder = "dist";
 await mkdir(folder, { recursive: true });
-const stamp = await stampOf(process.env);
+const stamp = { ...(await stampOf(process.env)), releaseKey: flags["release-key"] };
 
 const report = async (file: string, began: number): Promise<void> => {
   const megabytes = ((await stat(file)).size / 1e6).toFixed(1);

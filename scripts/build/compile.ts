@@ -10,7 +10,11 @@ import type { Stamp } from "./stamp.ts";
  * executable reads no .env, bunfig.toml, tsconfig.json or package.json from the folder it is started in: it runs as
  * root. Certificates come from the system's store as well as from Bun's own, so that an operator's own authority counts.
  */
-export const compile = async (architecture: Architecture, stamp: Stamp, outFile: string): Promise<void> => {
+export const compile = async (
+  architecture: Architecture,
+  stamp: Stamp & { readonly releaseKey: string },
+  outFile: string,
+): Promise<void> => {
   const [runtime, egress] = await Promise.all([runtimeFor(architecture), packEgress(architecture)]);
   await mkdir(".cache", { recursive: true });
   // A folder of its own: builds may run side by side. Bun embeds the name of the file it writes, so that is always the
@@ -29,6 +33,7 @@ export const compile = async (architecture: Architecture, stamp: Stamp, outFile:
         CLINCHER_VERSION: JSON.stringify(stamp.version),
         CLINCHER_COMMIT: JSON.stringify(stamp.commit),
         CLINCHER_BUILT: JSON.stringify(stamp.built),
+        CLINCHER_RELEASE_KEY: JSON.stringify(stamp.releaseKey),
         CLINCHER_EGRESS_SHA256: JSON.stringify(egress.sha256),
       },
       compile: {

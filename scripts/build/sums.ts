@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { parseSums } from "../../src/release/sums.ts";
 
 /** Checksums by file name, as sha256sum writes and checks them. */
 export type Sums = ReadonlyMap<string, string>;
@@ -11,11 +12,6 @@ export const sumOf = async (file: string): Promise<string> => {
   for await (const chunk of createReadStream(file)) hash.update(chunk);
   return hash.digest("hex");
 };
-
-export const parseSums = (text: string): Sums =>
-  new Map(
-    [...text.matchAll(/^([0-9a-f]{64}) [ *](\S+)$/gm)].map(([, sum = "", name = ""]) => [name, sum] as const),
-  );
 
 /** Checksums of an earlier build in this folder; empty when there was none. */
 export const readSums = (folder: string): Promise<Sums> =>

@@ -4,6 +4,7 @@ import { guardCommand } from "./guard.ts";
 import { initCommand } from "./init.ts";
 import { installCommand } from "./install.ts";
 import { planCommand } from "./plan.ts";
+import { selfUpdateCommand } from "./self-update.ts";
 import { statusCommand } from "./status.ts";
 import { versionCommand } from "./version.ts";
 
@@ -13,6 +14,7 @@ export const commands: readonly Command[] = [
   planCommand,
   installCommand,
   statusCommand,
+  selfUpdateCommand,
   guardCommand,
   versionCommand,
   completionCommand(() => commands),

@@ -23,6 +23,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   stack: ["settings", "embedded", "assets", "openclaw types"],
   preflight: ["facts", "settings", "stack", "resources", "host"],
   phases: ["resources", "facts", "settings", "stack", "openclaw", "firewall", "embedded"],
+  // The executable's own way to a newer one.
+  release: ["host"],
   // A process of its own: the filter in front of Docker.
   guard: ["host"],
   deploy: [

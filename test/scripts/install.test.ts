@@ -1,8 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
-import { attempt, executable, release, script, sum } from "./installer.ts";
+import { Signer } from "../release/signer.ts";
+import { attempt, executable, release, script, scriptText, signed, sum } from "./installer.ts";
 
-const text = readFileSync(script, "utf8");
+const text = scriptText();
 const without = (name: string) => Bun.which(name) === null;
 /** A machine that lacks what every server has can still test the rest. */
 const unable = ["curl", "awk", "sha256sum"].some(without);
@@ -12,7 +13,7 @@ describe.skipIf(unable)("install.sh installs", () => {
     const { code, stdout, asked, names, installed } = await attempt();
     expect({ code, asked, names, installed }).toEqual({
       code: 0,
-      asked: ["SHA256SUMS", "clincher-linux-x64.xz"],
+      asked: ["SHA256SUMS", "SHA256SUMS.minisig", "clincher-linux-x64.xz"],
       names: ["clincher"],
       installed: executable,
     });
@@ -24,7 +25,7 @@ describe.skipIf(unable)("install.sh installs", () => {
     const { code, asked, installed } = await attempt({ missing: ["xz"] });
     expect({ code, asked, installed }).toEqual({
       code: 0,
-      asked: ["SHA256SUMS", "clincher-linux-x64"],
+      asked: ["SHA256SUMS", "SHA256SUMS.minisig", "clincher-linux-x64"],
       installed: executable,
     });
   });
@@ -40,7 +41,10 @@ describe.skipIf(unable)("install.sh installs", () => {
       missing: ["xz"],
       fakes: { uname: '[ "$1" = -m ] && echo aarch64 || echo Linux' },
     });
-    expect({ code, asked }).toEqual({ code: 0, asked: ["SHA256SUMS", "clincher-linux-arm64"] });
+    expect({ code, asked }).toEqual({
+      code: 0,
+      asked: ["SHA256SUMS", "SHA256SUMS.minisig", "clincher-linux-arm64"],
+    });
   });
 
   test.skipIf(without("wget"))("with wget where there is no curl", async () => {
@@ -53,7 +57,21 @@ describe.skipIf(unable)("install.sh installs", () => {
   });
 });
 
-const damaged = { SHA256SUMS: release().SHA256SUMS ?? "", "clincher-linux-x64": `${executable}# changed\n` };
+const damaged = { ...release(), "clincher-linux-x64": `${executable}# changed\n` };
+/** The release with its signature's line (from 0) replaced. */
+const signatureWith = (number: number, replace: (line: string) => string) => ({
+  ...release(),
+  "SHA256SUMS.minisig": String(release()["SHA256SUMS.minisig"])
+    .split("\n")
+    .map((line, index) => (index === number ? replace(line) : line))
+    .join("\n"),
+});
+const flip = (base64: string): string => {
+  const bytes = Buffer.from(base64, "base64");
+  bytes[30] = (bytes[30] ?? 0) ^ 1;
+  return bytes.toString("base64");
+};
+const wrongSignature = "SHA256SUMS is wrong";
 const broken = release({ "clincher-linux-x64": "#!/bin/sh\nexit 1\n" });
 
 describe.skipIf(unable)("install.sh refuses, keeps what was there, and leaves nothing behind", () => {
@@ -61,14 +79,23 @@ describe.skipIf(unable)("install.sh refuses, keeps what was there, and leaves no
     ["a wrong checksum", { missing: ["xz"], release: damaged }, "checksum of clincher-linux-x64 is wrong"],
     [
       "checksums that do not name the file",
-      { missing: ["xz"], release: { ...release(), SHA256SUMS: `${sum("x")}  other\n` } },
+      { missing: ["xz"], release: { ...release(), ...signed(`${sum("x")}  other\n`) } },
       "does not name clincher-linux-x64",
     ],
+    ["a release without this file", { missing: ["xz"], release: signed("") }, "could not be downloaded"],
     [
-      "a release without this file",
-      { missing: ["xz"], release: { SHA256SUMS: "" } },
-      "could not be downloaded",
+      "a changed SHA256SUMS",
+      { release: { ...release(), SHA256SUMS: `${sum("x")}  other\n` } },
+      wrongSignature,
     ],
+    ["a changed signature", { release: signatureWith(1, flip) }, wrongSignature],
+    ["a changed comment", { release: signatureWith(2, () => "trusted comment: clincher 1") }, wrongSignature],
+    ["a changed signature of the comment", { release: signatureWith(3, flip) }, wrongSignature],
+    ["an empty signature", { release: { ...release(), "SHA256SUMS.minisig": "" } }, wrongSignature],
+    ["no signature", { release: { SHA256SUMS: "" } }, "could not be downloaded"],
+    ["another's signature", { text: scriptText(new Signer().publicKey) }, wrongSignature],
+    ["a script without a key", { text: readFileSync(script, "utf8") }, "not from a release"],
+    ["a machine without openssl", { missing: ["openssl"] }, "openssl is not here"],
     ["an executable that does not run", { missing: ["xz"], release: broken }, "does not run on this machine"],
     [
       "an unknown architecture",
@@ -92,7 +119,7 @@ describe.skipIf(unable)("install.sh refuses, keeps what was there, and leaves no
     const files = {
       ...good,
       "clincher-linux-x64.xz": other,
-      SHA256SUMS: `${sum(executable)}  clincher-linux-x64\n${sum(other)}  clincher-linux-x64.xz\n`,
+      ...signed(`${sum(executable)}  clincher-linux-x64\n${sum(other)}  clincher-linux-x64.xz\n`),
     };
     const { code, stderr, installed } = await attempt({ release: files });
     expect({ code, installed }).toEqual({ code: 1, installed: null });

@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Signer } from "../release/signer.ts";
 
 export const script = join(import.meta.dir, "..", "..", "assets", "install.sh");
 export const executable = '#!/bin/sh\necho "clincher 9.9.9"\n';
@@ -19,6 +20,8 @@ export const executable = '#!/bin/sh\necho "clincher 9.9.9"\n';
 /** Real programs that install.sh uses; what is not in the folder is not on the machine. */
 const tools = [
   "awk",
+  "base64",
+  "cat",
   "chmod",
   "curl",
   "grep",
@@ -26,16 +29,31 @@ const tools = [
   "mkdir",
   "mktemp",
   "mv",
+  "openssl",
   "rm",
+  "sed",
   "sha256sum",
+  "tail",
   "uname",
   "xz",
 ];
 
 export const sum = (bytes: string | Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
+export const signer = new Signer();
+
+/** install.sh as a release of this signer has it. */
+export const scriptText = (key = signer.publicKey): string =>
+  readFileSync(script, "utf8").replace("@CLINCHER_RELEASE_KEY@", key);
+
 /** A release: file names to contents. SHA256SUMS is made of the others unless it is given. */
 export type Release = Readonly<Record<string, string | Uint8Array>>;
+
+/** Checksums and their signature. */
+export const signed = (sums: string): Release => ({
+  SHA256SUMS: sums,
+  "SHA256SUMS.minisig": signer.sign(sums, "clincher 9.9.9"),
+});
 
 export const release = (files: Release = { "clincher-linux-x64": executable }): Release => {
   const all = { ...files };
@@ -44,7 +62,7 @@ export const release = (files: Release = { "clincher-linux-x64": executable }): 
       all[`${name}.xz`] = Bun.spawnSync(["xz", "-c"], { stdin: Buffer.from(content) }).stdout;
   }
   const lines = Object.entries(all).map(([name, content]) => `${sum(content)}  ${name}\n`);
-  return { SHA256SUMS: lines.join(""), ...all };
+  return { ...all, ...signed(lines.join("")) };
 };
 
 export interface Attempt {
@@ -107,7 +125,7 @@ export const attempt = async (given: Attempt = {}): Promise<Outcome> => {
       writeFileSync(join(bin, "clincher"), given.earlier);
     }
     const child = Bun.spawn([Bun.which(given.shell ?? "sh") ?? "/bin/sh", "-s"], {
-      stdin: Buffer.from(given.text ?? readFileSync(script, "utf8")),
+      stdin: Buffer.from(given.text ?? scriptText()),
       stdout: "pipe",
       stderr: "pipe",
       env: {

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { version } from "../../package.json";
 import { stampOf } from "../../scripts/build/stamp.ts";
-import { parseSums, readSums, writeSums } from "../../scripts/build/sums.ts";
+import { readSums, writeSums } from "../../scripts/build/sums.ts";
+import { parseSums } from "../../src/release/sums.ts";
 
 describe("what an executable says about itself", () => {
   test("the time is SOURCE_DATE_EPOCH where that is given", async () => {
