@@ -24,6 +24,10 @@ const refuse = (problems: readonly Problem[]): void => {
   if (first !== undefined) throw new Failure(exitCodes.settings, first, ...rest);
 };
 
+/** ssh's first word is where the login comes from; sudo keeps it only where it is told to. */
+const loginAddress = ({ SSH_CONNECTION = "" }: Environment): string | null =>
+  SSH_CONNECTION.split(" ")[0] || null;
+
 /** What there is before anybody is asked. Everything that is wrong with it is reported together. */
 async function start(
   host: Host,
@@ -50,6 +54,7 @@ async function start(
     secrets: secrets.ok ? secrets.secrets : {},
     keep,
     memory: machine.memory,
+    loginFrom: loginAddress(environment),
     skipped: [],
   };
   refuse([...problemsIn(state), ...(secrets.ok ? [] : secrets.problems)]);
@@ -110,7 +115,7 @@ export const initCommand = command({
   examples: [
     ["clincher init", "Ask, show what will be written, write it."],
     [
-      "clincher init --yes --domain openclaw.my-company.org --memory no",
+      "clincher init --yes --domain openclaw.my-company.org --admin-addresses 203.0.113.7 --memory no",
       "Ask nothing; the Anthropic key is in CLINCHER_ANTHROPIC_API_KEY.",
     ],
     ["clincher init --example", "Show every key, its default, its range and why."],

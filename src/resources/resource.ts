@@ -26,6 +26,14 @@ export interface Earlier {
   changes(id: string): boolean;
 }
 
+/** How a change that could cut the operator off is undone. */
+export interface Risk {
+  /** Files and folders that are put back as they were; what was absent is removed. */
+  readonly paths: readonly string[];
+  /** Run in order after all is put back, so that the old state counts; each may fail. */
+  readonly restore: readonly (readonly [string, ...string[]])[];
+}
+
 /** One thing a server is made of: knows what to look at, and what has to change to be as desired. */
 export interface Resource {
   /** Unique in a run: "file /etc/docker/daemon.json". */
@@ -33,6 +41,8 @@ export interface Resource {
   readonly needs: readonly Fact<unknown>[];
   /** Pure: the same facts give the same changes. Empty when all is as desired. */
   diff(facts: Facts, earlier: Earlier): readonly Change[];
+  /** Set when a change of it could cut the operator off: a way back is armed before the first of them. */
+  readonly risk?: Risk;
   /** Starts at its turn but does not hold up what follows. */
   readonly beside?: boolean;
   /** Resources with `beside` that must be done before this one starts. */

@@ -58,6 +58,30 @@ function models(
   ];
 }
 
+/** Nobody is let in by an empty list, and everybody by one that says so anywhere. */
+function addresses({ admin }: Checkable, origins: Origins): Finding[] {
+  const key = "admin.addresses";
+  if (!origins.has(key)) return [];
+  if (admin.addresses.length === 0)
+    return [
+      {
+        key,
+        what: "the list is empty, so nobody could log in",
+        fix: 'Write the addresses you log in from, or "anywhere".',
+      },
+    ];
+  if (admin.addresses.length > 1 && admin.addresses.includes("anywhere"))
+    return [{ key, what: '"anywhere" makes the other addresses meaningless', fix: "Keep one or the other." }];
+  return [];
+}
+
+const webPorts = [80, 443];
+
+function ports({ ssh }: Checkable): Finding[] {
+  if (!webPorts.includes(ssh.port)) return [];
+  return [{ key: "ssh.port", what: `${ssh.port} is the dashboard's`, fix: "Take another, such as 9922." }];
+}
+
 /** The gateway must not reach a model host by itself: keys and rate limits are in LiteLLM. */
 function hosts({ egress: { extra_hosts } }: Checkable): Finding[] {
   const providers = [...Object.values(modelProviders), embeddingProvider];
@@ -75,7 +99,12 @@ function hosts({ egress: { extra_hosts } }: Checkable): Finding[] {
 
 /** What no single key can tell. */
 export function crossChecks(settings: Checkable, origins: Origins): Problem[] {
-  return [...models(settings, origins), ...hosts(settings)].map(({ key, what, ...rest }) => {
+  return [
+    ...addresses(settings, origins),
+    ...ports(settings),
+    ...models(settings, origins),
+    ...hosts(settings),
+  ].map(({ key, what, ...rest }) => {
     const where = origins.get(key)?.where ?? "";
     return { what: `${key}: ${what}`, ...(where === "" ? {} : { where }), ...rest };
   });

@@ -5,6 +5,7 @@ import type { Assignments } from "./sources.ts";
 /** Keys that have a flag of their own; every other key is set with --set. Used by each command that reads settings. */
 export const flagShortcuts = [
   { flag: "domain", key: "domain", hint: "NAME" },
+  { flag: "admin-addresses", key: "admin.addresses", hint: "IP,…|anywhere" },
   { flag: "email", key: "edge.email", hint: "ADDRESS" },
   { flag: "tier", key: "tier", hint: "auto|starter|growth|production" },
   { flag: "docker-source", key: "docker.source", hint: "docker|distro" },

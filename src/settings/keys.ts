@@ -53,7 +53,16 @@ function walk(object: z.ZodObject, prefix: string): Key[] {
     const element = inner instanceof z.ZodArray ? inner.element : null;
     const columns = element instanceof z.ZodObject ? walk(element, "") : [];
     return [
-      { path, kind: kindOf(inner), fallback, required, description: type.description ?? "", type, columns },
+      {
+        path,
+        kind: kindOf(inner),
+        fallback,
+        // A key may have to be given although there is a value to go on with.
+        required: required || type.meta()?.required === true,
+        description: type.description ?? "",
+        type,
+        columns,
+      },
     ];
   });
 }

@@ -1,14 +1,20 @@
 import { z } from "zod";
 import {
   acmeDirectory,
+  adminAddress,
   cpus,
   domain,
   email,
   hostName,
+  loginName,
   memorySize,
   modelId,
   plainText,
+  port,
   privateSubnet,
+  publicKey,
+  rebootTime,
+  swapSize,
 } from "./values.ts";
 
 /** Limits of one container. Whatever is not given comes from the tier. */
@@ -35,6 +41,24 @@ const model = z.strictObject({
 /** Everything /etc/clincher/clincher.toml can say. The commented example in assets/ is its reference. */
 export const schema = z.strictObject({
   domain: domain.describe("DNS name of the dashboard; it must point to this server"),
+  admin: z
+    .strictObject({
+      user: loginName.default("deploy").describe("The user you log in as; made when it is not there"),
+      authorized_keys: z
+        .array(publicKey)
+        .default([])
+        .describe("Public keys that may log in as that user; without any, those of root are taken"),
+      addresses: z.array(adminAddress).default([]).meta({
+        required: true,
+        description: 'Addresses and networks you log in from, or "anywhere"',
+      }),
+    })
+    .prefault({}),
+  ssh: z
+    .strictObject({
+      port: port.default(9922).describe("Port of ssh"),
+    })
+    .prefault({}),
   tier: z
     .enum(["auto", "starter", "growth", "production"])
     .default("auto")
@@ -55,6 +79,19 @@ export const schema = z.strictObject({
       subnet: privateSubnet
         .default("172.30.0.0/24")
         .describe("Private network between Caddy and the gateway"),
+      cloudflare: z
+        .boolean()
+        .default(false)
+        .describe("The dashboard is behind Cloudflare: web ports answer to its networks only"),
+    })
+    .prefault({}),
+  host: z
+    .strictObject({
+      ipv6: z.boolean().default(true).describe("IPv6 of the server itself; false turns it off"),
+      swap: swapSize.default("auto").describe("Swap: auto (by the tier), off, or a size such as 4G"),
+      reboot_time: rebootTime
+        .default("04:30")
+        .describe('When security updates may reboot the server, "HH:MM" in its own time, or "never"'),
     })
     .prefault({}),
   openclaw: z

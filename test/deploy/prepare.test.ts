@@ -12,7 +12,7 @@ const machine = {
   "/proc/cpuinfo": "processor : 0\nprocessor : 1\n",
 };
 const inputs: Inputs = {
-  flags: { domain: "agent.clincher-test.dev", "memory.enabled": "false" },
+  flags: { domain: "agent.clincher-test.dev", "admin.addresses": "anywhere", "memory.enabled": "false" },
   environment: {},
   egress: { sha256: "0".repeat(64), read: async () => new Uint8Array() },
 };
@@ -54,7 +54,8 @@ describe("prepare", () => {
     const again = await prepare(
       hostWith({
         [secrets]: text,
-        [settings]: 'domain = "agent.clincher-test.dev"\n[memory]\nenabled = false\n',
+        [settings]:
+          'domain = "agent.clincher-test.dev"\nadmin.addresses = ["anywhere"]\n[memory]\nenabled = false\n',
       }),
       { ...inputs, flags: {} },
     );

@@ -1,3 +1,4 @@
+import { servers } from "./addresses.ts";
 import { ensureImages } from "./images/images.ts";
 import type { Lab } from "./lab.ts";
 import { publishRelease } from "./release.ts";
@@ -31,6 +32,8 @@ export const preparedServer = async (
     "--yes",
     "--domain",
     server.domain,
+    "--admin-addresses",
+    servers.router,
     "--docker-source",
     "distro",
     "--telegram",

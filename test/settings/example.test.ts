@@ -72,7 +72,7 @@ describe("used as it is", () => {
 
   test("with a domain, is the same as the defaults", () => {
     const result = load(exampleText.replace("openclaw.example.com", "agent.my-company.org"));
-    const plain = load('domain = "agent.my-company.org"');
+    const plain = load('domain = "agent.my-company.org"\nadmin.addresses = ["anywhere"]');
     expect(result.ok && plain.ok && Bun.deepEquals(result.settings, plain.settings)).toBe(true);
   });
 });

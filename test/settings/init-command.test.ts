@@ -23,7 +23,7 @@ const server = (options: MemoryOptions = {}) =>
     },
   });
 
-const given = { flags: { domain, "memory.enabled": "no" }, force: false };
+const given = { flags: { domain, "admin.addresses": "203.0.113.7", "memory.enabled": "no" }, force: false };
 const environment = { CLINCHER_ANTHROPIC_API_KEY: anthropic };
 
 /** A person who gives these answers, in order; what was said is kept. */
@@ -69,7 +69,7 @@ test("without questions: writes both files, then nothing", async () => {
 
 test("with questions: shows what it will write, without secrets, and asks before it does", async () => {
   const host = server();
-  const { prompter, said, left } = person([domain, "", "auto", false, anthropic, "", true]);
+  const { prompter, said, left } = person([domain, "203.0.113.7", "", "auto", false, anthropic, "", true]);
   const outcome = await initialise(host, {}, { flags: {}, force: false }, prompter);
   expect(left).toEqual([]);
   expect(said.join("")).toContain(`domain = "${domain}"`);
@@ -80,7 +80,7 @@ test("with questions: shows what it will write, without secrets, and asks before
 
 test("a no at the end writes nothing", async () => {
   const host = server();
-  const { prompter } = person([domain, "", "auto", false, anthropic, "", false]);
+  const { prompter } = person([domain, "203.0.113.7", "", "auto", false, anthropic, "", false]);
   expect(await initialise(host, {}, { flags: {}, force: false }, prompter)).toBeNull();
   expect(host.mutations).toEqual([]);
 });
@@ -91,7 +91,7 @@ describe("refused before anything is written", () => {
     (host: MemoryHost) =>
       host.put(path, text, access);
   test.each([
-    ["nobody to ask", () => {}, {}, { flags: {}, force: false }, exitCodes.settings, "3 values are missing"],
+    ["nobody to ask", () => {}, {}, { flags: {}, force: false }, exitCodes.settings, "4 values are missing"],
     [
       "wrong flag",
       () => {},

@@ -10,6 +10,7 @@ import type { SomeSecrets } from "../../src/settings/secrets.ts";
 import { gibibyte } from "../../src/settings/values/size.ts";
 
 const domain = "agent.my-company.org";
+const addresses = { "admin.addresses": "203.0.113.7" };
 const anthropic = "sk-ant-0123456789";
 const telegram = `123:${"A".repeat(35)}`;
 const [settingsFile, secretsFile] = ["/etc/clincher/clincher.toml", "/etc/clincher/secrets.toml"];
@@ -19,6 +20,7 @@ const state = (given: Partial<InitState> = {}): InitState => ({
   secrets: {},
   keep: false,
   memory: 8 * gibibyte,
+  loginFrom: null,
   skipped: [],
   ...given,
 });
@@ -36,8 +38,15 @@ function interview(start: InitState, answers: Readonly<Record<string, string | b
   return { asked, end: current };
 }
 
+/** With the domain answered. */
+const interviewed = (start: InitState): InitState => {
+  const question = nextQuestion(start);
+  return question === null ? start : withAnswer(start, question, domain);
+};
+
 const everything = {
   domain,
+  "admin.addresses": "203.0.113.7",
   "edge.email": "",
   tier: "auto",
   "channels.telegram.enabled": true,
@@ -49,17 +58,20 @@ const everything = {
 describe("what is asked", () => {
   const flags = {
     domain,
+    ...addresses,
     "edge.email": "me@my-company.org",
     tier: "growth",
     "channels.telegram.enabled": "no",
   };
-  const file = { path: settingsFile, text: `domain = "${domain}"\n` };
+  const file = { path: settingsFile, text: `domain = "${domain}"\nadmin.addresses = ["203.0.113.7"]\n` };
   const keys = { anthropic_api_key: anthropic, voyage_api_key: "pa-0123456789" };
   test.each([
     ["nothing given", state(), Object.keys(everything)],
     [
       "no Telegram",
-      state({ sources: { flags: { "channels.telegram.enabled": "no" }, file: null, environment: {} } }),
+      state({
+        sources: { flags: { ...addresses, "channels.telegram.enabled": "no" }, file: null, environment: {} },
+      }),
       ["domain", "edge.email", "tier", "anthropic_api_key", "voyage_api_key"],
     ],
     [
@@ -69,7 +81,7 @@ describe("what is asked", () => {
     ],
     [
       "only settings",
-      state({ sources: { flags: { domain }, file: null, environment: {} }, secrets: keys }),
+      state({ sources: { flags: { domain, ...addresses }, file: null, environment: {} }, secrets: keys }),
       ["edge.email", "tier", "channels.telegram.enabled", "telegram_bot_token"],
     ],
     ["all", state({ sources: { flags, file: null, environment: {} }, secrets: keys }), []],
@@ -84,7 +96,11 @@ describe("what is asked", () => {
         sources: {
           flags: {},
           file: null,
-          environment: { CLINCHER_DOMAIN: domain, CLINCHER_MEMORY_ENABLED: "no" },
+          environment: {
+            CLINCHER_ADMIN_ADDRESSES: "anywhere",
+            CLINCHER_DOMAIN: domain,
+            CLINCHER_MEMORY_ENABLED: "no",
+          },
         },
       }),
       ["edge.email", "tier", "channels.telegram.enabled", "telegram_bot_token", "anthropic_api_key"],
@@ -97,13 +113,16 @@ describe("what is asked", () => {
     const { end } = interview(state(), everything);
     expect(end.sources.answers).toEqual({
       domain,
+      "admin.addresses": "203.0.113.7",
       tier: "auto",
       "channels.telegram.enabled": "true",
       "memory.enabled": "false",
     });
     expect(end.secrets).toEqual({ telegram_bot_token: telegram, anthropic_api_key: anthropic });
     const decided = [
-      state({ sources: { flags: { domain, "memory.enabled": "yes" }, file: null, environment: {} } }),
+      state({
+        sources: { flags: { domain, ...addresses, "memory.enabled": "yes" }, file: null, environment: {} },
+      }),
       state({ keep: true, sources: { flags: {}, file, environment: {} } }),
     ].map((start) => nextQuestion({ ...start, keep: true, secrets: { anthropic_api_key: anthropic } }));
     expect(decided).toMatchObject([
@@ -112,9 +131,21 @@ describe("what is asked", () => {
     ]);
   });
 
+  test("Enter takes the address of this login, where there is one", () => {
+    const start = state({ loginFrom: "2001:db8::7" });
+    const question = nextQuestion(interviewed(start));
+    expect(question).toMatchObject({ key: "admin.addresses", optional: true });
+    if (question === null) throw new Error("no question");
+    const { sources } = withAnswer(start, question, "");
+    expect(sources.answers).toEqual({ "admin.addresses": "2001:db8::7" });
+  });
+
   test("the tier question says what this machine would get", () => {
     const question = nextQuestion(
-      state({ sources: { flags: { domain }, file: null, environment: {} }, skipped: ["edge.email"] }),
+      state({
+        sources: { flags: { domain, ...addresses }, file: null, environment: {} },
+        skipped: ["edge.email"],
+      }),
     );
     expect(question?.kind === "choice" && question.choices[0]?.label).toContain(
       "starter today: this server has 8.0 GB",
@@ -145,21 +176,22 @@ describe("nobody to ask", () => {
   test("one message has every way to give each missing value", () => {
     const problem = missingProblem(state(), settingsFile, secretsFile);
     const lines = problem?.what.split("\n") ?? [];
-    expect(lines.length).toBe(4);
+    expect(lines.length).toBe(5);
     for (const way of ["--domain", settingsFile, "CLINCHER_DOMAIN"]) expect(lines[1]).toContain(way);
+    expect(lines[2]).toContain("--admin-addresses");
     for (const way of [
       secretsFile,
       "--secrets-file",
       "CLINCHER_ANTHROPIC_API_KEY",
       "CLINCHER_ANTHROPIC_API_KEY_FILE",
     ])
-      expect(lines[2]).toContain(way);
-    expect(lines[3]).toContain("CLINCHER_VOYAGE_API_KEY");
+      expect(lines[3]).toContain(way);
+    expect(lines[4]).toContain("CLINCHER_VOYAGE_API_KEY");
     expect(problem?.fix).toContain("--memory no");
   });
 
   test("nothing missing, no message", () => {
-    const sources = { flags: { domain, "memory.enabled": "no" }, file: null, environment: {} };
+    const sources = { flags: { domain, ...addresses, "memory.enabled": "no" }, file: null, environment: {} };
     expect(
       missingProblem(state({ sources, secrets: { anthropic_api_key: anthropic } }), "a", "b"),
     ).toBeNull();
@@ -168,7 +200,11 @@ describe("nobody to ask", () => {
 
 describe("the settings file", () => {
   const write = (given: Readonly<Record<string, string>>, text = "") => {
-    const loaded = loadSettings({ flags: given, file: { path: "/s", text }, environment: {} });
+    const loaded = loadSettings({
+      flags: { ...addresses, ...given },
+      file: { path: "/s", text },
+      environment: {},
+    });
     if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
     return { loaded, text: settingsText(loaded.values) };
   };
@@ -177,6 +213,8 @@ describe("the settings file", () => {
   test("has only what differs from the defaults", () => {
     expect(body(write({ domain, tier: "auto", "edge.subnet": "172.30.0.0/24" }).text)).toEqual([
       `domain = "${domain}"`,
+      "[admin]",
+      'addresses = ["203.0.113.7"]',
     ]);
   });
 
@@ -227,7 +265,7 @@ describe("what is written", () => {
     litellm_key: `sk-${"l".repeat(40)}`,
     backup_key: "b".repeat(40),
   };
-  const settings = `domain = "${domain}"\n# mine\n`;
+  const settings = `domain = "${domain}"\nadmin.addresses = ["203.0.113.7"]\n# mine\n`;
 
   test("first run: both files, secrets first and closed to others", () => {
     const { writes, secretsAdded } = decide(request(), loaded(settings), { anthropic_api_key: anthropic });
@@ -253,7 +291,7 @@ describe("what is written", () => {
       settingsFile: file(settings),
       secretsFile: file("kept"),
       secretsInFile: full,
-      flags: { domain, tier: "growth" },
+      flags: { domain, ...addresses, tier: "growth" },
     });
     expect(decide(again, loaded(settings), full)).toMatchObject({ writes: [], ignored: ["tier"] });
   });

@@ -9,8 +9,8 @@ const domain = "agent.my-company.org";
 const load = (sources: Partial<Sources> & { readonly text?: string } = {}) =>
   loadSettings({
     flags: {},
-    environment: {},
     ...sources,
+    environment: { CLINCHER_ADMIN_ADDRESSES: "anywhere", ...sources.environment },
     file: sources.text === undefined ? null : { path, text: sources.text },
   });
 
@@ -52,6 +52,9 @@ describe("precedence", () => {
 
 test("every key but tables can come from the environment and from a flag, each with its own name", () => {
   const texts: Readonly<Record<string, string>> = {
+    "admin.addresses": "203.0.113.7,2001:db8::/48",
+    "admin.authorized_keys":
+      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIjEYv6QTklsxQDoDbc5Ki1G9xtr2gD4b7lM5e/foPIk you@laptop",
     domain: "a.my-company.org",
     "edge.email": "a@my-company.org",
     "edge.acme_directory": "https://acme.my-company.org/directory",

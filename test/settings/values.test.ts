@@ -2,17 +2,22 @@ import { describe, expect, test } from "bun:test";
 import type { z } from "zod";
 import {
   acmeDirectory,
+  adminAddress,
   cidr,
   cpus,
   domain,
   email,
   hostName,
   ip,
+  loginName,
   memorySize,
   modelId,
   plainText,
   port,
   privateSubnet,
+  publicKey,
+  rebootTime,
+  swapSize,
 } from "../../src/settings/values.ts";
 
 interface Cases {
@@ -23,7 +28,83 @@ interface Cases {
   readonly bad: readonly (readonly [input: unknown, reason: string])[];
 }
 
+const ed25519 = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIjEYv6QTklsxQDoDbc5Ki1G9xtr2gD4b7lM5e/foPIk you@laptop";
+const rsa =
+  "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQCz93YX1cPh3hSbArwOoZOxjaH0VPzTq1vJxbO5XXUAiQOS96ZGxlafPRs+3jmr2YwLZ/tszxQMLz88xv2B2nFlsaG7e83Ao4pF4m2UtYC4Ts1Mm9o7tH4o3IUCM5sokQZahRd9z9atFb/v2RfQzZt99ZUMEjieoR9LA1Nc/lMzEp9qYrNPL2c2syv9fTjcqrx082ORoNC66W3OkEg+ibma3GXWHi3/s+C1F4mrmE7Rzeqa7y/01ELiBKWiqb7ULaOR9NNDuxBVMqo9SHW+8sGkV9Wu2OuY8v2fmSNuVY7dueDf2TUUeE0M17WF7ICre79I+JSS0B5Vwsdko5SGJNb/ rsa";
+const weak =
+  "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQC4uXVAHrEUoAZNRH5L/MGiVUCiicbIeQtLWF6RXnC2e5n8jxVJgHCf4nSgPaSajky3LFlxLJMl7fE/hZry/NRfEr5kXqzCardRz//GZmAzpz2UtmGPzZ3sPR7/IyAiRtVqxKAvWY/GjoAPUS64J4fIxU2XvUbKO9EG3DP4UZ28Aw== weak";
+
 const cases: Readonly<Record<string, Cases>> = {
+  publicKey: {
+    type: publicKey,
+    good: [
+      [ed25519, ed25519],
+      [` ${ed25519}\n`, ed25519],
+      [rsa, rsa],
+    ],
+    bad: [
+      [weak, "less than 2048 bits"],
+      [ed25519.slice(0, 50), "cut off or changed"],
+      [ed25519.replace("ssh-ed25519", "ssh-rsa"), "not the ssh-rsa key it says it is"],
+      [`command="x" ${ed25519}`, "not a public key of ssh"],
+      ["ssh-dss AAAA", "DSA"],
+      ["-----BEGIN OPENSSH PRIVATE KEY-----", "private key"],
+      ["ssh-ed25519", "cut off"],
+      ["", "not a public key"],
+    ],
+  },
+  loginName: {
+    type: loginName,
+    good: [
+      ["deploy", "deploy"],
+      ["_x-1", "_x-1"],
+    ],
+    bad: [
+      ["root", "is root"],
+      ["Deploy", "not a login name"],
+      ["a b", "not a login name"],
+      ["-x", "not a login name"],
+    ],
+  },
+  adminAddress: {
+    type: adminAddress,
+    good: [
+      ["anywhere", "anywhere"],
+      ["203.0.113.7", "203.0.113.7"],
+      ["203.0.113.0/24", "203.0.113.0/24"],
+      ["2001:DB8::7", "2001:db8::7"],
+      ["2001:db8::/48", "2001:db8::/48"],
+    ],
+    bad: [
+      ["203.0.113.7/24", "host bits"],
+      ["me", "not an IP address"],
+      ["203.0.113.0/33", "prefix length"],
+    ],
+  },
+  swapSize: {
+    type: swapSize,
+    good: [
+      ["auto", "auto"],
+      ["off", "off"],
+      ["2G", 2 * 1024 ** 3],
+    ],
+    bad: [
+      ["2", "not a memory size"],
+      ["1M", "out of range"],
+    ],
+  },
+  rebootTime: {
+    type: rebootTime,
+    good: [
+      ["04:30", "04:30"],
+      ["23:59", "23:59"],
+      ["never", "never"],
+    ],
+    bad: [
+      ["4:30", "time of day"],
+      ["24:00", "time of day"],
+    ],
+  },
   domain: {
     type: domain,
     good: [

@@ -12,8 +12,7 @@ export const firewallRisk = {
     ...Object.values(ufwSettings),
     ...Object.values(firewallPaths.rules),
   ],
-  // biome-ignore lint/suspicious/noThenProperty: the word of the contract; nobody awaits it
-  then: [[firewallPaths.script, "revert"]],
+  restore: [[firewallPaths.script, "revert"]],
 } as const;
 
 /** The resource with this risk: for files with rules. Loading what the files say already is none. */

@@ -51,8 +51,17 @@ function tierQuestion(memory: number): Question {
   };
 }
 
+const addressesQuestion = (loginFrom: string | null): Question => ({
+  kind: "text",
+  key: "admin.addresses",
+  message: `Addresses you log in from${loginFrom === null ? "" : ` (Enter for ${loginFrom}, where you are now)`}`,
+  help: 'ssh answers to nobody else. Addresses or networks with commas between, or "anywhere".',
+  optional: loginFrom !== null,
+  check: (text) => refusal("admin.addresses", text),
+});
+
 /** Questions about settings, in the order they are asked. */
-const settingQuestions = (memory: number): readonly Question[] => [
+const settingQuestions = ({ memory, loginFrom }: InitState): readonly Question[] => [
   {
     kind: "text",
     key: "domain",
@@ -61,6 +70,7 @@ const settingQuestions = (memory: number): readonly Question[] => [
     optional: false,
     check: (text) => refusal("domain", text),
   },
+  addressesQuestion(loginFrom),
   {
     kind: "text",
     key: "edge.email",
@@ -97,7 +107,7 @@ function secretQuestion(name: SecretName, optional: boolean): Question {
 export function nextQuestion(state: InitState): Question | null {
   const { origins } = resolve(state.sources);
   const open = ({ key }: Question) => !origins.has(key) && !state.skipped.includes(key);
-  const setting = state.keep ? undefined : settingQuestions(state.memory).find(open);
+  const setting = state.keep ? undefined : settingQuestions(state).find(open);
   if (setting !== undefined) return setting;
   const [missing] = missingIn(state);
   if (missing === undefined) return null;
@@ -115,5 +125,7 @@ export function withAnswer(state: InitState, { key }: Question, answer: string |
     return answer === ""
       ? answers("memory.enabled", "false")
       : { ...state, secrets: { ...state.secrets, [key]: String(answer) } };
+  if (answer === "" && key === "admin.addresses" && state.loginFrom !== null)
+    return answers(key, state.loginFrom);
   return answer === "" ? { ...state, skipped: [...state.skipped, key] } : answers(key, String(answer));
 }

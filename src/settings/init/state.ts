@@ -16,6 +16,8 @@ export interface InitState {
   readonly keep: boolean;
   /** Bytes of memory of this machine. */
   readonly memory: number;
+  /** Address this login comes from; null on a console. */
+  readonly loginFrom: string | null;
   /** Optional questions that were answered with nothing. */
   readonly skipped: readonly string[];
 }

@@ -64,6 +64,15 @@ export const cidr = textValue((text) => {
   return result.ok ? good(text.toLowerCase()) : result;
 });
 
+/** Where an operator comes from: an address or a network of either family, in lower case, or "anywhere". */
+export const adminAddress = textValue((text) => {
+  if (text === "anywhere" || (isIP(text) !== 0 && !text.includes("%"))) return good(text.toLowerCase());
+  if (!text.includes("/"))
+    return bad("is not an IP address", 'Write an address, a network such as 203.0.113.0/24, or "anywhere".');
+  const result = readCidr(text);
+  return result.ok ? good(text.toLowerCase()) : result;
+});
+
 /** An RFC 1918 network between /16 and /29: room for two containers and their bridge, and no more than 65536 addresses. */
 export const privateSubnet = textValue((text) => {
   const result = readCidr(text);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bad, good, textValue } from "./value.ts";
+import { bad, good, type Read, textValue } from "./value.ts";
 
 export const mebibyte = 1024 ** 2;
 export const gibibyte = 1024 ** 3;
@@ -9,14 +9,16 @@ const smallest = 64 * mebibyte;
 const largest = 4 * 1024 ** 4;
 
 /** "512M" or "2G" as Docker writes them (powers of 1024), to bytes; 64M to 4T. */
-export const memorySize = textValue((text) => {
+export const readMemorySize = (text: string): Read<number> => {
   const fix = "Write a number and a unit, such as 512M or 2G (64M to 4T).";
   const match = /^(\d+(?:\.\d+)?)([kmgt])(?:i?b)?$/i.exec(text);
   if (match === null) return bad("is not a memory size", fix);
   const bytes = Math.round(Number(match[1]) * (units[(match[2] ?? "").toLowerCase()] ?? Number.NaN));
   if (!(bytes >= smallest && bytes <= largest)) return bad("is out of range", fix);
   return good(bytes);
-});
+};
+
+export const memorySize = textValue(readMemorySize);
 
 /** Bytes as Docker reads them: "2G" when that is exact, else whole mebibytes. */
 export function memoryText(bytes: number): string {
