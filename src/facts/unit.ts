@@ -5,6 +5,8 @@ export interface UnitFact {
   readonly active: boolean;
   /** Starts at boot. */
   readonly enabled: boolean;
+  /** Somebody made it impossible to start. */
+  readonly masked?: boolean;
   /** When its main process started, milliseconds since 1970; null when it has not. */
   readonly started: number | null;
 }
@@ -26,6 +28,7 @@ export const parseUnit = (text: string): UnitFact => {
     loaded: values.get("LoadState") === "loaded",
     active: values.get("ActiveState") === "active",
     enabled: enabled === "enabled" || enabled === "static" || enabled === "alias",
+    ...(enabled.startsWith("masked") ? { masked: true } : {}),
     started: time === null ? null : Date.parse(`${time[1]}T${time[2]}Z`),
   };
 };

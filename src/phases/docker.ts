@@ -9,6 +9,6 @@ export const dockerPhase: PhaseDefinition = {
   resources: ({ deployment: { settings, machine } }) => [
     ...(settings.docker.source === "docker" ? dockerRepository(machine) : []),
     packages("docker", dockerPackages(settings.docker.source, machine.os)),
-    service("docker.service"),
+    service("docker.service", ["/etc/docker/daemon.json"], { reloadFirst: true }),
   ],
 };

@@ -1,6 +1,11 @@
+import { auditPhase } from "./audit.ts";
+import { baselinePhase } from "./baseline.ts";
+import { daemonPhase } from "./daemon.ts";
 import { dockerPhase } from "./docker.ts";
+import { fail2banPhase } from "./fail2ban.ts";
 import { gatewayPhase } from "./gateway.ts";
 import { imagesPhase } from "./images.ts";
+import { kernelPhase } from "./kernel.ts";
 import { packagesPhase } from "./packages.ts";
 import type { Phase, PhaseDefinition, Site } from "./phase.ts";
 import { proofPhase } from "./proof.ts";
@@ -8,12 +13,19 @@ import { sandboxPhase } from "./sandbox.ts";
 import { servicesPhase } from "./services.ts";
 import { stackPhase } from "./stack.ts";
 import { treePhase } from "./tree.ts";
+import { upgradesPhase } from "./upgrades.ts";
 
 /** All phases, in the order in which they run. */
 export const phases: readonly PhaseDefinition[] = [
   treePhase,
   packagesPhase,
+  kernelPhase,
+  baselinePhase,
+  fail2banPhase,
+  upgradesPhase,
+  daemonPhase,
   dockerPhase,
+  auditPhase,
   imagesPhase,
   sandboxPhase,
   stackPhase,

@@ -1,6 +1,6 @@
 import { exitCodes } from "../exit.ts";
 import { file as fileFact } from "../facts/file.ts";
-import { unit } from "../facts/unit.ts";
+import { type UnitFact, unit } from "../facts/unit.ts";
 import { Failure } from "../problem.ts";
 import type { Resource, Work } from "./resource.ts";
 
@@ -15,11 +15,27 @@ const systemctl = async ({ host }: Work, name: string, ...argv: readonly string[
   });
 };
 
+export interface ServiceOptions {
+  /** Reload before a restart: some settings count from then on, and change how it goes down. */
+  readonly reloadFirst?: true;
+}
+
+const doing = (now: UnitFact, restart: boolean, name: string): string => {
+  const unmask = now.masked === true ? "unmask, " : "";
+  return restart
+    ? `${unmask}restart ${name}, its settings are newer than it`
+    : `${unmask}enable and start ${name}`;
+};
+
 /**
  * A systemd unit that runs now and after a boot, and that was started after its settings were last written. Judged by
  * the clock of the file and of the unit, not by what this run did: a run that died in between is finished by the next.
  */
-export const service = (name: string, settings: readonly string[] = []): Resource => {
+export const service = (
+  name: string,
+  settings: readonly string[] = [],
+  options: ServiceOptions = {},
+): Resource => {
   const state = unit(name);
   const files = settings.map((path) => fileFact(path));
   return {
@@ -36,13 +52,16 @@ export const service = (name: string, settings: readonly string[] = []): Resourc
       return [
         {
           action: "run",
-          summary: restart ? `restart ${name}, its settings are newer than it` : `enable and start ${name}`,
+          summary: doing(now, restart, name),
           make: async (work) => {
+            if (now.masked === true) await systemctl(work, name, "unmask");
             if (settings.some((path) => path.startsWith("/etc/systemd/system/"))) {
               await work.host.run({ argv: ["systemctl", "daemon-reload"] });
             }
             if (!now.enabled) await systemctl(work, name, "enable");
-            await systemctl(work, name, restart ? "restart" : "start");
+            if (restart && options.reloadFirst === true) await systemctl(work, name, "reload");
+            // Its package, installed in this run, may have started it before its settings were there.
+            await systemctl(work, name, restart || changing ? "restart" : "start");
           },
         },
       ];

@@ -94,7 +94,7 @@ describe("unit", () => {
     [
       "masked",
       shown("masked", "inactive", "masked", "n/a"),
-      { loaded: false, active: false, enabled: false, started: null },
+      { loaded: false, active: false, enabled: false, masked: true, started: null },
     ],
     [
       "unknown",

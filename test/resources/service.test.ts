@@ -33,7 +33,22 @@ const cases: readonly (readonly [
   ["stopped and not enabled", { ...stopped, enabled: false }, 500, [], start, ["enable", "start"]],
   ["runs, but not after a boot", { ...running, enabled: false }, 500, [], start, ["enable", "start"]],
   ["not enabled, settings newer", { ...running, enabled: false }, 2000, [], restart, ["enable", "restart"]],
-  ["stopped, settings change: a start is enough", stopped, 500, [daemon], start, ["start"]],
+  [
+    "stopped, settings change: its package may have started it before",
+    stopped,
+    500,
+    [daemon],
+    start,
+    ["restart"],
+  ],
+  [
+    "masked",
+    { ...stopped, enabled: false, masked: true },
+    500,
+    [],
+    `unmask, ${start}`,
+    ["unmask", "enable", "start"],
+  ],
 ];
 
 const factsOf = (now: UnitFact, modified: number | null) =>
@@ -61,6 +76,14 @@ describe("service", () => {
     expect(changes.map((change) => change.summary)).toEqual(summary === null ? [] : [summary]);
     const host = await make(now, modified, earlier);
     expect(host.mutations).toEqual(commands.map((command) => `run systemctl ${command} -- docker`));
+  });
+
+  test("settings that change how it goes down are loaded before a restart", async () => {
+    const host = new MemoryHost({ commands: () => ({ code: 0, stdout: "", stderr: "" }) });
+    const gentle = service("docker", [daemonJson], { reloadFirst: true });
+    for (const change of gentle.diff(Facts.of(...factsOf(running, 2000)), changing()))
+      await change.make({ host, progress: () => {} });
+    expect(host.mutations).toEqual(["run systemctl reload -- docker", "run systemctl restart -- docker"]);
   });
 
   test("a failure brings the unit's last words", async () => {

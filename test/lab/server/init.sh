@@ -16,6 +16,11 @@ while read -r _ point type options _; do
 done </proc/mounts
 
 # The kernel's own settings are the machine's: private files in their place, the per-namespace ones kept real.
+# On a tmpfs: a folder on disk may list ".." anywhere, and sysctl -a, which skips the first two names, then never ends.
+mkdir -p /run/lab-settings
+mount -t tmpfs -o mode=755 lab-settings /run/lab-settings
+cp -a "$lab/settings/." /run/lab-settings
+mount --bind /run/lab-settings "$lab/settings"
 real=/run/lab-real
 mkdir -p "$real"
 mount --rbind /proc/sys "$real"

@@ -1,0 +1,20 @@
+declare module "*.conf" {
+  const text: string;
+  export default text;
+}
+declare module "*.rules" {
+  const text: string;
+  export default text;
+}
+declare module "*.swap" {
+  const text: string;
+  export default text;
+}
+declare module "*.local" {
+  const text: string;
+  export default text;
+}
+declare module "*/issue" {
+  const text: string;
+  export default text;
+}

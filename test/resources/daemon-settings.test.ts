@@ -1,0 +1,55 @@
+import { describe, expect, test } from "bun:test";
+import { daemonSettings, daemonSettingsPath, mergedSettings } from "../../src/resources/daemon-settings.ts";
+import { factFile, fileOf, shown, statOf } from "./given.ts";
+
+const ours = { "log-driver": "json-file", "log-opts": { "max-size": "10m" }, icc: false };
+const unlessSet = { dns: ["1.1.1.1"] };
+
+describe("settings of the daemon, merged", () => {
+  test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+    ["nothing there", {}, { ...ours, ...unlessSet }],
+    ["other keys stay", { "data-root": "/srv" }, { "data-root": "/srv", ...ours, ...unlessSet }],
+    ["ours win", { icc: true }, { ...ours, ...unlessSet }],
+    ["the operator's resolvers win", { dns: ["10.0.0.1"] }, { ...ours, dns: ["10.0.0.1"] }],
+    [
+      "other options of the same log driver stay",
+      { "log-opts": { "max-size": "1g", compress: "true" } },
+      { ...ours, ...unlessSet, "log-opts": { "max-size": "10m", compress: "true" } },
+    ],
+    [
+      "options of another log driver go with it",
+      { "log-driver": "syslog", "log-opts": { "syslog-address": "udp://1.2.3.4:1" } },
+      { ...ours, ...unlessSet },
+    ],
+  ])("%s", (_, there, expected) => expect(mergedSettings(there, ours, unlessSet)).toEqual(expected));
+});
+
+describe("daemon.json", () => {
+  const resource = daemonSettings(ours, unlessSet);
+  const right = JSON.stringify({ ...unlessSet, ...ours, "data-root": "/srv" });
+  const summary = `write ${daemonSettingsPath} (0644 root)`;
+
+  test.each<[string, ReturnType<typeof fileOf> | null, readonly string[]]>([
+    ["as it should be, in another layout", fileOf(right), []],
+    ["missing", null, [summary]],
+    ["empty", fileOf(""), [summary]],
+    ["a key of ours is gone", fileOf('{"icc": false}'), [summary]],
+    ["open to others", fileOf(right, { mode: 0o666 }), [summary]],
+    ["a link", { stat: statOf({ kind: "symlink" }), content: null }, [summary]],
+  ])("%s", (_, now, expected) =>
+    expect(shown(resource, [factFile(daemonSettingsPath, now)]).map((change) => change.summary)).toEqual(
+      expected as string[],
+    ),
+  );
+
+  test("what is no JSON is shown and replaced", () => {
+    const [change] = shown(resource, [factFile(daemonSettingsPath, fileOf("{icc: true"))]);
+    expect(change?.notes?.[0]).toContain("no JSON");
+    expect(change?.text?.before).toBe("{icc: true");
+  });
+
+  test("a mode is corrected without rewriting what the operator laid out", () => {
+    const [change] = shown(resource, [factFile(daemonSettingsPath, fileOf(right, { mode: 0o600 }))]);
+    expect(change?.text?.after).toBe(right);
+  });
+});
