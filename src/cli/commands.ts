@@ -1,6 +1,8 @@
 import type { Command } from "./command.ts";
 import { completionCommand } from "./completion.ts";
+import { confirmCommand } from "./confirm.ts";
 import { guardCommand } from "./guard.ts";
+import { hardenCommand } from "./harden.ts";
 import { initCommand } from "./init.ts";
 import { installCommand } from "./install.ts";
 import { planCommand } from "./plan.ts";
@@ -13,7 +15,9 @@ export const commands: readonly Command[] = [
   initCommand,
   planCommand,
   installCommand,
+  confirmCommand,
   statusCommand,
+  hardenCommand,
   selfUpdateCommand,
   guardCommand,
   versionCommand,

@@ -1,26 +1,33 @@
+import { elapsed } from "../console/duration.ts";
 import { renderWarnings } from "../console/failure.ts";
 import { renderPlan } from "../console/plan.ts";
 import { createProgress, type ProgressMode } from "../console/progress.ts";
 import { openPrompter } from "../console/prompt.ts";
-import { type ClosingSummary, renderSummary } from "../console/summary.ts";
+import { type ClosingSummary, type PersonStep, renderSummary } from "../console/summary.ts";
 import { stderr, stdout } from "../console/terminal.ts";
 import { converge } from "../deploy/converge.ts";
 import { firstSteps } from "../deploy/first-steps.ts";
+import { type Hardening, hardeningNotice, readHardening } from "../deploy/hardening.ts";
 import { exclusively } from "../deploy/lock.ts";
 import { lookAt, type Seen } from "../deploy/look.ts";
+import { type ProtectionChoice, protectionFor } from "../deploy/protection.ts";
 import { reach } from "../deploy/reach.ts";
+import type { Protection } from "../engine/apply.ts";
 import type { RunEvent } from "../engine/events.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import type { Host } from "../host/host.ts";
+import type { Problem } from "../problem.ts";
 import { version } from "../version.ts";
-import { command, repeated } from "./command.ts";
+import { command, repeated, type Session } from "./command.ts";
+import { durationFlag } from "./duration-flag.ts";
 import { planCommand } from "./plan.ts";
 import { phaseFlags, settingsFlags, settingsFrom } from "./settings-flags.ts";
 
-interface Manner {
+interface Manner extends Omit<ProtectionChoice, "program" | "phases"> {
   readonly mode: ProgressMode;
   /** Ask before anything is changed. */
   readonly ask: boolean;
+  readonly environment: Session["environment"];
 }
 
 const agreed = async ({ plan, redact }: Seen): Promise<boolean> => {
@@ -41,6 +48,7 @@ const run = async (
   host: Host,
   { phases, plan, redact }: Seen,
   mode: ProgressMode,
+  protection: Protection,
 ): Promise<readonly RunEvent[]> => {
   const events: RunEvent[] = [];
   const out = mode === "json" ? stdout : stderr;
@@ -56,14 +64,30 @@ const run = async (
     progress.listen(event);
   };
   try {
-    await converge(host, phases, plan, { command: "install", version, listen, redact });
+    await converge(host, phases, plan, { command: "install", version, listen, redact, protection });
   } finally {
     progress.close();
   }
   return events;
 };
 
-const summaryOf = ({ site }: Seen, events: readonly RunEvent[], took: number): ClosingSummary => ({
+/** What must be done first and soon, where a change of ssh and firewall waits. */
+const confirmStep = ({ waiting }: Hardening): readonly PersonStep[] =>
+  waiting === null
+    ? []
+    : [
+        {
+          what: `Within ${elapsed(waiting.secondsLeft)}, show that you can log in: run this on your own machine, in another window. Without it ssh and firewall are put back as they were.`,
+          copy: [waiting.line],
+        },
+      ];
+
+const summaryOf = (
+  { site }: Seen,
+  events: readonly RunEvent[],
+  took: number,
+  hardening: Hardening,
+): ClosingSummary => ({
   took,
   phases: events.flatMap((event) => {
     if (event.event !== "phase-finished") return [];
@@ -72,16 +96,26 @@ const summaryOf = ({ site }: Seen, events: readonly RunEvent[], took: number): C
     return [{ title: event.title, changes, took: event.took }];
   }),
   dashboard: `https://${site.deployment.settings.domain}`,
-  steps: events.some((event) => event.event === "phase-finished" && event.phase === "services")
-    ? firstSteps(site.deployment)
-    : [],
+  steps: [
+    ...confirmStep(hardening),
+    ...(events.some((event) => event.event === "phase-finished" && event.phase === "services")
+      ? firstSteps(site.deployment)
+      : []),
+  ],
   next: "clincher status",
 });
+
+/** What became of the last change of ssh and firewall, when nobody confirmed it. */
+const takenBack = async (host: Host, { environment }: Manner): Promise<readonly Problem[]> => {
+  const hardening = await readHardening(host, environment);
+  const notice = hardening.waiting === null ? hardeningNotice(hardening) : null;
+  return notice === null ? [] : [{ what: notice, fix: "Confirm this time, within the time that is given." }];
+};
 
 const installAs = async (host: Host, manner: Manner, look: () => Promise<Seen>): Promise<ExitCode> => {
   const began = performance.now();
   const seen = await look();
-  const warnings = await reach(host, seen);
+  const warnings = [...(await takenBack(host, manner)), ...(await reach(host, seen))];
   if (manner.mode === "json")
     for (const warning of warnings) stdout.write(`${JSON.stringify({ event: "warning", ...warning })}\n`);
   else stderr.write(renderWarnings(warnings, stderr.style));
@@ -89,8 +123,15 @@ const installAs = async (host: Host, manner: Manner, look: () => Promise<Seen>):
     stderr.write("Nothing was changed.\n");
     return exitCodes.interrupted;
   }
-  const events = await run(host, seen, manner.mode);
-  const summary = summaryOf(seen, events, (performance.now() - began) / 1000);
+  const { settings } = seen.site.deployment;
+  const protection = protectionFor(host, settings, {
+    ...manner,
+    phases: seen.phases,
+    program: process.execPath,
+  });
+  const events = await run(host, seen, manner.mode, protection);
+  const hardening = await readHardening(host, manner.environment);
+  const summary = summaryOf(seen, events, (performance.now() - began) / 1000, hardening);
   stdout.write(
     manner.mode === "json"
       ? `${JSON.stringify({ event: "summary", ...summary })}\n`
@@ -104,6 +145,7 @@ export const installCommand = command({
   summary: "Make this server as your settings describe it, at any time.",
   details: [
     "Looks at this server, says what is wrong before anything is touched, then makes what differs so: packages, Docker, images, folders, settings, services, and one question to the agent as proof.",
+    "Before ssh or the firewall is changed, a way back is armed: confirm from a new login (the last lines say how), or everything is put back after ten minutes.",
     "A run that was cut off is finished by running it again. A second run changes nothing.",
   ],
   examples: [
@@ -117,20 +159,39 @@ export const installCommand = command({
     ...phaseFlags,
     yes: { type: "boolean", alias: "y", description: "Do not ask." },
     "dry-run": { type: "boolean", description: "Show the plan and stop: clincher plan." },
+    "confirm-within": {
+      type: "string",
+      valueHint: "TIME",
+      default: "10m",
+      description:
+        "Time to confirm a change of ssh and firewall before it is taken back, such as 90s or 30m.",
+    },
+    "confirm-on-login": {
+      type: "boolean",
+      description: "A login over the new port that stays open for some seconds confirms by itself.",
+    },
     json: { type: "boolean", description: "One event a line, as JSON, and no questions." },
   },
   async run(args, session, rawArgs) {
     if (args["dry-run"])
       return planCommand.run(
-        rawArgs.filter((each) => !/^(--dry-run|--yes|-y)$/.test(each)),
+        rawArgs.filter((each) => !/^(--dry-run|--yes|-y|--confirm-on-login)$/.test(each)),
         session,
       );
     const { host, environment } = session;
     const mode = args.json ? "json" : stderr.style.live ? "live" : "plain";
-    const manner = { mode, ask: !args.yes && !args.json && stdout.style.live } as const;
+    const flags = settingsFrom(args, rawArgs);
+    const manner = {
+      mode,
+      flags,
+      ask: !args.yes && !args.json && stdout.style.live,
+      environment,
+      within: durationFlag("install", "--confirm-within", args["confirm-within"]),
+      onLogin: args["confirm-on-login"] === true,
+    } as const;
     const look = () =>
       lookAt(host, {
-        flags: settingsFrom(args, rawArgs),
+        flags,
         environment,
         settingsFile: args.config,
         secretsFile: args["secrets-file"],

@@ -1,5 +1,6 @@
 import { planJson, renderPlan } from "../console/plan.ts";
-import { stdout } from "../console/terminal.ts";
+import { stderr, stdout } from "../console/terminal.ts";
+import { hardeningNotice, readHardening } from "../deploy/hardening.ts";
 import { lookAt } from "../deploy/look.ts";
 import { exitCodes } from "../exit.ts";
 import { command, repeated } from "./command.ts";
@@ -34,7 +35,11 @@ export const planCommand = command({
     });
     const took = (performance.now() - began) / 1000;
     if (args.json) stdout.write(`${JSON.stringify(planJson(plan, redact))}\n`);
-    else stdout.write(renderPlan(plan, { style: stdout.style, took, next: "clincher install", redact }));
+    else {
+      const notice = hardeningNotice(await readHardening(host, environment));
+      if (notice !== null) stderr.write(`${notice}\n\n`);
+      stdout.write(renderPlan(plan, { style: stdout.style, took, next: "clincher install", redact }));
+    }
     return plan.changes === 0 ? exitCodes.ok : exitCodes.drift;
   },
 });

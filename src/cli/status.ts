@@ -1,6 +1,7 @@
 import type { Style } from "../console/style.ts";
 import { table } from "../console/table.ts";
 import { stdout } from "../console/terminal.ts";
+import { hardeningNotice, readHardening } from "../deploy/hardening.ts";
 import { readStatus, type Status } from "../deploy/status.ts";
 import { exitCodes } from "../exit.ts";
 import { command } from "./command.ts";
@@ -75,9 +76,15 @@ export const statusCommand = command({
     ["clincher status --json", "For a program."],
   ],
   args: { json: { type: "boolean", description: "One JSON object." } },
-  async run({ json }, { host }) {
-    const status = await readStatus(host);
-    stdout.write(json ? `${JSON.stringify(status)}\n` : renderStatus(status, stdout.style));
-    return status.well ? exitCodes.ok : exitCodes.failed;
+  async run({ json }, { host, environment }) {
+    const [status, hardening] = await Promise.all([readStatus(host), readHardening(host, environment)]);
+    if (json) stdout.write(`${JSON.stringify({ ...status, hardening })}\n`);
+    else {
+      const notice = hardeningNotice(hardening);
+      stdout.write(
+        `${notice === null ? "" : `${stdout.style.red(notice)}\n\n`}${renderStatus(status, stdout.style)}`,
+      );
+    }
+    return status.well && hardening.waiting === null ? exitCodes.ok : exitCodes.failed;
   },
 });

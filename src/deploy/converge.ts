@@ -1,6 +1,7 @@
 import { applyPlan, type Run } from "../engine/apply.ts";
 import { makePlan, type Plan } from "../engine/plan.ts";
 import { exitCodes } from "../exit.ts";
+import { readEnded } from "../facts/revert.ts";
 import type { Host } from "../host/host.ts";
 import type { Phase } from "../phases/phase.ts";
 import { Failure } from "../problem.ts";
@@ -25,15 +26,38 @@ const redacting = async <Result>(
   }
 };
 
+/** Changes of ssh and firewall, and what loads them. */
+const onlyRisky = ({ steps }: Plan): boolean =>
+  steps.every(({ phase, risk }) => risk !== undefined || phase === "firewall" || phase === "access");
+
 /**
  * Makes a plan happen, then looks again: what is still to do after everything succeeded is a defect or somebody else's
  * hand, and is said rather than hidden.
  */
 export const converge = async (host: Host, phases: readonly Phase[], plan: Plan, run: Run): Promise<void> => {
+  const began = host.now();
   await redacting(run.redact, () => applyPlan(host, plan, run));
   if (plan.changes === 0) return;
-  const left = await makePlan(host, phases);
+  let left = await makePlan(host, phases);
+  // Somebody confirmed meanwhile: the old port can go now. What was taken back meanwhile is not done again.
+  if (left.changes > 0 && (await readEnded(host))?.outcome === "confirmed" && onlyRisky(left)) {
+    const { protection: _, ...unprotected } = run;
+    await redacting(run.redact, () => applyPlan(host, left, unprotected));
+    left = await makePlan(host, phases);
+  }
   if (left.changes === 0) return;
+  const ended = await readEnded(host);
+  if (
+    ended !== null &&
+    ended.outcome === "reverted" &&
+    ended.at >= began &&
+    left.steps.some(({ risk }) => risk)
+  )
+    throw new Failure(exitCodes.failed, {
+      what: "The change of ssh and firewall was taken back while the rest went on",
+      why: `${ended.why}.`,
+      fix: "Run it again and confirm when it asks; --confirm-within 30m gives more time.",
+    });
   const lines = left.steps.flatMap(({ changes }) =>
     changes.map(({ summary, notes = [] }) => [summary, ...notes].join(": ")),
   );

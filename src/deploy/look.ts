@@ -15,25 +15,34 @@ export interface Look extends Omit<Inputs, "egress"> {
   readonly skip: readonly string[];
 }
 
-export interface Seen extends Prepared {
+export interface Ready extends Prepared {
   readonly phases: readonly Phase[];
+}
+
+export interface Seen extends Ready {
   readonly plan: Plan;
 }
+
+/** Settings to phases, without looking at what they have to change. */
+export const prepareLook = async (host: Host, look: Look): Promise<Ready> => {
+  mustBeRoot(host);
+  const definitions = phasesByName(look.only, look.skip);
+  const prepared = await prepare(host, { ...look, egress: egressExecutable });
+  return { ...prepared, phases: phasesFor(prepared.site, definitions) };
+};
 
 /**
  * Looks at this server and decides what has to change: the one path of `plan` and `install` alike. What the machine
  * cannot take is thrown before anything is touched.
  */
 export const lookAt = async (host: Host, look: Look): Promise<Seen> => {
-  mustBeRoot(host);
-  const definitions = phasesByName(look.only, look.skip);
-  const prepared = await prepare(host, { ...look, egress: egressExecutable });
-  const phases = phasesFor(prepared.site, definitions);
+  const ready = await prepareLook(host, look);
+  const { phases, site } = ready;
   const [problems, plan] = await Promise.all([
-    runPreflight(host, { deployment: prepared.site.deployment }),
+    runPreflight(host, { deployment: site.deployment }),
     makePlan(host, phases),
   ]);
   const [first, ...rest] = problems;
   if (first !== undefined) throw new Failure(exitCodes.preflight, first, ...rest);
-  return { ...prepared, phases, plan };
+  return { ...ready, plan };
 };

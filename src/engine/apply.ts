@@ -1,5 +1,5 @@
 import type { Host } from "../host/host.ts";
-import type { Change } from "../resources/resource.ts";
+import type { Change, Risk } from "../resources/resource.ts";
 import type { Listen } from "./events.ts";
 import { Journal, keepingOriginals, lastRun, type RunRecord, stateFolder } from "./journal.ts";
 import type { Plan, Step } from "./plan.ts";
@@ -8,8 +8,19 @@ export interface Run {
   readonly command: string;
   readonly version: string;
   readonly listen: Listen;
+  /** What stands between a risky change and an operator who is cut off. Without it such a change is made as any other. */
+  readonly protection?: Protection;
   /** Removes secrets from whatever is shown or kept. */
   readonly redact: (text: string) => string;
+}
+
+export interface Protection {
+  /** Called once, before the first risky change, with all of them. */
+  arm(risks: readonly Risk[]): Promise<void>;
+  /** Called before each risky change: throws when what was armed has fired meanwhile. */
+  check(): Promise<void>;
+  /** Called when a risky change failed: puts everything back at once. */
+  undo(): Promise<void>;
 }
 
 const seconds = (from: number, to: number): number => Math.max(0, Math.round((to - from) / 10) / 100);
@@ -71,8 +82,25 @@ export const applyPlan = async (host: Host, plan: Plan, run: Run): Promise<void>
     finish("done");
   };
 
+  let armed = false;
+  /** Invariant: no change that could cut the operator off is made before the way back is armed. */
+  const protect = async (): Promise<void> => {
+    if (run.protection === undefined) return;
+    if (armed) return await run.protection.check();
+    await run.protection.arm(plan.steps.flatMap(({ risk }) => risk ?? []));
+    armed = true;
+  };
+
   const makeStep = async (step: Step): Promise<void> => {
-    for (const change of step.changes) await makeChange(step, change);
+    for (const change of step.changes) {
+      if (step.risk !== undefined) await protect();
+      try {
+        await makeChange(step, change);
+      } catch (error) {
+        if (step.risk !== undefined) await run.protection?.undo();
+        throw error;
+      }
+    }
   };
 
   const beside = new Map<string, Promise<{ error: unknown } | null>>();

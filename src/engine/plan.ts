@@ -1,12 +1,14 @@
 import { type Fact, Facts } from "../facts/fact.ts";
 import type { Host } from "../host/host.ts";
 import type { Phase } from "../phases/phase.ts";
-import type { Change, Resource } from "../resources/resource.ts";
+import type { Change, Resource, Risk } from "../resources/resource.ts";
 
 export interface Step {
   readonly phase: string;
   readonly resource: Resource;
   readonly changes: readonly Change[];
+  /** How it is undone when it cuts the operator off. */
+  readonly risk?: Risk;
 }
 
 /** What has to change, in the order in which it will. `install` makes exactly these objects happen. */
@@ -28,7 +30,8 @@ export const planFrom = (phases: readonly Phase[], facts: Facts): Plan => {
       const changes = resource.diff(facts, { changes: (id) => changing.has(id) });
       if (changes.length === 0) continue;
       changing.add(resource.id);
-      steps.push({ phase: phase.name, resource, changes });
+      const risk = typeof resource.risk === "function" ? resource.risk(facts) : resource.risk;
+      steps.push({ phase: phase.name, resource, changes, ...(risk === undefined ? {} : { risk }) });
     }
   }
   return {

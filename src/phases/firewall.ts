@@ -1,5 +1,6 @@
 import { firewallAssets } from "../../embedded/host-firewall.ts";
 import type { Fact } from "../facts/fact.ts";
+import { pendingRevert } from "../facts/revert.ts";
 import { cloudflareDate, cloudflareRanges } from "../firewall/cloudflare.ts";
 import { families } from "../firewall/policy.ts";
 import { ufwSettings } from "../firewall/ufw/files.ts";
@@ -14,6 +15,7 @@ import { ufwRunning } from "../resources/firewall/ufw-running.ts";
 import { packages } from "../resources/packages.ts";
 import type { Resource } from "../resources/resource.ts";
 import { shellVariables } from "../resources/shell-variables.ts";
+import type { PhaseDefinition } from "./phase.ts";
 
 const root = { uid: 0, gid: 0 } as const;
 const readable = { mode: 0o644, ...root } as const;
@@ -67,4 +69,11 @@ export const firewallResources = (
     ufwRunning(policy),
     dockerOwnRules,
   ];
+};
+
+/** Before Docker starts for the first time: what it publishes is never open, not even for a moment. */
+export const firewallPhase: PhaseDefinition = {
+  name: "firewall",
+  title: "Firewall",
+  resources: ({ deployment: { settings } }) => firewallResources(settings, pendingRevert),
 };

@@ -1,8 +1,10 @@
+import { accessPhase } from "./access.ts";
 import { auditPhase } from "./audit.ts";
 import { baselinePhase } from "./baseline.ts";
 import { daemonPhase } from "./daemon.ts";
 import { dockerPhase } from "./docker.ts";
 import { fail2banPhase } from "./fail2ban.ts";
+import { firewallPhase } from "./firewall.ts";
 import { gatewayPhase } from "./gateway.ts";
 import { imagesPhase } from "./images.ts";
 import { kernelPhase } from "./kernel.ts";
@@ -19,8 +21,10 @@ import { upgradesPhase } from "./upgrades.ts";
 export const phases: readonly PhaseDefinition[] = [
   treePhase,
   packagesPhase,
+  accessPhase,
   kernelPhase,
   baselinePhase,
+  firewallPhase,
   fail2banPhase,
   upgradesPhase,
   daemonPhase,

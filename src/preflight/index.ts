@@ -14,6 +14,7 @@ import { dpkg } from "./dpkg.ts";
 import { existingInstall } from "./existing-install.ts";
 import { initSystem } from "./init-system.ts";
 import { leftoverState } from "./leftover-state.ts";
+import { login } from "./login.ts";
 import { memory } from "./memory.ts";
 import { operatingSystem } from "./operating-system.ts";
 import { ports } from "./ports.ts";
@@ -36,6 +37,7 @@ export const checks: readonly Check[] = [
   dockerPackagesCheck,
   existingInstall,
   ports,
+  login,
   subnet,
 ];
 

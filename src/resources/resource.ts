@@ -42,7 +42,7 @@ export interface Resource {
   /** Pure: the same facts give the same changes. Empty when all is as desired. */
   diff(facts: Facts, earlier: Earlier): readonly Change[];
   /** Set when a change of it could cut the operator off: a way back is armed before the first of them. */
-  readonly risk?: Risk;
+  readonly risk?: Risk | ((facts: Facts) => Risk);
   /** Starts at its turn but does not hold up what follows. */
   readonly beside?: boolean;
   /** Resources with `beside` that must be done before this one starts. */

@@ -9,27 +9,29 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "exit.ts": [],
   "version.ts": [],
   host: [],
-  settings: ["assets"],
+  // What ssh means: keys, the server's settings, who may confirm. Pure.
+  ssh: ["facts types"],
+  settings: ["assets", "ssh"],
   embedded: ["assets"],
   // Renders what the engine tells, and knows its shapes only.
   console: ["engine types"],
   facts: ["host"],
   // Which rules a policy means, for ufw and for Docker's chains.
   firewall: ["facts"],
-  resources: ["facts", "host", "firewall", "settings types"],
+  resources: ["facts", "host", "firewall", "ssh", "settings types"],
   // Phases are handed to the engine as data.
   engine: ["resources", "facts", "host", "phases types"],
   openclaw: ["settings", "stack", "embedded"],
   stack: ["settings", "embedded", "assets", "openclaw types"],
-  preflight: ["facts", "settings", "stack", "resources", "host"],
-  phases: ["resources", "facts", "settings", "stack", "openclaw", "firewall", "embedded"],
+  preflight: ["facts", "ssh", "firewall", "settings", "stack", "resources", "host"],
+  phases: ["resources", "facts", "ssh", "settings", "stack", "openclaw", "firewall", "embedded"],
   // The executable's own way to a newer one.
   release: ["host"],
   // A process of its own: the filter in front of Docker.
   guard: ["host"],
   deploy: [
     ...["engine", "phases", "preflight", "resources", "facts", "host"],
-    ...["settings", "stack", "openclaw", "embedded", "console types"],
+    ...["settings", "stack", "openclaw", "embedded", "ssh", "console types"],
   ],
   recovery: [
     "deploy",

@@ -56,10 +56,21 @@ export interface Installed {
   readonly took: number;
 }
 
-/** Runs `clincher install` and returns how long each phase took. Throws with its output when it fails. */
+/** The port that ssh has after an install, and its operator. */
+export const sshPort = 9922;
+export const operatorName = "deploy";
+
+/** What the operator does after an install: a new login over the new port, which confirms. */
+export const confirm = async (server: Server): Promise<void> => {
+  const { stdout } = await server.ssh(operatorName, ["sudo", "clincher", "confirm"], { port: sshPort });
+  if (!stdout.startsWith("Confirmed:")) throw new Error(`the change was not confirmed: ${stdout}`);
+};
+
+/** Runs `clincher install`, confirms the change of ssh as its operator does, and returns how long each phase took. Throws with its output when it fails. */
 export const install = async (lab: Lab, server: Server): Promise<Installed> => {
   lab.step("clincher install");
   const { stdout } = await server.run(["clincher", "install", "--yes", "--json"], { timeoutSeconds: 900 });
+  await confirm(server);
   const events = stdout
     .split("\n")
     .filter((line) => line.startsWith("{"))

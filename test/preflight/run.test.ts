@@ -6,7 +6,10 @@ import { deployment } from "../stack/deployment.ts";
 
 const said = (stdout: string): CommandResult => ({ code: 0, stdout, stderr: "" });
 
+const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIjEYv6QTklsxQDoDbc5Ki1G9xtr2gD4b7lM5e/foPIk you@laptop";
 const files = {
+  "/etc/passwd": "root:x:0:0::/root:/bin/bash\n",
+  "/root/.ssh/authorized_keys": `${key}\n`,
   "/etc/os-release":
     'ID=debian\nVERSION_ID="13"\nVERSION_CODENAME=trixie\nPRETTY_NAME="Debian GNU/Linux 13 (trixie)"\n',
   "/proc/meminfo": "MemTotal:       16384000 kB\n",

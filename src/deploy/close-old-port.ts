@@ -1,0 +1,41 @@
+import { makePlan } from "../engine/plan.ts";
+import { exitCodes } from "../exit.ts";
+import type { Pending } from "../facts/revert.ts";
+import type { Host } from "../host/host.ts";
+import { Failure } from "../problem.ts";
+import { version } from "../version.ts";
+import { converge } from "./converge.ts";
+import { exclusively } from "./lock.ts";
+import { type Look, prepareLook } from "./look.ts";
+
+export type Closed = "closed" | "busy";
+
+/**
+ * After a confirmation: ssh and firewall as the settings want them, without the old port. No way back is armed: the
+ * login that confirmed came over the port that stays. An install that runs at the moment does it at its end.
+ */
+export const closeOldPort = async (
+  host: Host,
+  environment: Look["environment"],
+  command: string,
+  { flags, phases: only }: Pick<Pending, "flags" | "phases">,
+): Promise<Closed> => {
+  const { phases, redact } = await prepareLook(host, {
+    flags,
+    environment,
+    only,
+    skip: [],
+    settingsFile: undefined,
+    secretsFile: undefined,
+  });
+  try {
+    await exclusively(host, async () => {
+      const plan = await makePlan(host, phases);
+      await converge(host, phases, plan, { command, version, listen: () => {}, redact });
+    });
+    return "closed";
+  } catch (error) {
+    if (error instanceof Failure && error.exit === exitCodes.busy) return "busy";
+    throw error;
+  }
+};

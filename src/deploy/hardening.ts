@@ -1,0 +1,72 @@
+import { secondsLeft } from "../engine/revert/due.ts";
+import { hostname } from "../facts/host-name.ts";
+import { listeners } from "../facts/listeners.ts";
+import { type Ended, readEnded, readMoment, readPending } from "../facts/revert.ts";
+import type { Host } from "../host/host.ts";
+import { confirmLine } from "./confirm.ts";
+
+export interface Hardening {
+  /** Ports on which sshd listens. */
+  readonly ports: readonly number[];
+  readonly waiting: {
+    readonly secondsLeft: number;
+    readonly newPort: number;
+    readonly oldPorts: readonly number[];
+    /** What the operator runs on their own machine. */
+    readonly line: string;
+    readonly onLogin: boolean;
+  } | null;
+  /** The last change, when it was taken back. */
+  readonly takenBack: Pick<Ended, "at" | "why"> | null;
+}
+
+/** Reads only. */
+export const readHardening = async (
+  host: Host,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Hardening> => {
+  const [all, pending, ended, now, address] = await Promise.all([
+    listeners.read(host),
+    readPending(host),
+    readEnded(host),
+    readMoment(host),
+    hostname(host, environment),
+  ]);
+  const ports = all.filter(({ program }) => program.startsWith("sshd")).map(({ port }) => port);
+  return {
+    ports: [...new Set(ports)].sort((a, b) => a - b),
+    waiting:
+      pending === null
+        ? null
+        : {
+            secondsLeft: Math.round(secondsLeft(pending, now)),
+            newPort: pending.newPort,
+            oldPorts: pending.oldPorts,
+            line: confirmLine(pending, address),
+            onLogin: pending.onLogin,
+          },
+    takenBack: pending === null && ended?.outcome === "reverted" ? { at: ended.at, why: ended.why } : null,
+  };
+};
+
+/** One sentence about a change that waits or was taken back; null when there is none. */
+export const hardeningNotice = ({ waiting, takenBack }: Hardening): string | null => {
+  if (waiting !== null)
+    return [
+      `ssh and firewall were changed and are put back in ${waiting.secondsLeft} s unless you confirm, from your own machine:`,
+      `  ${waiting.line}`,
+    ].join("\n");
+  if (takenBack === null) return null;
+  const when = new Date(takenBack.at).toISOString().slice(0, 16).replace("T", " ");
+  return `The last change of ssh and firewall was taken back at ${when} UTC: ${takenBack.why}. To make it again: clincher install`;
+};
+
+/** For a person. */
+export const renderHardening = (hardening: Hardening): string =>
+  [
+    hardening.ports.length === 0
+      ? "sshd does not listen."
+      : `sshd listens on port ${hardening.ports.join(" and ")}.`,
+    hardeningNotice(hardening) ?? "No change waits to be confirmed.",
+    "",
+  ].join("\n");

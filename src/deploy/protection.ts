@@ -1,0 +1,59 @@
+import type { Protection } from "../engine/apply.ts";
+import { arm, type RevertTerms, undo } from "../engine/revert/revert.ts";
+import { exitCodes } from "../exit.ts";
+import { Facts } from "../facts/fact.ts";
+import { pendingRevert, readPending } from "../facts/revert.ts";
+import type { Host } from "../host/host.ts";
+import { Failure } from "../problem.ts";
+import { portFacts, serverPorts } from "../resources/ssh/ports.ts";
+import type { Settings } from "../settings/schema.ts";
+
+/** Phases that open and close ports. */
+const accessPhases = ["access", "firewall"];
+
+export interface ProtectionChoice {
+  /** Seconds. */
+  readonly within: number;
+  readonly onLogin: boolean;
+  /** Settings of the command line, by key. */
+  readonly flags: Readonly<Record<string, string>>;
+  /** All phases of the run. */
+  readonly phases: readonly { readonly name: string }[];
+  /** Path of clincher, for the unit that takes the change back. */
+  readonly program: string;
+}
+
+/** The way back from changes of ssh and firewall, armed when the first of them is due. */
+export const protectionFor = (
+  host: Host,
+  { admin, ssh }: Pick<Settings, "admin" | "ssh">,
+  choice: ProtectionChoice,
+): Protection => {
+  let armed = false;
+  return {
+    arm: async (risks) => {
+      const facts = await Facts.collect(host, portFacts);
+      const terms: RevertTerms = {
+        ...choice,
+        phases: accessPhases.filter((name) => choice.phases.some((phase) => phase.name === name)),
+        oldPorts: facts.get(pendingRevert)?.oldPorts ?? serverPorts(ssh.port, facts).slice(1),
+        newPort: ssh.port,
+        user: admin.user,
+      };
+      await arm(host, risks, terms);
+      armed = true;
+    },
+    check: async () => {
+      if ((await readPending(host)) !== null) return;
+      throw new Failure(exitCodes.failed, {
+        what: "The change of ssh and firewall ended while it was still being made",
+        why: "It was confirmed or taken back by somebody else, or its time was up.",
+        fix: "Run this again; --confirm-within gives more time.",
+      });
+    },
+    undo: async () => {
+      // What cannot be put back now is tried again by the watch; the failure that led here is what has to be told.
+      if (armed) await undo(host, "a change failed").catch(() => {});
+    },
+  };
+};

@@ -1,0 +1,27 @@
+import type { Host } from "../host/host.ts";
+import type { Fact } from "./fact.ts";
+
+/** A file that sshd reads, in the order in which it does. */
+export interface ServerFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+const main = "/etc/ssh/sshd_config";
+const folder = "/etc/ssh/sshd_config.d";
+
+const readText = async (host: Host, path: string): Promise<ServerFile> => ({
+  path,
+  text: new TextDecoder().decode((await host.read(path)) ?? undefined),
+});
+
+/** Files of the folder in their order, then the main file, whose Include stands at its top. */
+export const sshServerFiles: Fact<readonly ServerFile[]> = {
+  key: "ssh-server-files",
+  read: async (host) => {
+    const names = ((await host.list(folder)) ?? []).filter((name) => name.endsWith(".conf"));
+    return await Promise.all(
+      [...names.map((name) => `${folder}/${name}`), main].map((path) => readText(host, path)),
+    );
+  },
+};

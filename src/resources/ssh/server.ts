@@ -1,0 +1,212 @@
+import { exitCodes } from "../../exit.ts";
+import { file as fileFact } from "../../facts/file.ts";
+import { type Listener, listeners, parseListeners } from "../../facts/listeners.ts";
+import { sshServerFiles } from "../../facts/ssh-server.ts";
+import { type UnitFact, unit } from "../../facts/unit.ts";
+import type { Host } from "../../host/host.ts";
+import { Failure } from "../../problem.ts";
+import {
+  dropInFolder,
+  dropInName,
+  dropInPath,
+  effectiveSettings,
+  overridingLines,
+  serverConfigText,
+} from "../../ssh/server-config.ts";
+import { commentedOut } from "../commented-out.ts";
+import { file } from "../file.ts";
+import type { Resource, Risk, Work } from "../resource.ts";
+import { seeUsableKey } from "./keys.ts";
+import { candidatePath } from "./paths.ts";
+import { portFacts, serverPorts } from "./ports.ts";
+
+export interface ServerSettings {
+  readonly user: string;
+  readonly port: number;
+  /** See ServerConfig. */
+  readonly exempt: readonly string[];
+}
+
+const service = unit("ssh.service");
+const socket = unit("ssh.socket");
+const dropIn = fileFact(dropInPath);
+const dropInId = `file ${dropInPath}`;
+const overridesId = "sshd overrides";
+
+// An sshd that runs is never stopped for settings with which it could not start again; and systemd, which refuses a sixth
+// start within ten seconds, forgets the ones before.
+const restart = "systemctl reset-failed ssh.service; systemctl restart ssh.service";
+const restoreService: Risk["restore"] = [["sh", "-c", `/usr/sbin/sshd -t && { ${restart}; }`]];
+const restoreSocket: Risk["restore"] = [
+  ["systemctl", "disable", "--quiet", "ssh.service"],
+  ["systemctl", "stop", "ssh.service"],
+  ["systemctl", "reset-failed", "ssh.service", "ssh.socket"],
+  ["systemctl", "enable", "--quiet", "--now", "ssh.socket"],
+];
+const usesSocket = (now: UnitFact): boolean => now.active || now.enabled;
+
+const refuse = (what: string, why: string): Failure =>
+  new Failure(exitCodes.failed, {
+    what,
+    why,
+    fix: "Nothing of it counts: ssh is as it was. Mend what sshd says (sshd -t), then run this again.",
+  });
+
+/** What sshd says to settings, before they count. Its run folder may be missing where systemd starts it on demand. */
+const tryOut = async (host: Host, text: string): Promise<void> => {
+  for (const folder of ["/run/sshd", "/run/clincher"])
+    if ((await host.stat(folder)) === null) await host.makeDirectory(folder, { mode: 0o755, uid: 0, gid: 0 });
+  await host.writeFile(candidatePath, `${text}Include /etc/ssh/sshd_config\n`, {
+    mode: 0o600,
+    uid: 0,
+    gid: 0,
+  });
+  const { code, stderr } = await host.run({ argv: ["/usr/sbin/sshd", "-t", "-f", candidatePath] });
+  await host.remove(candidatePath);
+  if (code !== 0) throw refuse("sshd refuses the new settings", stderr.trim());
+};
+
+/** Our drop-in, written only when sshd takes it and somebody could log in after it. */
+export const serverDropIn = ({ user, port, exempt }: ServerSettings): Resource => ({
+  id: dropInId,
+  needs: [...portFacts, dropIn, socket],
+  risk: (facts) => ({
+    paths: [dropInPath],
+    restore: usesSocket(facts.get(socket)) ? restoreSocket : restoreService,
+  }),
+  diff: (facts, earlier) => {
+    const content = serverConfigText({ ports: serverPorts(port, facts), exempt });
+    const whole = file({ path: dropInPath, content, mode: 0o600, uid: 0, gid: 0 });
+    return whole.diff(facts, earlier).map((change) => ({
+      ...change,
+      make: async (work) => {
+        await seeUsableKey(work.host, user);
+        await tryOut(work.host, content);
+        if ((await work.host.stat(dropInFolder)) === null)
+          await work.host.makeDirectory(dropInFolder, { mode: 0o755, uid: 0, gid: 0 });
+        await change.make(work);
+      },
+    }));
+  },
+});
+
+/** No file that sshd reads before ours, and no Match block, says otherwise. */
+export const nothingOverridesServer: Resource = {
+  id: overridesId,
+  needs: [sshServerFiles, socket],
+  risk: (facts) => ({
+    paths: facts
+      .get(sshServerFiles)
+      .map(({ path }) => path)
+      .filter((path) => path !== dropInPath),
+    restore: usesSocket(facts.get(socket)) ? [] : restoreService,
+  }),
+  diff: (facts) =>
+    facts.get(sshServerFiles).flatMap(({ path, text }) => {
+      if (path === dropInPath) return [];
+      const name = path.startsWith(`${dropInFolder}/`) ? path.slice(dropInFolder.length + 1) : "~";
+      const lines = overridingLines(text, name < dropInName);
+      if (lines.size === 0) return [];
+      const after = commentedOut(text, (_, index) => lines.has(index), `${dropInName} says otherwise`);
+      return [
+        {
+          action: "update" as const,
+          summary: `comment out in ${path} what overrides clincher's settings`,
+          text: { before: text, after },
+          make: async ({ host }) => {
+            const stat = await host.stat(path);
+            if (stat !== null) await host.writeFile(path, after, stat);
+          },
+        },
+      ];
+    }),
+};
+
+const sshdPorts = (all: readonly Listener[]): readonly number[] => [
+  ...new Set(all.filter(({ program }) => program.startsWith("sshd")).map(({ port }) => port)),
+];
+
+const same = (one: readonly number[], other: readonly number[]): boolean =>
+  one.length === other.length && one.every((port) => other.includes(port));
+
+/** Waits until the kernel itself lists sshd on these ports, at most 10 seconds. */
+const waitForPorts = async ({ host }: Work, ports: readonly number[]): Promise<void> => {
+  for (let tries = 0; tries < 50; tries += 1) {
+    const now = sshdPorts(parseListeners((await host.run({ argv: ["ss", "-Hltnp"] })).stdout));
+    if (ports.every((port) => now.includes(port))) return;
+    await host.sleep(200);
+  }
+  throw refuse(`sshd does not listen on port ${ports.join(" and ")}`, "Another program may hold the port.");
+};
+
+const mustBeEffective = async ({ host }: Work, { user }: ServerSettings): Promise<void> => {
+  const { code, stdout, stderr } = await host.run({
+    argv: ["/usr/sbin/sshd", "-T", "-C", `user=${user},host=localhost,addr=127.0.0.1`],
+  });
+  if (code !== 0) throw refuse("sshd cannot tell its settings", stderr.trim());
+  const now = new Map(
+    stdout.split("\n").map((line) => {
+      const [keyword = "", ...value] = line.toLowerCase().split(" ");
+      return [keyword, value.join(" ")];
+    }),
+  );
+  const wrong = [...effectiveSettings].filter(
+    ([keyword, value]) => now.has(keyword) && now.get(keyword) !== value,
+  );
+  if (wrong.length > 0)
+    throw refuse(
+      "Other settings of sshd win over clincher's",
+      wrong.map(([keyword, value]) => `${keyword} is ${now.get(keyword)}, not ${value}`).join("\n"),
+    );
+};
+
+const systemctl = async ({ host }: Work, ...argv: readonly string[]): Promise<void> => {
+  const { code, stderr } = await host.run({ argv: ["systemctl", ...argv] });
+  if (code !== 0) throw refuse(`systemctl ${argv.join(" ")} failed`, stderr.trim());
+};
+
+const reasonFor = (now: UnitFact, onDemand: boolean, stale: boolean): string => {
+  if (onDemand) return "start sshd at boot instead of on demand, on the ports of its own settings";
+  if (now.masked === true) return "unmask and start sshd";
+  if (!now.active || !now.enabled) return "enable and start sshd";
+  return stale
+    ? "restart sshd with its new settings; open sessions stay"
+    : "restart sshd; open sessions stay";
+};
+
+/** sshd itself, started after its settings were written, seen to listen where it should. */
+export const serverRunning = (settings: ServerSettings): Resource => ({
+  id: "ssh.service",
+  needs: [...portFacts, service, socket, dropIn, listeners],
+  risk: (facts) => ({ paths: [], restore: usesSocket(facts.get(socket)) ? restoreSocket : restoreService }),
+  diff: (facts, earlier) => {
+    const ports = serverPorts(settings.port, facts);
+    const now = facts.get(service);
+    const onDemand = usesSocket(facts.get(socket));
+    const written = facts.get(dropIn)?.stat.modified ?? 0;
+    const stale =
+      earlier.changes(dropInId) ||
+      earlier.changes(overridesId) ||
+      (now.started !== null && written > now.started + 1000);
+    const elsewhere = !same(sshdPorts(facts.get(listeners)), ports);
+    if (now.active && now.enabled && !onDemand && !stale && !elsewhere) return [];
+    return [
+      {
+        action: "run",
+        summary: reasonFor(now, onDemand, stale),
+        notes: [`port ${ports.join(", ")}`],
+        make: async (work) => {
+          const { code, stderr } = await work.host.run({ argv: ["/usr/sbin/sshd", "-t"] });
+          if (code !== 0) throw refuse("sshd refuses its settings", stderr.trim());
+          if (now.masked === true) await systemctl(work, "unmask", "ssh.service");
+          if (onDemand) await systemctl(work, "disable", "--quiet", "--now", "ssh.socket");
+          await systemctl(work, "enable", "--quiet", "ssh.service");
+          await systemctl(work, "reset-failed", "ssh.service");
+          await systemctl(work, "restart", "ssh.service");
+          await waitForPorts(work, ports);
+          await mustBeEffective(work, settings);
+        },
+      },
+    ];
+  },
+});

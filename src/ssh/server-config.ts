@@ -1,0 +1,75 @@
+/** Read before every other file of the folder, and the first value of a keyword wins. */
+export const dropInName = "00-clincher.conf";
+export const dropInFolder = "/etc/ssh/sshd_config.d";
+export const dropInPath = `${dropInFolder}/${dropInName}`;
+
+export interface ServerConfig {
+  /** The first is the wanted one; others stay until somebody has logged in over it. */
+  readonly ports: readonly number[];
+  /** Addresses and networks whose failed logins are never punished; empty where sshd knows no punishment. */
+  readonly exempt: readonly string[];
+}
+
+/**
+ * Keywords and values, as they are written. Algorithms are the defaults of whatever version there is, less what
+ * ssh-audit calls weak: a list by name would refuse newer ones, or name what an older version does not know.
+ */
+const settings: readonly (readonly [keyword: string, value: string])[] = [
+  ["PermitRootLogin", "no"],
+  ["PasswordAuthentication", "no"],
+  ["KbdInteractiveAuthentication", "no"],
+  ["PubkeyAuthentication", "yes"],
+  ["AuthenticationMethods", "publickey"],
+  ["PermitEmptyPasswords", "no"],
+  ["MaxAuthTries", "3"],
+  ["MaxSessions", "4"],
+  ["LoginGraceTime", "30"],
+  ["ClientAliveInterval", "300"],
+  ["ClientAliveCountMax", "2"],
+  ["TCPKeepAlive", "no"],
+  ["X11Forwarding", "no"],
+  ["AllowAgentForwarding", "no"],
+  ["AllowTcpForwarding", "no"],
+  ["PermitUserEnvironment", "no"],
+  ["PermitTunnel", "no"],
+  ["Compression", "no"],
+  ["LogLevel", "VERBOSE"],
+  ["KexAlgorithms", "-ecdh-sha2-*,diffie-hellman-*"],
+  ["HostKeyAlgorithms", "-ecdsa-*,sk-ecdsa-*,ssh-rsa"],
+  ["Ciphers", "-*cbc*,3des*"],
+  ["MACs", "-hmac-sha1*,umac-64*,hmac-sha2-256,hmac-sha2-512,umac-128@openssh.com"],
+];
+
+/** The drop-in. A blank line or another order would make it another file: nobody edits it. */
+export const serverConfigText = ({ ports, exempt }: ServerConfig): string =>
+  [
+    "# Written by clincher; a change made here is undone by the next `clincher install`.",
+    ...ports.map((port) => `Port ${port}`),
+    ...settings.map(([keyword, value]) => `${keyword} ${value}`),
+    ...(exempt.length === 0 ? [] : [`PerSourcePenaltyExemptList ${exempt.join(",")}`]),
+    "",
+  ].join("\n");
+
+/** What must be so in the end, whatever other files say: keyword in lower case to value, as `sshd -T` prints them. */
+export const effectiveSettings: ReadonlyMap<string, string> = new Map(
+  settings
+    .filter(([, value]) => !value.startsWith("-"))
+    .map(([keyword, value]) => [keyword.toLowerCase(), value.toLowerCase()]),
+);
+
+const own = new Set([...settings.map(([keyword]) => keyword.toLowerCase()), "port"]);
+
+/** Numbers (from 0) of the lines of a file read earlier, or inside a Match block, that say otherwise than ours. */
+export const overridingLines = (text: string, readEarlier: boolean): ReadonlySet<number> => {
+  const found = new Set<number>();
+  let inMatch = false;
+  text.split("\n").forEach((line, index) => {
+    const [, keyword = "", value = ""] = /^\s*([A-Za-z]+)[\s=]+"?([^"#]*)/.exec(line) ?? [];
+    const name = keyword.toLowerCase();
+    if (name === "match") inMatch = value.trim().toLowerCase() !== "all";
+    const wanted = effectiveSettings.get(name);
+    const differs = wanted === undefined || wanted !== value.trim().toLowerCase();
+    if (own.has(name) && differs && (readEarlier || inMatch)) found.add(index);
+  });
+  return found;
+};

@@ -1,0 +1,126 @@
+import { confirm, operatorName, sshPort } from "../deployment.ts";
+import { expect } from "../expect.ts";
+import type { Server } from "../server.ts";
+import { harden, inByNew, inByOld, mustBeAsBefore, mustRevertByItself, said } from "./attempt.ts";
+
+const soon = ["--confirm-within", "8s"];
+const overSsh = "clincher install --yes --only access,firewall --confirm-within 8s";
+
+interface Way {
+  readonly way: string;
+  run(server: Server): Promise<void>;
+}
+
+const ways: readonly Way[] = [
+  {
+    way: "a confirmation that never comes",
+    run: async (server) => {
+      const result = await harden(server, soon);
+      expect(
+        result.stdout.includes(`ssh -p ${sshPort} ${operatorName}@`),
+        "the line to run is missing",
+        said(result),
+      );
+      expect((await inByOld(server)) === false, "root can still log in");
+      expect(
+        (await server.ssh(operatorName, ["true"])).code === 0,
+        "the old port is closed before a confirmation",
+      );
+      expect(await inByNew(server), "the new port does not work");
+    },
+  },
+  {
+    way: "a confirmation from the old session",
+    run: async (server) => {
+      const { stdout, stderr } = await server.ssh("root", [`${overSsh} && clincher confirm`]);
+      expect(/You are logged in over port 22/.test(stderr), "the old session could confirm", stdout + stderr);
+    },
+  },
+  {
+    way: "an address that is not the operator's, said on the console",
+    run: async (server) => {
+      await harden(server, [...soon, "--admin-addresses", "192.0.2.1"]);
+      expect((await inByNew(server)) === false, "the new port answers to anybody");
+      expect((await server.ssh(operatorName, ["true"])).code === 0, "the old port does not answer");
+    },
+  },
+  {
+    way: "an address that is not the operator's, said over ssh",
+    run: async (server) => {
+      const { code, stderr } = await server.ssh("root", [`${overSsh} --admin-addresses 192.0.2.1`]);
+      expect(code === 4 && /You are logged in from/.test(stderr), "it was not refused", stderr);
+      // Nothing was armed; the next way needs a change that was taken back.
+      await harden(server, soon);
+    },
+  },
+  {
+    way: "ufw with a rule that shuts everybody out",
+    run: async (server) => {
+      await harden(server, soon);
+      await server.shell("ufw --force insert 1 deny in from any to any port 22,9922 proto tcp >/dev/null");
+      expect(!(await inByNew(server)), "the rule shuts nobody out: this shows nothing");
+    },
+  },
+  {
+    way: "a connection that drops in the middle",
+    run: async (server) => {
+      const { code } = await server.ssh("root", [overSsh], { timeoutSeconds: 0.8 });
+      expect(code !== 0, "it was done before the connection dropped");
+    },
+  },
+  {
+    way: "power loss while armed",
+    run: async (server) => {
+      await harden(server, ["--confirm-within", "25s"]);
+      await server.powerCut();
+      await server.boot();
+      expect(await inByNew(server), "after the boot the new port does not work");
+      expect(
+        (await server.ssh(operatorName, ["true"])).code === 0,
+        "after the boot the old port does not work",
+      );
+    },
+  },
+  {
+    way: "power loss, and time is up before it boots again",
+    run: async (server) => {
+      await harden(server, soon);
+      await server.powerCut();
+      await Bun.sleep(8000);
+      await server.boot();
+    },
+  },
+];
+
+/** Each of them, and everything is put back by itself. Returns how many. */
+export const proveReverts = async (server: Server, step: (what: string) => void): Promise<number> => {
+  for (const { way, run } of ways) {
+    step(way);
+    await run(server);
+    await mustRevertByItself(server, way);
+  }
+  return ways.length;
+};
+
+/** What should work, works: confirmed by hand, taken back by hand, confirmed by a login. */
+export const proveConfirmations = async (server: Server, step: (what: string) => void): Promise<void> => {
+  step("taken back by hand");
+  await harden(server);
+  await server.run(["clincher", "harden", "revert"]);
+  await mustBeAsBefore(server, "taken back by hand");
+
+  step("confirmed by a login that stays open");
+  await harden(server, ["--confirm-on-login"]);
+  await server.ssh(operatorName, ["sleep 8"], { port: sshPort });
+  const { stdout } = await server.run(["clincher", "harden", "status"]);
+  expect(/No change waits/.test(stdout), "the login did not confirm", stdout);
+  expect(await inByNew(server), "the new port does not work");
+
+  step("another port, confirmed from a new login; the old one closes");
+  await harden(server, ["--set", "ssh.port=9933"]);
+  const { stdout: said } = await server.ssh(operatorName, ["sudo", "clincher", "confirm"], { port: 9933 });
+  expect(said.startsWith("Confirmed"), "it was not confirmed", said);
+  await harden(server);
+  await confirm(server);
+  expect(!(await inByOld(server)), "the old port is open after all");
+};

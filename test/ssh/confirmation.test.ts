@@ -1,0 +1,69 @@
+import { describe, expect, test } from "bun:test";
+import type { Moment, Pending } from "../../src/facts/revert.ts";
+import { parseConnections, parseProcessStat, type SshSession } from "../../src/facts/ssh-sessions.ts";
+import { confirmedByLogin, refusal } from "../../src/ssh/confirmation.ts";
+
+const armed: Moment = { wall: 0, uptime: 1000, boot: "one" };
+const pending = { armed, newPort: 9922, onLogin: true } as Pending;
+const now: Moment = { wall: 60_000, uptime: 1060, boot: "one" };
+const session = (given: Partial<SshSession> = {}): SshSession => ({
+  pid: 7,
+  port: 9922,
+  from: "203.0.113.1",
+  began: 1030,
+  uid: 1000,
+  ...given,
+});
+
+describe("who may confirm", () => {
+  const why = (given: SshSession | null, moment = now): string | null =>
+    refusal(given, pending, moment, "ssh …")?.why ?? null;
+  test.each([
+    ["a new login over the new port", session(), null],
+    ["no login at all", null, "It was not started from a login"],
+    ["the old port", session({ port: 22 }), "You are logged in over port 22; the new one is 9922"],
+    ["a session from before", session({ began: 900 }), "This session began before"],
+  ])("%s", (_, given, expected) => {
+    const found = why(given);
+    if (expected === null) expect(found).toBeNull();
+    else expect(found).toContain(expected);
+  });
+
+  test("after a boot every session is new", () => {
+    expect(why(session({ began: 20 }), { ...now, boot: "two", uptime: 30 })).toBeNull();
+  });
+});
+
+describe("a login that confirms by itself", () => {
+  test.each([
+    ["of the user, over the new port", session(), pending, true],
+    ["before it is authenticated", session({ uid: 0 }), pending, false],
+    ["of another user", session({ uid: 33 }), pending, false],
+    ["over the old port", session({ port: 22 }), pending, false],
+    ["when nobody asked for that", session(), { ...pending, onLogin: false }, false],
+  ])("%s", (_, given, waiting, expected) => {
+    expect(confirmedByLogin([given], 1000, waiting, now)).toBe(expected);
+  });
+});
+
+test("connections of sshd, with their processes", () => {
+  const text = [
+    '0 0 203.0.113.10:9922 203.0.113.1:5000 users:(("sshd-session",pid=12,fd=4),("sshd-session",pid=10,fd=4))',
+    '0 0 [::ffff:203.0.113.10]:22 [::ffff:203.0.113.2]:5001 users:(("sshd",pid=9,fd=3))',
+    '0 0 [2001:db8::10]:22 [2001:db8::1]:5001 users:(("sshd",pid=8,fd=3))',
+    '0 0 127.0.0.1:80 127.0.0.1:4 users:(("caddy",pid=3,fd=3))',
+    "0 0 127.0.0.1:80 127.0.0.1:4",
+    "",
+  ].join("\n");
+  expect(parseConnections(text)).toEqual([
+    { port: 9922, from: "203.0.113.1", pids: [12, 10] },
+    { port: 22, from: "203.0.113.2", pids: [9] },
+    { port: 22, from: "2001:db8::1", pids: [8] },
+  ]);
+});
+
+test("a process whose name looks like more fields", () => {
+  const rest = ["S", "41", ...Array.from({ length: 17 }, () => "0"), "12345", "0"].join(" ");
+  expect(parseProcessStat(`42 (a) b (c) ${rest}`)).toEqual({ name: "a) b (c", parent: 41, began: 123.45 });
+  expect(parseProcessStat("nonsense")).toBeNull();
+});

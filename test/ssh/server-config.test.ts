@@ -1,0 +1,51 @@
+import { describe, expect, test } from "bun:test";
+import { effectiveSettings, overridingLines, serverConfigText } from "../../src/ssh/server-config.ts";
+
+describe("the drop-in", () => {
+  test("has the wanted port first, then the old ones", () => {
+    const lines = serverConfigText({ ports: [9922, 22], exempt: [] }).split("\n");
+    expect(lines.filter((line) => line.startsWith("Port"))).toEqual(["Port 9922", "Port 22"]);
+    expect(lines.some((line) => line.startsWith("PerSource"))).toBe(false);
+  });
+
+  test("never punishes the operator's addresses, where sshd punishes", () => {
+    const text = serverConfigText({ ports: [22], exempt: ["203.0.113.7", "2001:db8::/48"] });
+    expect(text).toContain("PerSourcePenaltyExemptList 203.0.113.7,2001:db8::/48\n");
+  });
+
+  test("says once what it says", () => {
+    const keywords = serverConfigText({ ports: [1], exempt: [] })
+      .split("\n")
+      .map((line) => line.split(" ")[0])
+      .filter((word) => word !== "" && word !== "#");
+    expect(new Set(keywords).size).toBe(keywords.length);
+    expect(effectiveSettings.get("passwordauthentication")).toBe("no");
+  });
+});
+
+describe("what overrides it", () => {
+  const cases: readonly (readonly [
+    what: string,
+    text: string,
+    earlier: boolean,
+    lines: readonly number[],
+  ])[] = [
+    ["another value in an earlier file", "PasswordAuthentication yes\n", true, [0]],
+    ["the same value", "PasswordAuthentication no\n", true, []],
+    ["another port in an earlier file", "# x\nPort 2222\n", true, [1]],
+    [
+      "another value in a later file, where the first wins",
+      "PasswordAuthentication yes\nPort 22\n",
+      false,
+      [],
+    ],
+    ["inside Match, in whatever file", "Match User bob\n  PermitRootLogin yes\n", false, [1]],
+    ["after Match all", "Match all\nPermitRootLogin yes\n", false, []],
+    ["with = and quotes", 'permitrootlogin="yes"\n', true, [0]],
+    ["what is not ours", "Banner /etc/issue\nUsePAM yes\n", true, []],
+    ["comments", "#PermitRootLogin yes\n", true, []],
+  ];
+  test.each(cases)("%s", (_, text, earlier, lines) => {
+    expect([...overridingLines(text, earlier)]).toEqual([...lines]);
+  });
+});
