@@ -1,6 +1,8 @@
 import type { Command } from "./command.ts";
 import { completionCommand } from "./completion.ts";
 import { confirmCommand } from "./confirm.ts";
+import { devicesCommand } from "./devices.ts";
+import { explainCommand } from "./explain.ts";
 import { guardCommand } from "./guard.ts";
 import { hardenCommand } from "./harden.ts";
 import { initCommand } from "./init.ts";
@@ -17,6 +19,8 @@ export const commands: readonly Command[] = [
   installCommand,
   confirmCommand,
   statusCommand,
+  devicesCommand,
+  explainCommand,
   hardenCommand,
   selfUpdateCommand,
   guardCommand,

@@ -11,8 +11,8 @@ export const firstSteps = ({ settings: { domain, channels } }: Deployment): read
     what: "Open the dashboard and log in with the gateway token. Your browser then waits for approval; approve it here once you see your own address in the list:",
     copy: [
       "grep gateway_token /etc/clincher/secrets.toml",
-      `docker exec ${services.gateway} node /app/openclaw.mjs devices list`,
-      `docker exec ${services.gateway} node /app/openclaw.mjs devices approve REQUEST-ID`,
+      "clincher devices",
+      "clincher devices approve REQUEST-ID",
     ],
   },
   ...(channels.telegram.enabled
