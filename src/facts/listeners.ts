@@ -5,6 +5,8 @@ export interface Listener {
   readonly port: number;
   /** Name of the program that listens; empty when the kernel does not say. */
   readonly program: string;
+  /** Its process; absent when the kernel does not say. */
+  readonly pid?: number;
 }
 
 /** `ss -Hltnp`: state, queues, local address:port, peer, users:(("sshd",pid=1,fd=3)). */
@@ -13,9 +15,9 @@ export const parseListeners = (text: string): readonly Listener[] =>
     const local = line.trim().split(/\s+/)[3];
     const match = /^(.*):(\d+)$/.exec(local ?? "");
     if (match === null) return [];
-    return [
-      { address: match[1] ?? "", port: Number(match[2]), program: /\(\("([^"]+)"/.exec(line)?.[1] ?? "" },
-    ];
+    const [, program = "", pid] = /\(\("([^"]+)"(?:,pid=(\d+))?/.exec(line) ?? [];
+    const process = pid === undefined ? {} : { pid: Number(pid) };
+    return [{ address: match[1] ?? "", port: Number(match[2]), program, ...process }];
   });
 
 /** Every listening TCP socket. */

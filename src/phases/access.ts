@@ -2,6 +2,7 @@ import { directory } from "../resources/directory.ts";
 import { file } from "../resources/file.ts";
 import { packages } from "../resources/packages.ts";
 import type { Resource } from "../resources/resource.ts";
+import { chosenAdministrators, noOtherAdministrators } from "../resources/ssh/administrators.ts";
 import { chosenKeys, loginKeys } from "../resources/ssh/keys.ts";
 import { loginUser } from "../resources/ssh/login-user.ts";
 import { sudoersPath } from "../resources/ssh/paths.ts";
@@ -41,6 +42,8 @@ export const accessPhase: PhaseDefinition = {
         ...file({ path: sudoersPath, content: sudoers(admin.user), mode: 0o440, uid: 0, gid: 0 }),
         risk: { paths: [sudoersPath], restore: [] },
       },
+      chosenAdministrators,
+      noOtherAdministrators,
       serverDropIn(server),
       nothingOverridesServer,
       serverRunning(server),

@@ -117,9 +117,9 @@ LISTEN 0      511                *:80               *:*    users:(("nginx",pid=9
 LISTEN 0      128             [::]:22            [::]:*
 `;
   expect(parseListeners(text)).toEqual([
-    { address: "127.0.0.53%lo", port: 53, program: "systemd-resolve" },
-    { address: "0.0.0.0", port: 22, program: "sshd" },
-    { address: "*", port: 80, program: "nginx" },
+    { address: "127.0.0.53%lo", port: 53, program: "systemd-resolve", pid: 611 },
+    { address: "0.0.0.0", port: 22, program: "sshd", pid: 801 },
+    { address: "*", port: 80, program: "nginx", pid: 900 },
     { address: "[::]", port: 22, program: "" },
   ]);
   expect(parseListeners("")).toEqual([]);

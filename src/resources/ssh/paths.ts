@@ -1,5 +1,7 @@
 /** Keys that may log in where the settings name none: made from what was there, and the operator's from then on. */
 export const keysPath = "/etc/clincher/authorized_keys";
+/** Who else may become root: made from what was there, and the operator's from then on. */
+export const administratorsPath = "/etc/clincher/administrators";
 export const sudoersPath = "/etc/sudoers.d/clincher";
 /** Where a new setting of sshd is tried before it counts. */
 export const candidatePath = "/run/clincher/sshd_config";

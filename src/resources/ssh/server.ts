@@ -129,6 +129,17 @@ const sshdPorts = (all: readonly Listener[]): readonly number[] => [
 const same = (one: readonly number[], other: readonly number[]): boolean =>
   one.length === other.length && one.every((port) => other.includes(port));
 
+/**
+ * An sshd that systemd started on demand may outlive its unit and go on listening on a port that is to be closed. It has
+ * handed its logins to processes of their own.
+ */
+const endLeftOvers = async ({ host }: Work, ports: readonly number[]): Promise<void> => {
+  const now = parseListeners((await host.run({ argv: ["ss", "-Hltnp"] })).stdout);
+  const extra = now.filter(({ program, port }) => program.startsWith("sshd") && !ports.includes(port));
+  const pids = new Set(extra.flatMap(({ pid }) => pid ?? []));
+  for (const pid of pids) await host.run({ argv: ["kill", String(pid)] });
+};
+
 /** Waits until the kernel itself lists sshd on these ports, at most 10 seconds. */
 const waitForPorts = async ({ host }: Work, ports: readonly number[]): Promise<void> => {
   for (let tries = 0; tries < 50; tries += 1) {
@@ -199,11 +210,16 @@ export const serverRunning = (settings: ServerSettings): Resource => ({
           const { code, stderr } = await work.host.run({ argv: ["/usr/sbin/sshd", "-t"] });
           if (code !== 0) throw refuse("sshd refuses its settings", stderr.trim());
           if (now.masked === true) await systemctl(work, "unmask", "ssh.service");
-          if (onDemand) await systemctl(work, "disable", "--quiet", "--now", "ssh.socket");
+          if (onDemand) {
+            await systemctl(work, "disable", "--quiet", "--now", "ssh.socket");
+            await systemctl(work, "stop", "ssh.service");
+            await endLeftOvers(work, []);
+          }
           await systemctl(work, "enable", "--quiet", "ssh.service");
           await systemctl(work, "reset-failed", "ssh.service");
           await systemctl(work, "restart", "ssh.service");
           await waitForPorts(work, ports);
+          await endLeftOvers(work, ports);
           await mustBeEffective(work, settings);
         },
       },

@@ -1,0 +1,60 @@
+import { expect, test } from "bun:test";
+import { groupMembers } from "../../../src/facts/accounts.ts";
+import { Facts } from "../../../src/facts/fact.ts";
+import { file } from "../../../src/facts/file.ts";
+import { sudoersFiles } from "../../../src/facts/sudoers.ts";
+import { chosenAdministrators, noOtherAdministrators } from "../../../src/resources/ssh/administrators.ts";
+import { administratorsPath } from "../../../src/resources/ssh/paths.ts";
+
+const facts = (chosen: string | null): Facts =>
+  Facts.of(
+    [
+      sudoersFiles,
+      new Map([
+        ["README", ""],
+        ["clincher", "x"],
+        ["90-cloud", "ubuntu ALL=(ALL) ALL"],
+      ]),
+    ],
+    [
+      groupMembers,
+      new Map([
+        ["sudo", ["ubuntu"]],
+        ["docker", ["eve"]],
+        ["adm", ["syslog"]],
+      ]),
+    ],
+    [
+      file(administratorsPath),
+      chosen === null ? null : { stat: {}, content: new TextEncoder().encode(chosen) },
+    ],
+  );
+const earlier = { changes: () => false };
+const summaries = (known: Facts): readonly string[] =>
+  noOtherAdministrators.diff(known, earlier).map(({ summary }) => summary.split(/[,:] /)[0] ?? "");
+
+test("what there is at the first install is kept", () => {
+  const [change] = chosenAdministrators.diff(facts(null), earlier);
+  expect(change?.text?.after.split("\n").slice(2)).toEqual([
+    "sudoers 90-cloud",
+    "sudo ubuntu",
+    "docker eve",
+    "",
+  ]);
+  expect(summaries(facts(null))).toEqual([]);
+});
+
+test("what comes later goes, and is shown", () => {
+  expect(summaries(facts("# mine\nsudo ubuntu\n"))).toEqual([
+    "remove /etc/sudoers.d/90-cloud",
+    "take eve out of the group docker",
+  ]);
+  expect(summaries(facts("sudoers 90-cloud\nsudo ubuntu\ndocker eve\n"))).toEqual([]);
+});
+
+test("it can be taken back", () => {
+  const risk =
+    typeof noOtherAdministrators.risk === "function" ? noOtherAdministrators.risk(facts("")) : null;
+  expect(risk?.paths).toContain("/etc/sudoers.d/90-cloud");
+  expect(risk?.restore).toContainEqual(["gpasswd", "--add", "eve", "docker"]);
+});
