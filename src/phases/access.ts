@@ -1,5 +1,6 @@
 import { directory } from "../resources/directory.ts";
 import { file } from "../resources/file.ts";
+import { noWider } from "../resources/no-wider.ts";
 import { packages } from "../resources/packages.ts";
 import type { Resource } from "../resources/resource.ts";
 import { chosenAdministrators, noOtherAdministrators } from "../resources/ssh/administrators.ts";
@@ -44,6 +45,7 @@ export const accessPhase: PhaseDefinition = {
       },
       chosenAdministrators,
       noOtherAdministrators,
+      noWider("/etc/ssh/sshd_config", 0o600),
       serverDropIn(server),
       nothingOverridesServer,
       serverRunning(server),

@@ -22,7 +22,7 @@ const settings: readonly (readonly [keyword: string, value: string])[] = [
   ["AuthenticationMethods", "publickey"],
   ["PermitEmptyPasswords", "no"],
   ["MaxAuthTries", "3"],
-  ["MaxSessions", "4"],
+  ["MaxSessions", "2"],
   ["LoginGraceTime", "30"],
   ["ClientAliveInterval", "300"],
   ["ClientAliveCountMax", "2"],

@@ -39,8 +39,9 @@ export const containers: readonly Item[] = [
   },
   {
     id: "5.6",
-    title: "No sensitive folders of the host",
-    check: `${each("{{range .Mounts}}{{.Source}} {{end}}")} | tr ' ' '\\n' | grep -E '^/(|boot|dev|etc|lib|proc|sys|usr|run|var/run)(/|$)' | grep -vE '^/(openclaw[a-z-]*|wrong-.*)$' || true`,
+    title:
+      "No sensitive folders of the host (but, read-only, Docker's client for the gateway, and a sandbox's own workspace)",
+    check: `${each("{{range .Mounts}}{{.Source}} {{end}}")} | tr ' ' '\\n' | grep -E '^/(|boot|dev|etc|lib|proc|sys|usr|run|var/run)(/|$)' | grep -vE '^/(openclaw[a-z0-9-]*|wrong-.*|run/clincher-guard/openclaw-sbx-[^/]*/workspace|usr/bin/docker)$' || true`,
     wrong: run("-v /etc:/host:ro"),
   },
   {
@@ -159,8 +160,8 @@ export const containers: readonly Item[] = [
   },
   {
     id: "5.27",
-    title: "Health is looked at while it runs",
-    check: `${each("{{if .State.Health}}{{.State.Health.Status}}{{else}}none{{end}}")} | grep -v ' healthy$' || true`,
+    title: "Health is looked at while it runs (a sandbox is no service)",
+    check: `${each("{{if .State.Health}}{{.State.Health.Status}}{{else}}none{{end}}")} | grep -vE ' healthy$|^/openclaw-sbx-' || true`,
     wrong: run(""),
   },
   {
@@ -178,7 +179,7 @@ export const containers: readonly Item[] = [
   {
     id: "5.30",
     title: "Not the default bridge",
-    check: `${each("{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}")} | grep -wE ' bridge' || true`,
+    check: `${each("{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}")} | grep -E ' bridge( |$)' || true`,
     wrong: run(""),
   },
   {

@@ -6,7 +6,12 @@ const access = (path: string, owner: string, mode: string): string =>
     test "$(stat -Lc %U:%G "$path")" = ${owner} || stat -Lc '%n %U:%G' "$path"
     test $(( 0$(stat -Lc %a "$path") & ~0${mode} )) = 0 || stat -Lc '%n %a' "$path"
   done`;
-const open = (path: string): string => `for path in ${path}; do chmod 0777 "$path"; done`;
+/** Opens it to everybody; a plain Docker may not have it yet. */
+const open = (path: string): string =>
+  `for path in ${path}; do
+    test -e "$path" || { mkdir -p "$(dirname "$path")" && echo '{}' >"$path"; }
+    chmod 0777 "$path"
+  done`;
 
 const item = (
   id: string,

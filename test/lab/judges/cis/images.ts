@@ -17,7 +17,7 @@ export const images: readonly Item[] = [
   {
     id: "4.2",
     title: "Trusted base images",
-    check: `${each("{{.Image}}")} | while read -r name image; do docker image inspect "$image" --format '{{join .RepoTags " "}} {{join .RepoDigests " "}}' | grep -qE 'ghcr.io/(openclaw/openclaw|berriai/litellm)|^caddy:|docker.io/library/caddy|clincher' || echo "$name $image"; done`,
+    check: `${each("{{.Image}}")} | while read -r name image; do docker image inspect "$image" --format '{{join .RepoTags " "}} {{join .RepoDigests " "}}' | grep -qE 'ghcr.io/(openclaw/openclaw|berriai/litellm)|^caddy:|docker.io/library/caddy|clincher|^openclaw-sandbox:' || echo "$name $image"; done`,
     wrong: "docker run -d --name wrong-image $IMAGE sleep 600",
   },
   {
@@ -38,8 +38,8 @@ export const images: readonly Item[] = [
   },
   {
     id: "4.6",
-    title: "Health checks",
-    check: `${each("{{if .State.Health}}{{.State.Health.Status}}{{else}}none{{end}}")} | grep -v ' healthy$' || true`,
+    title: "Health checks (of services; a sandbox is none)",
+    check: `${each("{{if .State.Health}}{{.State.Health.Status}}{{else}}none{{end}}")} | grep -vE ' healthy$|^/openclaw-sbx-' || true`,
     wrong: "docker run -d --name wrong-health --no-healthcheck $IMAGE sleep 600",
   },
   {
