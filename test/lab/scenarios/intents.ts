@@ -1,0 +1,139 @@
+import type { Explained } from "../../../src/openclaw/explain.ts";
+import type { Json } from "../../../src/openclaw/intent.ts";
+import { installedServer } from "../deployment.ts";
+import { expect } from "../expect.ts";
+import { missingIntents } from "../intents.ts";
+import type { Lab } from "../lab.ts";
+import { changeVersion, jsonIn, openclaw } from "../openclaw.ts";
+import type { Scenario } from "../scenario.ts";
+import type { Server } from "../server.ts";
+
+const settingsFile = "/opt/openclaw/config/gateway/openclaw.json";
+
+/** What the running gateway says its settings are; 2026.9.6 also says which of them it has applied. */
+const effective = async (server: Server): Promise<Json> => {
+  const { stdout } = await server.run(openclaw("gateway", "call", "config.get", "--json"));
+  const { valid, config, runtimeConfig } = jsonIn(stdout) as {
+    valid: boolean;
+    config: Json;
+    runtimeConfig?: Json;
+  };
+  expect(valid, "the gateway calls its settings invalid", stdout.slice(-2000));
+  return runtimeConfig ?? config;
+};
+
+const explained = async (server: Server, version: string): Promise<readonly Explained[]> => {
+  const argv = ["clincher", "explain", "hardening", "--json", "--set", `openclaw.version=${version}`];
+  const told = JSON.parse((await server.run(argv)).stdout) as { version: string; intents: Explained[] };
+  expect(told.version === version, `explain speaks of ${told.version}`);
+  return told.intents;
+};
+
+const prove = async (lab: Lab, server: Server, version: string): Promise<readonly Explained[]> => {
+  const intents = await explained(server, version);
+  const missing = missingIntents(intents, await effective(server));
+  expect(
+    missing.length === 0,
+    `${version}: intents that the running gateway does not carry`,
+    missing.join("\n"),
+  );
+  const unsupported = intents.flatMap((each) => (each.state === "unsupported" ? [each] : []));
+  for (const { name, reason } of unsupported) {
+    expect(reason.length > 0, `${name} is not supported, without a reason`);
+    lab.step(`  not supported by ${version}: ${name} (${reason})`);
+  }
+  lab.step(
+    `${version}: ${intents.length} intents, ${unsupported.length} not supported, the others in effect`,
+  );
+  return intents;
+};
+
+interface Devices {
+  readonly pending: readonly { requestId: string; address: string | null }[];
+  readonly paired: readonly { deviceId: string }[];
+}
+
+const devices = async (server: Server): Promise<Devices> =>
+  JSON.parse((await server.run(["clincher", "devices", "--json"])).stdout) as Devices;
+
+/** A new device with the right token knocks at the gateway from an address that is not its loopback. */
+const knock = async (
+  server: Server,
+  name: string,
+): Promise<{ readonly let: boolean; readonly said: string }> => {
+  const script = [
+    "T=$(sed -n 's/^gateway_token *= *\"\\(.*\\)\"/\\1/p' /etc/clincher/secrets.toml); export T;",
+    "docker exec -e OPENCLAW_ALLOW_INSECURE_PRIVATE_WS=1 -e T",
+    `-e OPENCLAW_STATE_DIR=/tmp/${name} openclaw sh -c`,
+    `'mkdir -p /tmp/${name}; node /app/openclaw.mjs gateway call health --json --token "$T"`,
+    `--url "ws://$(hostname -I | cut -d" " -f1):18789" 2>&1'`,
+  ].join(" ");
+  const { code, stdout } = await server.run(["sh", "-c", script], { check: false });
+  return { let: code === 0, said: stdout };
+};
+
+const proveDevices = async (lab: Lab, server: Server, version: string): Promise<void> => {
+  lab.step(`${version}: two devices with the token wait; one is approved by its id, the other is not`);
+  const before = await devices(server);
+  for (const name of [`wanted-${version}`, `stranger-${version}`]) {
+    const { let: entered, said } = await knock(server, name);
+    expect(!entered && said.includes("pairing required"), `${name} was let in without approval`, said);
+  }
+  const { pending, paired } = await devices(server);
+  expect(pending.length === 2 && paired.length === before.paired.length, "not exactly two devices wait");
+  expect(
+    pending.every(({ address }) => /^172\./.test(address ?? "")),
+    "a waiting device has no address",
+  );
+  const unknown = await server.run(["clincher", "devices", "approve", "no-such-id"], { check: false });
+  expect(unknown.code === 3, `an unknown id: exit ${unknown.code}`, unknown.stderr);
+
+  const tried = [];
+  for (const [word, { requestId = "" } = {}] of [
+    ["approve", pending[0]],
+    ["reject", pending[1]],
+  ] as const) {
+    tried.push(await server.run(["clincher", "devices", word, requestId]));
+  }
+  const after = await devices(server);
+  expect(
+    after.pending.length === 0 && after.paired.length === before.paired.length + 1,
+    "not exactly one device was approved",
+    tried.map(({ stdout }) => stdout).join(""),
+  );
+  const outcome = [await knock(server, `wanted-${version}`), await knock(server, `stranger-${version}`)];
+  expect(
+    outcome.filter((each) => each.let).length === 1,
+    "not exactly the approved device is let in",
+    outcome.map(({ said }) => said).join("\n"),
+  );
+  const left = await devices(server);
+  for (const { requestId } of left.pending) await server.run(["clincher", "devices", "reject", requestId]);
+};
+
+const scenario: Scenario = {
+  name: "intents",
+  proves:
+    "for both versions every intent is in the running gateway's effective settings or listed as not supported; a device gets in only when it is approved by its id",
+  async run(lab) {
+    const { server } = await installedServer(lab, "box");
+    const intents = await prove(lab, server, "2026.3.13");
+
+    lab.step("one setting broken on purpose is noticed, and put back by install");
+    await server.run(["sed", "-i", 's/"workspaceOnly": true/"workspaceOnly": false/', settingsFile]);
+    const missing = missingIntents(intents, await effective(server));
+    expect(
+      missing.length === 1 && missing[0]?.startsWith("stays in its workspace") === true,
+      "the broken intent is not the one that is noticed",
+      missing.join("\n"),
+    );
+    await proveDevices(lab, server, "2026.3.13");
+
+    lab.step("installing with OpenClaw 2026.9.6");
+    await changeVersion(server, "2026.9.6");
+    await prove(lab, server, "2026.9.6");
+    await proveDevices(lab, server, "2026.9.6");
+  },
+};
+
+export default scenario;
