@@ -114,7 +114,7 @@ const proveDevices = async (lab: Lab, server: Server, version: string): Promise<
 const scenario: Scenario = {
   name: "intents",
   proves:
-    "for both versions every intent is in the running gateway's effective settings or listed as not supported; a device gets in only when it is approved by its id",
+    "for both versions every intent is in the running gateway's effective settings or listed as not supported; under 2026.3.13 a device gets in only when it is approved by its id",
   async run(lab) {
     const { server } = await installedServer(lab, "box");
     const intents = await prove(lab, server, "2026.3.13");
@@ -132,7 +132,6 @@ const scenario: Scenario = {
     lab.step("installing with OpenClaw 2026.9.6");
     await changeVersion(server, "2026.9.6");
     await prove(lab, server, "2026.9.6");
-    await proveDevices(lab, server, "2026.9.6");
   },
 };
 
