@@ -93,7 +93,7 @@ export const devicesCommand = commandGroup({
   name: "devices",
   summary: "Approve the browser that waits to use the dashboard.",
   details: [
-    "Whoever has the token still needs your approval, once for each browser. Nothing is approved by itself, and never more than the one you name.",
+    "A new browser needs your approval beside the token. clincher approves nothing by itself, and never more than the one you name.",
   ],
   examples: [
     ["clincher devices", "Who waits, from which address?"],
