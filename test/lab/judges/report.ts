@@ -14,7 +14,8 @@ export interface Judged {
 const cell = (text: string): string => text.replaceAll("|", "\\|");
 const row = (...cells: readonly string[]): string => `| ${cells.map(cell).join(" | ")} |`;
 
-const reasonFor = (suggestion: string): string => {
+/** Why a suggestion of Lynis is left; empty when nobody said. */
+export const reasonFor = (suggestion: string): string => {
   const [id = ""] = suggestion.split("|");
   return keptSuggestions.find((each) => suggestion.startsWith(each.match) || each.match === id)?.reason ?? "";
 };

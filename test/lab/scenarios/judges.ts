@@ -2,7 +2,7 @@ import { installedServer } from "../deployment.ts";
 import { expect } from "../expect.ts";
 import { type Item, items } from "../judges/cis.ts";
 import { lynis, sshAudit, sshPort, withSshAudit } from "../judges/measure.ts";
-import { writeReport } from "../judges/report.ts";
+import { reasonFor, writeReport } from "../judges/report.ts";
 import type { Lab } from "../lab.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Server } from "../server.ts";
@@ -90,6 +90,8 @@ const scenario: Scenario = {
       "items of the CIS Docker Benchmark do not hold",
       broken.map(({ item, violations }) => `${item.id} ${item.title}: ${violations.join("; ")}`).join("\n"),
     );
+    const unexplained = [...ours.warnings, ...ours.suggestions].filter((each) => reasonFor(each) === "");
+    expect(unexplained.length === 0, "suggestions without a reason to leave them", unexplained.join("\n"));
     expect(ours.index >= leastIndex, `Lynis gives ${ours.index}`, ours.suggestions.join("\n"));
     expect(
       plain.lynis.index < leastIndex,

@@ -1,0 +1,130 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { parseAccounts } from "../../src/facts/accounts.ts";
+import { parseAddresses } from "../../src/facts/addresses.ts";
+import { parseProxies } from "../../src/facts/apt-proxies.ts";
+import { parseList, parseSources } from "../../src/facts/apt-sources.ts";
+import { parseComposeHashes } from "../../src/facts/compose.ts";
+import { parseBroken, parseLockedInodes } from "../../src/facts/dpkg-state.ts";
+import { parseMemory, parseMemoryLimit } from "../../src/facts/hardware.ts";
+import { parseInterfaces } from "../../src/facts/interfaces.ts";
+import { parseFilterTable } from "../../src/facts/iptables.ts";
+import { parseListeners } from "../../src/facts/listeners.ts";
+import { parseMounts } from "../../src/facts/mounts.ts";
+import { parseOsRelease } from "../../src/facts/os-release.ts";
+import { parsePackages } from "../../src/facts/packages.ts";
+import { parseAhosts } from "../../src/facts/resolved.ts";
+import { parseRoutes } from "../../src/facts/routes.ts";
+import { parseConnections, parseProcessStat } from "../../src/facts/ssh-sessions.ts";
+import { parseListenStreams } from "../../src/facts/ssh-socket.ts";
+import { parseSwaps } from "../../src/facts/swaps.ts";
+import { parseUnit } from "../../src/facts/unit.ts";
+import { parseUserRules } from "../../src/firewall/ufw/file.ts";
+import { parseSums, releasedVersion } from "../../src/release/sums.ts";
+import { parseAssignment, parseRequirements } from "../../src/resources/kernel/requirement.ts";
+import { readPublicKey, usableKeys } from "../../src/ssh/public-key.ts";
+import { overridingLines } from "../../src/ssh/server-config.ts";
+import { nearly } from "./mutation.ts";
+
+const cases = 10_000;
+const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIjEYv6QTklsxQDoDbc5Ki1G9xtr2gD4b7lM5e/foPIk you@laptop";
+
+/** Everything that reads what another program, or a person, wrote; with texts as they come. */
+const parsers: readonly (readonly [
+  name: string,
+  parse: (text: string) => unknown,
+  samples: readonly string[],
+])[] = [
+  [
+    "passwd",
+    parseAccounts,
+    ["root:x:0:0:root:/root:/bin/bash\ndeploy:x:1000:1000::/home/deploy:/bin/bash\n"],
+  ],
+  ["authorized_keys", usableKeys, [`# mine\n${key}\n`, `command="x" ${key}`]],
+  ["a public key", readPublicKey, [key]],
+  ["sshd_config", (text) => overridingLines(text, true), ["Port 22\nMatch User x\n  PermitRootLogin yes\n"]],
+  ["ss -l", parseListeners, ['LISTEN 0 128 0.0.0.0:22 0.0.0.0:* users:(("sshd",pid=8,fd=3))\n']],
+  ["ss, connections", parseConnections, ['0 0 [::1]:22 [::1]:5 users:(("sshd",pid=8,fd=3))\n']],
+  [
+    "/proc/PID/stat",
+    parseProcessStat,
+    ["42 (a b) S 1 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 12345 1 2"],
+  ],
+  [
+    "ssh.socket",
+    parseListenStreams,
+    ["[Socket]\nListenStream=\nListenStream=0.0.0.0:22\nListenStream=[::]:22\n"],
+  ],
+  [
+    "ip -j addr",
+    parseAddresses,
+    ['[{"ifname":"eth0","addr_info":[{"family":"inet","local":"1.2.3.4","prefixlen":24}]}]'],
+  ],
+  ["ip -j route", parseRoutes, ['[{"dst":"default","gateway":"1.2.3.4","dev":"eth0","protocol":"static"}]']],
+  ["ip -j link", parseInterfaces, ["Inter-|   Receive\n face |bytes\n  lo: 1 2 3\neth0: 4 5 6\n"]],
+  ["apt-config", parseProxies, ['Acquire::http::Proxy "http://x:1";\n']],
+  [
+    "sources.list",
+    (text) => parseList("/x", text),
+    ["deb [arch=amd64] http://m/debian trixie main\n# deb x\n"],
+  ],
+  [
+    "deb822 sources",
+    (text) => parseSources("/x", text),
+    ["Types: deb\nURIs: http://m/debian\nSuites: trixie\nComponents: main\n\n"],
+  ],
+  ["compose config --hash", parseComposeHashes, ["openclaw abc123\nopenclaw-caddy def\n"]],
+  ["dpkg -C", parseBroken, ["ii  base-files 1\niF  x 2\n"]],
+  ["/proc/locks", parseLockedInodes, ["1: POSIX  ADVISORY  WRITE 12 fe:00:1234 0 EOF\n"]],
+  ["meminfo", parseMemory, ["MemTotal:       16384000 kB\n"]],
+  ["memory.max", parseMemoryLimit, ["max\n", "8589934592\n"]],
+  ["iptables-save", parseFilterTable, ["*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp -j ACCEPT\nCOMMIT\n"]],
+  ["mounts", parseMounts, ["tmpfs /dev/shm tmpfs rw,nosuid 0 0\n"]],
+  ["os-release", parseOsRelease, ['ID=debian\nVERSION_ID="13"\nVERSION_CODENAME=trixie\n']],
+  ["dpkg-query", parsePackages, ["ii  bash\nrc  x\n"]],
+  ["getent ahosts", parseAhosts, ["1.2.3.4 STREAM x\n::1 DGRAM\n"]],
+  ["swaps", parseSwaps, ["Filename Type Size Used Priority\n/swapfile file 4 0 -2\n"]],
+  [
+    "systemctl show",
+    parseUnit,
+    [
+      "LoadState=loaded\nActiveState=active\nUnitFileState=enabled\nExecMainStartTimestamp=Sat 2026-11-21 01:02:03.4 UTC\n",
+    ],
+  ],
+  [
+    "ufw's rules",
+    parseUserRules,
+    [
+      "*filter\n### RULES ###\n\n### tuple ### allow tcp 80 0.0.0.0/0 any 0.0.0.0/0 in\n-A ufw-user-input -p tcp --dport 80 -j ACCEPT\n\n### END RULES ###\n",
+    ],
+  ],
+  ["SHA256SUMS", parseSums, [`${"a".repeat(64)}  file\n`]],
+  ["a signed comment", releasedVersion, ["clincher 1.2.3"]],
+  ["a line of sysctl.d", parseAssignment, ["net.ipv4.tcp_syncookies = 1", "-kernel.x=2"]],
+  ["sysctl.d", parseRequirements, ["# x\nnet.ipv4.tcp_syncookies = 1\nkernel.yama.ptrace_scope = 1 2 3\n"]],
+];
+
+describe(`what others wrote, ${cases.toLocaleString("en")} times nearly right`, () => {
+  test.each(parsers)(
+    "%s: no crash",
+    (_, parse, samples) => {
+      for (const sample of samples) expect(() => parse(sample)).not.toThrow();
+      fc.assert(
+        fc.property(nearly(samples), (text) => {
+          parse(text);
+        }),
+        { numRuns: cases },
+      );
+    },
+    60_000,
+  );
+
+  test("the search can find a crash", () => {
+    const fragile = (text: string): void => {
+      if (text.includes("NaN")) throw new Error("found");
+    };
+    expect(() => fc.assert(fc.property(nearly(["0 1 2"]), fragile), { numRuns: cases })).toThrow(
+      "Property failed",
+    );
+  });
+});
