@@ -96,12 +96,15 @@ export const upgradesPhase: PhaseDefinition = {
     });
     const readable = { mode: 0o644, uid: 0, gid: 0 } as const;
     return [
-      packages("upgrades", ["unattended-upgrades", "apt-listchanges", "needrestart", "debsums"]),
+      packages("upgrades", ["unattended-upgrades", "apt-listchanges", "needrestart", "debsums", "sysstat"]),
       file({ path: "/etc/apt/apt.conf.d/99zz-clincher", content: text, ...readable }),
       directory("/etc/needrestart/conf.d", { mode: 0o755, uid: 0, gid: 0 }),
       file({ path: "/etc/needrestart/conf.d/clincher.conf", content: hostAssets.needrestart, ...readable }),
       // Says once a week which files of packages are not as their package brought them.
       shellVariables("/etc/default/debsums", { CRON_CHECK: "weekly" }, readable),
+      // What the server was busy with when nobody looked: `sar`.
+      shellVariables("/etc/default/sysstat", { ENABLED: '"true"' }, readable),
+      service("sysstat.service"),
       service("apt-daily.timer"),
       service("apt-daily-upgrade.timer"),
       service("unattended-upgrades.service"),

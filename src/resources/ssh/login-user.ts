@@ -1,23 +1,21 @@
-import { randomBytes } from "node:crypto";
 import { exitCodes } from "../../exit.ts";
 import { accounts } from "../../facts/accounts.ts";
-import type { Command } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import type { Resource, Work } from "../resource.ts";
 
 const shells = ["/bin/bash", "/bin/sh", "/usr/bin/bash", "/usr/bin/zsh", "/bin/zsh", "/usr/bin/fish"];
 
-const run = async ({ host }: Work, name: string, command: Command): Promise<void> => {
-  const { code, stderr } = await host.run(command);
+const run = async ({ host }: Work, ...argv: [string, ...string[]]): Promise<void> => {
+  const { code, stderr } = await host.run({ argv });
   if (code === 0) return;
   throw new Failure(exitCodes.failed, {
-    what: `${command.argv[0]} failed for the user ${name}`,
+    what: `${argv[0]} failed for the user ${argv.at(-1)}`,
     why: stderr.trim(),
     fix: "Mend that (getent passwd shows who there is), then run this again.",
   });
 };
 
-/** Somebody who can log in with a key, and with no password that anybody knows. */
+/** Somebody who can log in with a key and has no password. */
 export const loginUser = (name: string): Resource => ({
   id: `user ${name}`,
   needs: [accounts],
@@ -29,12 +27,9 @@ export const loginUser = (name: string): Resource => ({
           action: "create",
           summary: `create the user ${name}, who logs in with a key only`,
           make: async (work) => {
-            await run(work, name, { argv: ["useradd", "--create-home", "--shell", "/bin/bash", name] });
-            // One that nobody knows: without any, the account counts as locked, and sshd may refuse it.
-            await run(work, name, {
-              argv: ["chpasswd"],
-              stdin: `${name}:${randomBytes(32).toString("hex")}\n`,
-            });
+            await run(work, "useradd", "--create-home", "--shell", "/bin/bash", name);
+            // Not "!", which some settings of sshd take for an account that is locked.
+            await run(work, "usermod", "--password", "*", name);
           },
         },
       ];
@@ -44,7 +39,7 @@ export const loginUser = (name: string): Resource => ({
         action: "update",
         summary: `give the user ${name} a shell to log in to`,
         notes: [`was ${there.shell}`],
-        make: (work) => run(work, name, { argv: ["usermod", "--shell", "/bin/bash", name] }),
+        make: (work) => run(work, "usermod", "--shell", "/bin/bash", name),
       },
     ];
   },

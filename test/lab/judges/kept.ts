@@ -47,7 +47,6 @@ export const keptSuggestions: readonly { readonly match: string; readonly reason
     match: "ACCT-9622",
     reason: "a record of every process, of which containers start thousands; audit rules watch what matters",
   },
-  { match: "ACCT-9626", reason: "the watch measures what is needed for alerts" },
   {
     match: "ACCT-9628",
     reason: "installed on a machine of its own; a container's kernel keeps audit to itself",
