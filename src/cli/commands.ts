@@ -7,8 +7,10 @@ import { guardCommand } from "./guard.ts";
 import { hardenCommand } from "./harden.ts";
 import { initCommand } from "./init.ts";
 import { installCommand } from "./install.ts";
+import { logsCommand } from "./logs.ts";
 import { planCommand } from "./plan.ts";
 import { selfUpdateCommand } from "./self-update.ts";
+import { restartCommand, startCommand, stopCommand } from "./services.ts";
 import { statusCommand } from "./status.ts";
 import { versionCommand } from "./version.ts";
 
@@ -19,6 +21,10 @@ export const commands: readonly Command[] = [
   installCommand,
   confirmCommand,
   statusCommand,
+  logsCommand,
+  startCommand,
+  stopCommand,
+  restartCommand,
   devicesCommand,
   explainCommand,
   hardenCommand,

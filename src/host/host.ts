@@ -28,6 +28,8 @@ export interface Command {
   readonly timeoutSeconds?: number;
   /** Called for each finished line of stdout and stderr while the command runs. */
   readonly onLine?: (line: string) => void;
+  /** What it says is for `onLine` alone and is not kept: for what runs for hours. */
+  readonly forget?: true;
   readonly directory?: string;
 }
 

@@ -15,7 +15,7 @@ interface Collected {
   stop(): void;
 }
 
-const collect = (stream: ReadableStream<Uint8Array>, onLine?: (line: string) => void): Collected => {
+const collect = (stream: ReadableStream<Uint8Array>, { onLine, forget }: Command): Collected => {
   const reader = stream.getReader();
   const read = async (): Promise<string> => {
     const decoder = new TextDecoder();
@@ -23,7 +23,7 @@ const collect = (stream: ReadableStream<Uint8Array>, onLine?: (line: string) => 
     let partial = "";
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       const piece = decoder.decode(part.value, { stream: true });
-      text += piece;
+      if (forget !== true) text += piece;
       if (onLine === undefined) continue;
       const lines = (partial + piece).split(/[\r\n]+/);
       partial = lines.pop() ?? "";
@@ -46,7 +46,7 @@ export const runCommand = async (command: Command): Promise<CommandResult> => {
     env: { ...inherited(), ...steadyEnvironment, ...command.environment },
     ...(command.directory === undefined ? {} : { cwd: command.directory }),
   });
-  const outputs = [collect(child.stdout, command.onLine), collect(child.stderr, command.onLine)] as const;
+  const outputs = [collect(child.stdout, command), collect(child.stderr, command)] as const;
   let late = false;
   const timer = setTimeout(
     () => {

@@ -24,11 +24,15 @@ const problemOf = async (host: Host, container: Container): Promise<Problem> => 
   fix: `Mend what the log names, then run the same command again. More of it: docker logs ${container.name}`,
 });
 
-/** Waits until every container of a compose project is healthy; names those that are not, with their last log lines. */
+/**
+ * Waits until every container of a compose project, or those of these names, is healthy; names those that are not, with
+ * their last log lines.
+ */
 export const waitForHealth = async (
   { host, progress }: Work,
   project: string,
   patienceSeconds: number,
+  names?: readonly string[],
 ): Promise<void> => {
   const deadline = host.now() + patienceSeconds * 1000;
   const down = new Map<string, number>();
@@ -39,7 +43,9 @@ export const waitForHealth = async (
   };
   for (;;) {
     const all = (await containers.read(host)) ?? [];
-    const own = all.filter((each) => each.labels["com.docker.compose.project"] === project);
+    const own = all.filter(
+      (each) => each.labels["com.docker.compose.project"] === project && names?.includes(each.name) !== false,
+    );
     const waiting = own.filter((each) => !isReady(each));
     if (own.length > 0 && waiting.length === 0) return;
     const lost = waiting.filter(isLost);

@@ -126,6 +126,35 @@ const proveStatus = async (lab: Lab, server: Server): Promise<void> => {
   console.log(status.stdout);
 };
 
+/** What an operator does to services by hand, and that a log line shows no secret and gives no orders to a terminal. */
+const proveServices = async (lab: Lab, server: Server): Promise<void> => {
+  lab.step("logs, stop, start, restart");
+  const [, token = ""] = /gateway_token = "(.*)"/.exec(await server.read("/etc/clincher/secrets.toml")) ?? [];
+  await server.shell(`docker exec openclaw sh -c 'printf "%s \\033[2J bell\\n" ${token} >/proc/1/fd/1'`);
+  const { stdout: said } = await server.run(["clincher", "logs", "gateway", "--since", "1m"]);
+  expect(/gateway +\[gateway_token\] .* bell/.test(said), "the line is not there without its secret", said);
+  expect(
+    token !== "" && !said.includes(token) && !said.includes("\u001b"),
+    "logs show what they must not",
+    said,
+  );
+  const guard = await server.run(["clincher", "logs", "guard"]);
+  expect(/listening/.test(guard.stdout), "the guard says nothing", guard.stdout);
+  const followed = await server.run(["clincher", "logs", "--follow", "--json"], {
+    check: false,
+    timeoutSeconds: 2,
+  });
+  expect(/"service":"caddy"/.test(followed.stdout), "nothing is followed", followed.stderr);
+  await server.run(["clincher", "stop"]);
+  const { stdout: left } = await server.run(["docker", "ps", "--quiet"]);
+  expect(left === "", "something runs after a stop", left);
+  expect((await server.run(["clincher", "plan"], { check: false })).code === 2, "plan does not see the stop");
+  await server.run(["clincher", "start"]);
+  await server.run(["clincher", "restart", "caddy"]);
+  const { stdout: status } = await server.run(["clincher", "status"]);
+  expect(status.startsWith("All is well."), "not all is well after a start", status);
+};
+
 const scenario: Scenario = {
   name: "install",
   proves:
@@ -138,6 +167,7 @@ const scenario: Scenario = {
     await proveTurn(lab, server);
     await proveDashboard(lab, server);
     await proveNoChange(lab, server);
+    await proveServices(lab, server);
     await proveStatus(lab, server);
   },
 };
