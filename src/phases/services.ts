@@ -3,6 +3,7 @@ import { stackFiles } from "../stack/files.ts";
 import { hostPaths } from "../stack/paths.ts";
 import { egressImage } from "../stack/pins.ts";
 import { runningServices } from "../stack/running.ts";
+import { type ServiceKey, services } from "../stack/services.ts";
 import type { PhaseDefinition } from "./phase.ts";
 
 export const projectName = "openclaw";
@@ -18,6 +19,12 @@ export const servicesPhase: PhaseDefinition = {
       name: projectName,
       folder: hostPaths.root,
       services: runningServices(deployment),
+      mounted: Object.fromEntries(
+        (Object.keys(services) as ServiceKey[]).map((key) => [
+          services[key],
+          stackFiles(deployment).flatMap(({ path, mountedBy }) => (mountedBy.includes(key) ? path : [])),
+        ]),
+      ),
       inputs: [
         ...stackFiles(deployment).map((each) => `file ${each.path}`),
         `file ${hostPaths.environment}`,

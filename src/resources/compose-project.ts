@@ -1,9 +1,12 @@
 import { exitCodes } from "../exit.ts";
 import { type ComposeHashes, composeHashes } from "../facts/compose.ts";
+import { containerDetails } from "../facts/container-details.ts";
 import { type Container, containers as containersFact } from "../facts/containers.ts";
+import { stat } from "../facts/file.ts";
 import { Failure } from "../problem.ts";
 import { waitForHealth } from "./container-health.ts";
 import type { Resource, Work } from "./resource.ts";
+import { type MountedFiles, restartStale, staleContainers } from "./stale-containers.ts";
 
 export interface ComposeProject {
   readonly name: string;
@@ -11,6 +14,8 @@ export interface ComposeProject {
   readonly folder: string;
   /** Services that have to run, of those in the file. */
   readonly services: readonly string[];
+  /** Files that a service reads when it starts. */
+  readonly mounted: MountedFiles;
   /** Ids of resources that Compose reads: when one of them changes, so may the services. */
   readonly inputs: readonly string[];
   /** Resources that run beside and have to be done first. */
@@ -77,18 +82,26 @@ const up = async ({ host, progress }: Work, project: ComposeProject): Promise<vo
       fix: "Mend what it names, then run the same command again.",
     });
   }
+  await restartStale(host, project.name, project.mounted);
   await waitForHealth({ host, progress }, project.name, project.patienceSeconds);
 };
 
 /** The services of a compose file, all running with exactly the settings in it, all healthy. */
 export const composeProject = (project: ComposeProject): Resource => {
   const hashes = composeHashes(project.folder);
+  const files = Object.values(project.mounted).flat();
   return {
     id: `compose ${project.name}`,
-    needs: [hashes, containersFact],
+    needs: [hashes, containersFact, containerDetails, ...files.map(stat)],
     after: project.after,
     diff: (facts, earlier) => {
-      const drift = composeDrift(project, facts.get(hashes), facts.get(containersFact));
+      const modified = (path: string): number => facts.get(stat(path))?.modified ?? 0;
+      const details = facts.get(containerDetails) ?? [];
+      const stale = staleContainers(project.name, project.mounted, details, modified);
+      const drift = [
+        ...composeDrift(project, facts.get(hashes), facts.get(containersFact)),
+        ...stale.map(({ name }) => `${name}: its files are newer than it`),
+      ];
       const changing = project.inputs.filter((id) => earlier.changes(id));
       if (drift.length === 0 && changing.length === 0) return [];
       return [

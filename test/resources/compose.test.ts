@@ -1,16 +1,19 @@
 import { describe, expect, test } from "bun:test";
 import { composeHashes } from "../../src/facts/compose.ts";
+import { type ContainerDetails, containerDetails } from "../../src/facts/container-details.ts";
 import { type Container, containers } from "../../src/facts/containers.ts";
+import { stat } from "../../src/facts/file.ts";
 import { Failure } from "../../src/problem.ts";
 import { composeProject } from "../../src/resources/compose-project.ts";
 import { waitForHealth } from "../../src/resources/container-health.ts";
 import { Engine } from "./engine.ts";
-import { changing, shown } from "./given.ts";
+import { changing, shown, statOf } from "./given.ts";
 
 const project = composeProject({
   name: "openclaw",
   folder: "/opt/openclaw",
   services: ["gateway", "caddy"],
+  mounted: { gateway: ["/opt/openclaw/gateway.json"], caddy: [] },
   inputs: ["file /opt/openclaw/.env"],
   after: ["images"],
   patienceSeconds: 10,
@@ -69,9 +72,27 @@ const cases: readonly (readonly [
   ["one too many", hashes, [...well, container("channels", "h3")], ["channels: no longer wanted"]],
 ];
 
-const known = (file: ReadonlyMap<string, string> | null, all: readonly Container[] | null) => [
+const started = (service: string, at: number): ContainerDetails => ({
+  id: service,
+  name: `openclaw-${service}`,
+  running: true,
+  started: at,
+  imageId: "x",
+  labels: { "com.docker.compose.project": "openclaw", "com.docker.compose.service": service },
+  mounts: [],
+  networks: [],
+  text: "",
+});
+
+const known = (
+  file: ReadonlyMap<string, string> | null,
+  all: readonly Container[] | null,
+  details: readonly ContainerDetails[] = [],
+) => [
   [composeHashes("/opt/openclaw"), file] as const,
   [containers, all] as const,
+  [containerDetails, details] as const,
+  [stat("/opt/openclaw/gateway.json"), statOf({ modified: 1000 })] as const,
 ];
 
 describe("compose project", () => {
@@ -79,6 +100,14 @@ describe("compose project", () => {
     const summary = "start the services and wait until all are healthy";
     const expected = notes.length === 0 ? [] : [{ action: "run" as const, summary, notes: [...notes] }];
     expect(shown(project, known(file, all))).toEqual(expected);
+  });
+
+  test.each([
+    ["started after its file was written", 1001, []],
+    ["started before its file was written", 999, ["openclaw-gateway: its files are newer than it"]],
+  ])("%s", (_, at, notes) => {
+    const [change] = shown(project, known(hashes, well, [started("gateway", at), started("caddy", 1)]));
+    expect(change?.notes ?? []).toEqual(notes);
   });
 
   test("what Compose reads is about to change", () => {
