@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/sirupsen/logrus"
@@ -41,7 +42,7 @@ const (
 	libraryExitTimeout = 500 * time.Minute
 )
 
-var errNoACL = errors.New("no list of allowed hosts: give --egress-acl-file, or acl_file in --config-file")
+var errNoACL = errors.New("no list of allowed hosts: give --egress-acl-file=FILE")
 
 // configure reads Smokescreen's own options and adds what is always so here. The result is nil when the options
 // asked only for help or the version.
@@ -58,9 +59,13 @@ func configure(arguments []string) (*smokescreen.Config, error) {
 	if err != nil || config == nil {
 		return nil, err
 	}
-	// Without a list the library lets everything through.
-	if config.EgressACL == nil {
+	// Without a list the library lets everything through; with one, it reads it once.
+	path := listFile(arguments)
+	if path == "" {
 		return nil, errNoACL
+	}
+	if config.EgressACL, err = openList(path, logger); err != nil {
+		return nil, err
 	}
 	if err := config.SetDenyRanges(deniedRanges); err != nil {
 		return nil, err
@@ -84,4 +89,19 @@ func configure(arguments []string) (*smokescreen.Config, error) {
 		config.ExitTimeout = exitTimeout
 	}
 	return config, nil
+}
+
+// listFile is the value of --egress-acl-file, which the library reads without keeping its name.
+func listFile(arguments []string) string {
+	for index, argument := range arguments {
+		name, value, given := strings.Cut(strings.TrimLeft(argument, "-"), "=")
+		if name != "egress-acl-file" || !strings.HasPrefix(argument, "-") {
+			continue
+		}
+		if !given && index+1 < len(arguments) {
+			value = arguments[index+1]
+		}
+		return value
+	}
+	return ""
 }

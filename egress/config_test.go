@@ -42,8 +42,8 @@ func TestDefaultsAndOverrides(t *testing.T) {
 	if plain.Network != "ip4" || plain.Port != 4750 || !plain.AllowMissingRole {
 		t.Errorf("network %q, port %d, roles optional %v", plain.Network, plain.Port, plain.AllowMissingRole)
 	}
-	file := write(t, "config.yaml", "acl_file: "+list+"\nnetwork: ip6\nexit_timeout: 1s\nidle_timeout: 2s\nconnect_timeout: 3s\n")
-	set, err := configure([]string{"egress", "--config-file", file})
+	file := write(t, "config.yaml", "network: ip6\nexit_timeout: 1s\nidle_timeout: 2s\nconnect_timeout: 3s\n")
+	set, err := configure([]string{"egress", "--config-file", file, "--egress-acl-file=" + list})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ require (
 	github.com/sirupsen/logrus v1.10.2
 	github.com/stripe/smokescreen v0.0.4
 	golang.org/x/net v0.62.0
+	gopkg.in/yaml.v2 v2.4.0
 )
 
 require (
@@ -19,5 +20,4 @@ require (
 	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/text v0.43.0 // indirect
 	gopkg.in/urfave/cli.v1 v1.20.0 // indirect
-	gopkg.in/yaml.v2 v2.4.0 // indirect
 )

@@ -1,7 +1,9 @@
 // Command egress is the stack's only way to the internet: the Smokescreen proxy with its gaps closed.
 //
-//	egress [Smokescreen's own options]   runs the proxy
+//	egress --egress-acl-file=FILE [Smokescreen's own options]   runs the proxy; a new FILE counts from the next request
 //	egress healthcheck [HOST:PORT]       exits 0 when a proxy accepts connections there (default 127.0.0.1:4750)
+//	egress check <FILE                   exits 0 when the proxy would take that list, else says why not
+//	egress probe PROXY:PORT HOST:PORT    asks a proxy for a tunnel and prints what it answered, as JSON
 package main
 
 import (
@@ -23,6 +25,18 @@ func main() {
 		}
 		if err := healthcheck(address); err != nil {
 			fail("healthcheck", err)
+		}
+		return
+	}
+	if len(os.Args) == 2 && os.Args[1] == "check" {
+		if err := check(); err != nil {
+			fail("check", err)
+		}
+		return
+	}
+	if len(os.Args) == 4 && os.Args[1] == "probe" {
+		if err := printProbe(probe(os.Args[2], os.Args[3], probeTimeout)); err != nil {
+			fail("probe", err)
 		}
 		return
 	}

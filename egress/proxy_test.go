@@ -47,6 +47,7 @@ func (l *lines) String() string {
 // rig is a running proxy whose names all resolve to one address, and whose dials all reach an echo server.
 type rig struct {
 	address string
+	list    string
 	log     *lines
 	config  *smokescreen.Config
 	stop    chan os.Signal
@@ -71,7 +72,7 @@ func start(t *testing.T, resolved string) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &rig{log: &lines{}, config: config, stop: make(chan os.Signal, 1), ended: make(chan error, 1)}
+	r := &rig{list: file, log: &lines{}, config: config, stop: make(chan os.Signal, 1), ended: make(chan error, 1)}
 	config.Log.SetOutput(r.log)
 	config.ExitTimeout = 10 * time.Millisecond
 	ip := net.ParseIP(resolved)

@@ -33,6 +33,11 @@ func serve(config *smokescreen.Config, listener net.Listener, stop <-chan os.Sig
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          log.New(&smokescreen.Log2LogrusWriter{Entry: config.Log.WithField("stdlog", "1")}, "", 0),
 	}
+	if list, ok := config.EgressACL.(*liveList); ok {
+		ended := make(chan struct{})
+		defer close(ended)
+		go list.watch(config.ConnTracker, watchInterval, ended)
+	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	config.Log.WithField("address", listener.Addr().String()).Info("listening")

@@ -2,7 +2,6 @@ import { composeProject } from "../resources/compose-project.ts";
 import { stackFiles } from "../stack/files.ts";
 import { hostPaths } from "../stack/paths.ts";
 import { egressImage } from "../stack/pins.ts";
-import { runningServices } from "../stack/running.ts";
 import { type ServiceKey, services } from "../stack/services.ts";
 import type { PhaseDefinition } from "./phase.ts";
 
@@ -18,7 +17,7 @@ export const servicesPhase: PhaseDefinition = {
     composeProject({
       name: projectName,
       folder: hostPaths.root,
-      services: runningServices(deployment),
+      services: Object.values(services),
       mounted: Object.fromEntries(
         (Object.keys(services) as ServiceKey[]).map((key) => [
           services[key],
@@ -26,7 +25,9 @@ export const servicesPhase: PhaseDefinition = {
         ]),
       ),
       inputs: [
-        ...stackFiles(deployment).map((each) => `file ${each.path}`),
+        ...stackFiles(deployment).flatMap((each) =>
+          each.watchedBy === undefined ? `file ${each.path}` : [],
+        ),
         `file ${hostPaths.environment}`,
         `image ${egressImage(egress.sha256)}`,
         "images",

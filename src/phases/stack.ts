@@ -1,3 +1,4 @@
+import { egressList } from "../resources/egress-list.ts";
 import { file } from "../resources/file.ts";
 import { importedImage } from "../resources/imported-image.ts";
 import { environmentFile } from "../stack/environment.ts";
@@ -16,7 +17,7 @@ export const stackPhase: PhaseDefinition = {
       importedImage({ name: image, entrypoint: "/egress", executable: () => egress.read() }),
       ...stackFiles(deployment)
         .filter((each) => !each.mountedBy.includes("gateway"))
-        .map((each) => file(each)),
+        .map((each) => (each.watchedBy !== undefined ? egressList(each, image) : file(each))),
       file({
         path: hostPaths.environment,
         content: environmentFile(deployment, { egress: image }),

@@ -83,18 +83,27 @@ function ports({ ssh }: Checkable): Finding[] {
 }
 
 /** The gateway must not reach a model host by itself: keys and rate limits are in LiteLLM. */
-function hosts({ egress: { extra_hosts } }: Checkable): Finding[] {
+function modelHosts({ egress: { allow } }: Checkable): Finding[] {
   const providers = [...Object.values(modelProviders), embeddingProvider];
-  return extra_hosts.flatMap((host) => {
+  return allow.flatMap((allowance) => {
+    const { host } = allowance;
     const provider = providers.find((candidate) => candidate.host === host);
-    if (provider === undefined) return [];
+    if (provider === undefined || allowance.for !== "gateway") return [];
     return {
-      key: "egress.extra_hosts",
+      key: "egress.allow",
       what: `${show(host)} is a model host, which the gateway reaches through LiteLLM only`,
       why: "A direct way would go around the keys and limits kept there, and could carry data out.",
       fix: `Take it out; ${provider.name} already works without it.`,
     };
   });
+}
+
+function allowedTwice({ egress: { allow } }: Checkable): Finding[] {
+  return repeated(allow.map((allowance) => `${allowance.host} for ${allowance.for}`)).map((twice) => ({
+    key: "egress.allow",
+    what: `${twice} is listed twice`,
+    fix: "Keep one of them.",
+  }));
 }
 
 /** What no single key can tell. */
@@ -103,7 +112,8 @@ export function crossChecks(settings: Checkable, origins: Origins): Problem[] {
     ...addresses(settings, origins),
     ...ports(settings),
     ...models(settings, origins),
-    ...hosts(settings),
+    ...modelHosts(settings),
+    ...allowedTwice(settings),
   ].map(({ key, what, ...rest }) => {
     const where = origins.get(key)?.where ?? "";
     return { what: `${key}: ${what}`, ...(where === "" ? {} : { where }), ...rest };

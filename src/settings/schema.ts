@@ -9,6 +9,8 @@ import {
   loginName,
   memorySize,
   modelId,
+  moment,
+  oneLine,
   plainText,
   port,
   privateSubnet,
@@ -36,6 +38,15 @@ const model = z.strictObject({
     .max(100_000)
     .default(60)
     .describe("Requests per minute to the provider"),
+});
+
+/** One host that the operator allows; `clincher egress allow` writes it. */
+const allowance = z.strictObject({
+  host: hostName.describe("Exact public host name"),
+  for: z.enum(["gateway", "litellm"]).describe("Who may reach it"),
+  why: oneLine.describe("What it is needed for"),
+  by: oneLine.optional().describe("Who allowed it"),
+  at: moment.optional().describe("When, as YYYY-MM-DDTHH:MM:SSZ"),
 });
 
 /** Everything /etc/clincher/clincher.toml can say. The commented example in assets/ is its reference. */
@@ -150,10 +161,10 @@ export const schema = z.strictObject({
     .prefault({}),
   egress: z
     .strictObject({
-      extra_hosts: z
-        .array(hostName)
+      allow: z
+        .array(allowance)
         .default([])
-        .describe("Exact host names the gateway may reach besides those of its enabled channels"),
+        .describe("Hosts allowed besides those of enabled providers and channels"),
     })
     .prefault({}),
   limits: z
@@ -166,4 +177,7 @@ export const schema = z.strictObject({
 });
 
 export type Settings = z.output<typeof schema>;
+export type Allowance = z.output<typeof allowance>;
+/** Whose connections leave this server, each through a proxy with a list of its own. */
+export type EgressClient = Allowance["for"];
 export type SettingsInput = z.input<typeof schema>;

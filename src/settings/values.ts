@@ -4,4 +4,4 @@ export { acmeDirectory, domain, email, hostName } from "./values/name.ts";
 export { adminAddress, cidr, ip, port, privateSubnet } from "./values/network.ts";
 export { cpus, memorySize } from "./values/size.ts";
 export { loginName, publicKey } from "./values/ssh.ts";
-export { plainText } from "./values/value.ts";
+export { moment, oneLine, plainText } from "./values/value.ts";

@@ -1,9 +1,7 @@
 import type { ContainerLimits, Deployment } from "../settings/deployment.ts";
 import { proxyAddresses } from "./addresses.ts";
-import { channelHosts } from "./egress-hosts.ts";
 import { serviceInputs } from "./inputs.ts";
 import { type Digests, type OpenClawVersion, pinnedImages, reference } from "./pins.ts";
-import { endpoints } from "./services.ts";
 
 /** Let's Encrypt's production directory. */
 const letsEncrypt = "https://acme-v02.api.letsencrypt.org/directory";
@@ -33,7 +31,6 @@ export const environment = (
   const addresses = proxyAddresses(settings.edge.subnet);
   const inputs = serviceInputs(deployment);
   const { stop, start } = patience[settings.openclaw.version];
-  const channels = channelHosts(deployment).length > 0;
   return {
     // Without a sandbox the gateway has no socket to speak to at all.
     COMPOSE_FILE: settings.sandbox.enabled ? "compose.yaml:compose.sandbox.yaml" : "compose.yaml",
@@ -47,10 +44,8 @@ export const environment = (
     PROXY_SUBNET: settings.edge.subnet,
     CADDY_ADDRESS: addresses.caddy,
     GATEWAY_ADDRESS: addresses.gateway,
-    GATEWAY_PROXY: channels ? endpoints.egressChannels : "",
     GATEWAY_STOP_GRACE: stop,
     GATEWAY_START_PERIOD: start,
-    EGRESS_CHANNELS_SCALE: channels ? "1" : "0",
     ...limit("GATEWAY", limits.gateway),
     ...limit("LITELLM", limits.litellm),
     ...limit("EGRESS", limits.egress),

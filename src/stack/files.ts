@@ -1,7 +1,8 @@
 import { stackAssets } from "../../embedded/stack.ts";
 import type { Deployment } from "../settings/deployment.ts";
 import { accessList } from "./acl.ts";
-import { channelHosts, modelHosts } from "./egress-hosts.ts";
+import { egressClients, egressListPaths } from "./egress.ts";
+import { hostsFor } from "./egress-hosts.ts";
 import { gatewayConfig, gatewaySecrets } from "./gateway.ts";
 import { litellmConfig, litellmSecrets } from "./litellm.ts";
 import { gatewayUser, hostPaths } from "./paths.ts";
@@ -17,6 +18,8 @@ export interface StackFile {
   readonly secret: boolean;
   /** Services whose container sees it; they are recreated when it changes. */
   readonly mountedBy: readonly ServiceKey[];
+  /** An egress proxy that sees it, reads it again when it changes, and has to accept it before it is written. */
+  readonly watchedBy?: ServiceKey;
 }
 
 const plain = (path: string, content: string, ...mountedBy: readonly ServiceKey[]): StackFile => ({
@@ -39,6 +42,13 @@ const closed = (uid: number, path: string, content: string, mountedBy: ServiceKe
 
 const secret = (...given: Parameters<typeof closed>): StackFile => ({ ...closed(...given), secret: true });
 
+/** The list of each egress proxy. No container is recreated for it: a proxy reads its list again when it changed. */
+export const egressLists = (deployment: Deployment): readonly StackFile[] =>
+  egressClients.map((client) => ({
+    ...plain(egressListPaths[client], accessList(hostsFor(client, deployment))),
+    watchedBy: client === "gateway" ? "egressChannels" : "egressModels",
+  }));
+
 /** Every file of the stack but .env (see environment.ts) and SOUL.md (see soul.ts). */
 export const stackFiles = (deployment: Deployment): readonly StackFile[] => [
   plain(hostPaths.compose, stackAssets.compose),
@@ -47,8 +57,7 @@ export const stackFiles = (deployment: Deployment): readonly StackFile[] => [
   closed(gatewayUser, `${hostPaths.gatewayConfig}/openclaw.json`, gatewayConfig(deployment), "gateway"),
   plain(`${hostPaths.litellmConfig}/config.yaml`, litellmConfig(deployment), "litellm"),
   plain(`${hostPaths.litellmConfig}/entrypoint.sh`, stackAssets.litellmEntrypoint, "litellm"),
-  plain(`${hostPaths.egressModels}/acl.yaml`, accessList(modelHosts(deployment)), "egressModels"),
-  plain(`${hostPaths.egressChannels}/acl.yaml`, accessList(channelHosts(deployment)), "egressChannels"),
+  ...egressLists(deployment),
   plain(`${hostPaths.caddyConfig}/Caddyfile`, stackAssets.caddyfile, "caddy"),
   secret(gatewayUser, `${hostPaths.gatewaySecrets}/openclaw.json`, gatewaySecrets(deployment), "gateway"),
   secret(0, `${hostPaths.litellmSecrets}/litellm.env`, litellmSecrets(deployment), "litellm"),

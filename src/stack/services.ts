@@ -15,5 +15,4 @@ export const ports = { gateway: 18789, litellm: 4000, egress: 4750 } as const;
 export const endpoints = {
   /** OpenAI-style base of LiteLLM, as the gateway reaches it. */
   litellm: `http://${services.litellm}:${ports.litellm}/v1`,
-  egressChannels: `http://${services.egressChannels}:${ports.egress}`,
 } as const;

@@ -12,7 +12,7 @@ import { memoryText } from "../../src/settings/values/size.ts";
 const secretsExample = await Bun.file(new URL("../../assets/secrets.example.toml", import.meta.url)).text();
 
 /** The example with the lines taken in that are commented because they have no fixed default. */
-const uncommented = (text: string) => text.replace(/^# (\w+ = )/gm, "$1");
+const uncommented = (text: string) => text.replace(/^# (\w+ = |\[\[)/gm, "$1");
 
 const leaves = (table: Record<string, unknown>, prefix = ""): [string, unknown][] =>
   Object.entries(table).flatMap(([name, value]): [string, unknown][] =>
@@ -28,7 +28,8 @@ test("has every key of the schema, and no other", () => {
 
 test("shows the default of every key that has one, and comments the others", () => {
   for (const { path, fallback, required } of keys) {
-    if (required) continue;
+    // An empty list of tables has no line: tables cannot be added below one.
+    if (required || JSON.stringify([path, fallback]) === '["egress.allow",[]]') continue;
     // Through JSON: the parser marks its lists.
     expect([path, JSON.stringify(shown.get(path))]).toEqual([path, JSON.stringify(fallback)]);
   }

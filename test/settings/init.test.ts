@@ -231,7 +231,6 @@ describe("the settings file", () => {
         "models.max_tokens": "8192",
         "limits.gateway.memory": "2G",
         "limits.gateway.cpus": "1.5",
-        "egress.extra_hosts": "api.github.com,pypi.org",
         "channels.telegram.enabled": "true",
       },
       models,

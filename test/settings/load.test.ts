@@ -62,7 +62,6 @@ test("every key but tables can come from the environment and from a flag, each w
     "models.fallbacks": "anthropic/claude-haiku-4-5-20251001, anthropic/claude-sonnet-4-6",
     "memory.enabled": "no",
     "channels.telegram.enabled": "1",
-    "egress.extra_hosts": "api.github.com,pypi.org",
     "models.max_tokens": "8192",
   };
   for (const { path: key, kind, fallback } of keys) {
@@ -88,7 +87,7 @@ test("what texts become", () => {
       CLINCHER_DOMAIN: "bücher.de",
       CLINCHER_LIMITS_GATEWAY_MEMORY: "2G",
       CLINCHER_LIMITS_GATEWAY_CPUS: "1.5",
-      CLINCHER_EGRESS_EXTRA_HOSTS: "api.github.com, pypi.org",
+      CLINCHER_ADMIN_ADDRESSES: "203.0.113.7, 2001:db8::/48",
       CLINCHER_MODELS_FALLBACKS: "",
       CLINCHER_CHANNELS_TELEGRAM_ENABLED: "yes",
     },
@@ -97,7 +96,7 @@ test("what texts become", () => {
   expect(result.ok && result.settings).toMatchObject({
     domain: "xn--bcher-kva.de",
     limits: { gateway: { memory: 2 * 1024 ** 3, cpus: 1.5 } },
-    egress: { extra_hosts: ["api.github.com", "pypi.org"] },
+    admin: { addresses: ["203.0.113.7", "2001:db8::/48"] },
     models: { fallbacks: [] },
     channels: { telegram: { enabled: true } },
   });
@@ -146,12 +145,18 @@ describe("one problem each, with its place", () => {
     ["list of tables for a table", file("[[edge]]"), at(2), "edge: a list stands where a table belongs"],
     ["choice", file('[docker]\nsource = "dockr"'), at(3), 'docker.source: "dockr" is not one of the choices'],
     ["placeholder", { text: 'domain = "YOUR_DOMAIN"' }, at(1), 'domain: "YOUR_DOMAIN" is a placeholder'],
-    ["list entry", file('[egress]\nextra_hosts = ["a.org",\n"*.b.org"]'), at(3), "egress.extra_hosts[1]: "],
+    ["list entry", file('[models]\nfallbacks = ["anthropic/a",\n"*.b.org"]'), at(3), "models.fallbacks[1]: "],
+    [
+      "table entry",
+      file('[[egress.allow]]\nhost = "*.b.org"\nfor = "gateway"\nwhy = "x"'),
+      at(3),
+      "egress.allow[0].host: ",
+    ],
     [
       "text for a list",
-      file('[egress]\nextra_hosts = "a.org"'),
+      file('[models]\nfallbacks = "a.org"'),
       at(3),
-      'egress.extra_hosts: "a.org" is not a list',
+      'models.fallbacks: "a.org" is not a list',
     ],
     ["no models", file("[models]\navailable = []"), at(3), "models.available: a list is empty"],
     [
@@ -274,6 +279,7 @@ test("what looks like a secret is never shown", () => {
 
 describe("keys together", () => {
   const models = (rest: string) => ({ text: `domain = "${domain}"\n[models]\n${rest}` });
+  const allowed = (host: string) => `[[egress.allow]]\nhost = "${host}"\nfor = "gateway"\nwhy = "a test"\n`;
   test.each([
     [
       models('primary = "anthropic/claude-x"'),
@@ -296,15 +302,12 @@ describe("keys together", () => {
       `${path}:3`,
       "is listed twice",
     ],
+    [{ text: `domain = "${domain}"\n${allowed("api.anthropic.com")}` }, `${path}:2`, "is a model host"],
+    [{ text: `domain = "${domain}"\n${allowed("api.voyageai.com")}` }, `${path}:2`, "is a model host"],
     [
-      { text: `domain = "${domain}"\n[egress]\nextra_hosts = ["api.anthropic.com"]` },
-      `${path}:3`,
-      "is a model host",
-    ],
-    [
-      { text: `domain = "${domain}"\n[egress]\nextra_hosts = ["api.voyageai.com"]` },
-      `${path}:3`,
-      "is a model host",
+      { text: `domain = "${domain}"\n${allowed("a.org")}${allowed("A.org.")}` },
+      `${path}:2`,
+      "a.org for gateway is listed twice",
     ],
   ] as const)("%#", (sources, where, what) => {
     expect(problems(sources)).toEqual([[where, expect.stringContaining(what), expect.any(String)]]);

@@ -77,12 +77,14 @@ describe.each(Object.entries(compose.services))("%s", (name, service) => {
     }
   });
 
-  test("mounts every file whose change recreates it, and no other", () => {
+  test("mounts every file whose change recreates it or that it watches, and no other", () => {
     const key = Object.entries(services).find(([, value]) => value === name)?.[0] as ServiceKey;
     const mounted = service.volumes
       .map(({ source }) => source.replace(".", hostPaths.root))
       .filter((source) => !source.includes("/state/"));
-    const inputs = stackFiles(deployment()).filter((file) => file.mountedBy.includes(key));
+    const inputs = stackFiles(deployment()).filter(
+      (file) => file.mountedBy.includes(key) || file.watchedBy === key,
+    );
     const folders = new Set(inputs.map(({ path }) => path.slice(0, path.lastIndexOf("/"))));
     expect(mounted.sort()).toEqual([...folders].sort());
   });

@@ -7,13 +7,6 @@ const egress = "clincher/egress:0123456789ab";
 const values = (...given: Parameters<typeof deployment>) => environment(deployment(...given), { egress });
 
 describe("environment", () => {
-  test("channels have a proxy only when a host is allowed", () => {
-    expect(values()).toMatchObject({ GATEWAY_PROXY: "", EGRESS_CHANNELS_SCALE: "0" });
-    const on = { GATEWAY_PROXY: "http://openclaw-egress-channels:4750", EGRESS_CHANNELS_SCALE: "1" };
-    expect(values({ channels: { telegram: { enabled: true } } })).toMatchObject(on);
-    expect(values({ egress: { extra_hosts: ["hooks.slack.com"] } })).toMatchObject(on);
-  });
-
   test("images by digest where one is locked, by tag otherwise", () => {
     const digest = `sha256:${"a".repeat(64)}`;
     const digests = { "ghcr.io/openclaw/openclaw:2026.3.13": digest };

@@ -19,8 +19,9 @@ describe("a change recreates exactly the services that see it", () => {
     ["provider key", [{}, { anthropic_api_key: "sk-ant-another" }], ["litellm"]],
     ["key of a channel that is off", [{}, { telegram_bot_token: "2:another" }], []],
     ["domain", [{ domain: "chat.clincher-test.dev" }], ["gateway"]],
-    ["Telegram", [{ channels: { telegram: { enabled: true } } }], ["gateway", "egressChannels"]],
-    ["memory off", [{ memory: { enabled: false } }], ["gateway", "litellm", "egressModels"]],
+    ["Telegram", [{ channels: { telegram: { enabled: true } } }], ["gateway"]],
+    ["memory off", [{ memory: { enabled: false } }], ["gateway", "litellm"]],
+    ["a host that is allowed", [{ egress: { allow: [{ host: "a.org", for: "gateway", why: "x" }] } }], []],
   ];
   for (const [what, given, services] of cases) {
     test(what, () => expect(changed(...given)).toEqual([...services]));

@@ -26,3 +26,17 @@ export const plainText = textValue((text) =>
     ? good(text)
     : bad("is empty or has unusual characters", "Write 1 to 200 plain characters on one line."),
 );
+
+/** Words for people, in any language: one line without control characters. */
+export const oneLine = textValue((text) =>
+  /^[^\p{C}\p{Zl}\p{Zp}]{1,200}$/u.test(text)
+    ? good(text)
+    : bad("is empty, too long or has unusual characters", "Write 1 to 200 characters on one line."),
+);
+
+/** A moment in UTC, to the second. */
+export const moment = textValue((text) =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) && !Number.isNaN(Date.parse(text))
+    ? good(text)
+    : bad("is not a moment in UTC", 'Write it in quotes as "2026-11-21T07:30:00Z", or leave it out.'),
+);

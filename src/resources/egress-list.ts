@@ -1,0 +1,45 @@
+import { exitCodes } from "../exit.ts";
+import type { Host } from "../host/host.ts";
+import { Failure, type Problem } from "../problem.ts";
+import { type DesiredFile, file } from "./file.ts";
+import type { Resource } from "./resource.ts";
+
+/** How a program of the egress image is run: with nothing but what it is given. */
+export const egressRun = (image: string, network: string): readonly [string, ...string[]] => [
+  ...(["docker", "run", "--rm", "--interactive", "--pull", "never", "--network", network] as const),
+  ...["--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"],
+  ...["--user", "65534:65534", "--memory", "64m", "--pids-limit", "64", image],
+];
+
+/** Null when the proxy itself would take this list. */
+export const listProblem = async (host: Host, image: string, text: string): Promise<Problem | null> => {
+  const { code, stdout, stderr } = await host.run({
+    argv: [...egressRun(image, "none"), "check"],
+    stdin: text,
+    timeoutSeconds: 60,
+  });
+  if (code === 0) return null;
+  return {
+    what: "The egress proxy does not take its new list of allowed hosts",
+    why: (stderr.trim() || stdout.trim()).split("\n").slice(-2).join("\n"),
+    fix: "The list in force was not touched. Check that Docker runs (systemctl status docker), then run the same command again.",
+  };
+};
+
+/** A proxy's list, written only after the proxy itself has accepted it. The one that runs reads it at once. */
+export const egressList = (desired: DesiredFile, image: string): Resource => {
+  const plain = file(desired);
+  return {
+    ...plain,
+    diff: (facts, earlier) =>
+      plain.diff(facts, earlier).map((change) => ({
+        ...change,
+        notes: [...(change.notes ?? []), "checked by the egress proxy first"],
+        make: async (work) => {
+          const problem = await listProblem(work.host, image, desired.content);
+          if (problem !== null) throw new Failure(exitCodes.failed, problem);
+          await change.make(work);
+        },
+      })),
+  };
+};
