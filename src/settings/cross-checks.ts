@@ -106,6 +106,18 @@ function allowedTwice({ egress: { allow } }: Checkable): Finding[] {
   }));
 }
 
+/** Each place is one line in commands and records. */
+function places({ backup: { targets } }: Checkable): Finding[] {
+  const key = "backup.targets";
+  return (["name", "repository"] as const).flatMap((column) =>
+    repeated(targets.map((each) => each[column])).map((twice) => ({
+      key,
+      what: `${show(twice)} is the ${column} of two places`,
+      fix: "Keep one, or give the other another.",
+    })),
+  );
+}
+
 /** What no single key can tell. */
 export function crossChecks(settings: Checkable, origins: Origins): Problem[] {
   return [
@@ -114,6 +126,7 @@ export function crossChecks(settings: Checkable, origins: Origins): Problem[] {
     ...models(settings, origins),
     ...modelHosts(settings),
     ...allowedTwice(settings),
+    ...places(settings),
   ].map(({ key, what, ...rest }) => {
     const where = origins.get(key)?.where ?? "";
     return { what: `${key}: ${what}`, ...(where === "" ? {} : { where }), ...rest };

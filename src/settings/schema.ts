@@ -16,7 +16,9 @@ import {
   privateSubnet,
   publicKey,
   rebootTime,
+  repository,
   swapSize,
+  targetName,
 } from "./values.ts";
 
 /** Limits of one container. Whatever is not given comes from the tier. */
@@ -47,6 +49,18 @@ const allowance = z.strictObject({
   why: oneLine.describe("What it is needed for"),
   by: oneLine.optional().describe("Who allowed it"),
   at: moment.optional().describe("When, as YYYY-MM-DDTHH:MM:SSZ"),
+});
+
+const kept = (what: string, fallback: number) =>
+  z.int().min(0).max(1000).default(fallback).describe(`${what} of which the last backup is kept`);
+
+const target = z.strictObject({
+  name: targetName.describe("What you call this place"),
+  repository: repository.describe("Folder, or sftp:, s3:, b2: or rest: address"),
+  keep_last: z.int().min(1).max(1000).default(8).describe("Newest backups that are kept in any case"),
+  keep_daily: kept("Days", 7),
+  keep_weekly: kept("Weeks", 5),
+  keep_monthly: kept("Months", 6),
 });
 
 /** Everything /etc/clincher/clincher.toml can say. The commented example in assets/ is its reference. */
@@ -165,6 +179,26 @@ export const schema = z.strictObject({
         .array(allowance)
         .default([])
         .describe("Hosts allowed besides those of enabled providers and channels"),
+    })
+    .prefault({}),
+  backup: z
+    .strictObject({
+      enabled: z.boolean().default(true).describe("Backups are made and tried by themselves"),
+      every_hours: z.int().min(1).max(24).default(6).describe("Hours between two backups"),
+      targets: z
+        .array(target)
+        .min(1)
+        .default([
+          {
+            name: "local",
+            repository: "/var/backups/clincher",
+            keep_last: 8,
+            keep_daily: 7,
+            keep_weekly: 5,
+            keep_monthly: 6,
+          },
+        ])
+        .describe("Places that backups are kept in"),
     })
     .prefault({}),
   limits: z

@@ -123,7 +123,7 @@ describe("one problem each", () => {
 test("problems never show a value, not even a part of a broken file", () => {
   const value = "hunter2-correct-horse";
   const texts = [
-    ...[...givenSecrets, "litellm_key"].map((name) => `${name} = "${value}"`),
+    ...[...givenSecrets, "litellm_key"].map((name) => `${name} = "${value} x"`),
     `anthropic_api_key = "${value}`,
     `anthropic_api_key = ${value}`,
     `anthropic_api_key = "\\${value}"`,

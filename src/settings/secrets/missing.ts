@@ -1,7 +1,8 @@
 import type { Problem } from "../../problem.ts";
 import type { Checkable } from "../cross-checks.ts";
 import { embeddingProvider, modelProviders, providerOf } from "../providers.ts";
-import type { GivenSecret, SomeSecrets } from "../secrets.ts";
+import type { GivenSecret, PlaceSecret, SomeSecrets } from "../secrets.ts";
+import { type RepositoryKind, repositoryKind } from "../values/repository.ts";
 import { ruleOf, waysToGive } from "./rules.ts";
 
 /** A secret that a person has to bring, and which setting makes it necessary. */
@@ -10,8 +11,23 @@ export interface Requirement {
   readonly why: string;
 }
 
+/** What each kind of place for backups needs to be opened. A REST server may be open to all who reach it. */
+const opening: Readonly<Partial<Record<RepositoryKind, readonly PlaceSecret[]>>> = {
+  s3: ["backup_s3_key_id", "backup_s3_secret"],
+  b2: ["backup_b2_account_id", "backup_b2_account_key"],
+};
+
+const forPlaces = ({ backup }: Checkable): Requirement[] =>
+  backup.targets.flatMap(({ name: target, repository }) =>
+    (opening[repositoryKind(repository)] ?? []).map((name) => ({
+      name,
+      why: `backup.targets has ${target}, which is ${repository}`,
+    })),
+  );
+
 /** The secrets that these settings need. */
-export function requiredSecrets({ models, memory, channels }: Checkable): Requirement[] {
+export function requiredSecrets(settings: Checkable): Requirement[] {
+  const { models, memory, channels } = settings;
   const ids = models.available.map(({ id }) => id);
   const providers = [...new Set(ids.map(providerOf))].filter((provider) => provider !== null);
   return [
@@ -23,6 +39,7 @@ export function requiredSecrets({ models, memory, channels }: Checkable): Requir
       why: `models.available has ${ids.find((id) => providerOf(id) === provider)}`,
     })),
     ...(memory.enabled ? [{ name: embeddingProvider.secret, why: "memory.enabled is true" }] : []),
+    ...forPlaces(settings),
   ];
 }
 

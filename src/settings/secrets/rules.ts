@@ -1,6 +1,6 @@
 import { environmentName } from "../keys.ts";
 import { embeddingProvider, modelProviders, type Provider } from "../providers.ts";
-import type { SecretName } from "../secrets.ts";
+import type { PlaceSecret, SecretName } from "../secrets.ts";
 import { isPlaceholder } from "../values/placeholder.ts";
 
 /** How a secret looks and where a person gets it. Says nothing of any value. */
@@ -51,10 +51,30 @@ const others: Readonly<Record<string, SecretRule>> = {
   },
 };
 
+const placeRule = (label: string, from: string): SecretRule => ({
+  label,
+  pattern: /^[\x21-\x7e]{1,256}$/,
+  shape: "1 to 256 plain characters without spaces",
+  from,
+});
+
+/** What opens a place for backups that is not on this server. */
+const places: Readonly<Record<PlaceSecret, SecretRule>> = {
+  backup_s3_key_id: placeRule("access key of the S3 storage", "your storage provider"),
+  backup_s3_secret: placeRule("secret key of the S3 storage", "your storage provider"),
+  backup_b2_account_id: placeRule("key id of Backblaze B2", "backblaze.com (application keys)"),
+  backup_b2_account_key: placeRule("application key of Backblaze B2", "backblaze.com (application keys)"),
+  backup_rest_user: placeRule("user of the REST server", "whoever runs that server"),
+  backup_rest_password: placeRule("password of the REST server", "whoever runs that server"),
+};
+
 /** The rule of a secret. */
 export function ruleOf(name: SecretName): SecretRule {
   const provider = providers.find(({ secret }) => secret === name);
-  const rule = provider === undefined ? others[name] : apiKey(provider);
+  const rule =
+    provider === undefined
+      ? (others[name] ?? (places as Readonly<Record<string, SecretRule>>)[name])
+      : apiKey(provider);
   if (rule === undefined) throw new Error(`no rule for the secret ${name}`);
   return rule;
 }
