@@ -1,3 +1,4 @@
+import { backupCommand } from "./backup.ts";
 import type { Command } from "./command.ts";
 import { completionCommand } from "./completion.ts";
 import { confirmCommand } from "./confirm.ts";
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   startCommand,
   stopCommand,
   restartCommand,
+  backupCommand,
   devicesCommand,
   explainCommand,
   hardenCommand,

@@ -6,10 +6,24 @@ import { mustBeRoot } from "./root.ts";
 /** In memory on every supported system: empty after a boot, and never part of a backup. */
 const lockPath = "/run/clincher/lock";
 
-/** Runs something that changes the machine, alone. A second clincher is told who is at work. */
-export const exclusively = async <Result>(host: Host, work: () => Promise<Result>): Promise<Result> => {
+const pollMilliseconds = 1000;
+
+/**
+ * Runs something that changes the machine, alone. A second clincher is told who is at work, after it has waited as long
+ * as it may (seconds).
+ */
+export const exclusively = async <Result>(
+  host: Host,
+  work: () => Promise<Result>,
+  patienceSeconds = 0,
+): Promise<Result> => {
   mustBeRoot(host);
-  const lock = host.lock(lockPath);
+  const deadline = host.now() + patienceSeconds * 1000;
+  let lock = host.lock(lockPath);
+  while (!lock.held && host.now() < deadline) {
+    await host.sleep(pollMilliseconds);
+    lock = host.lock(lockPath);
+  }
   if (!lock.held) {
     throw new Failure(exitCodes.busy, {
       what: "Another clincher is at work on this server",

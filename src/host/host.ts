@@ -12,6 +12,23 @@ export interface FileStat {
   readonly modified: number;
 }
 
+/** One thing in a folder tree. Times in nanoseconds since 1970. */
+export interface TreeEntry {
+  readonly path: string;
+  readonly kind: FileStat["kind"];
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Bytes of a file; 0 for everything else. */
+  readonly size: number;
+  readonly modified: bigint;
+  /** When content or access last changed. */
+  readonly changed: bigint;
+  readonly inode: bigint;
+  /** Of a symbolic link. */
+  readonly target?: string;
+}
+
 /** Who owns a path and who may use it. */
 export interface Access {
   readonly mode: number;
@@ -102,6 +119,10 @@ export interface Host {
   stat(path: string): Promise<FileStat | null>;
   /** Names in a folder, sorted; null when there is no such folder. */
   list(path: string): Promise<readonly string[] | null>;
+  /** All that is under a path, itself first, in the order of names, without following links; empty when it is not there. */
+  tree(path: string, skip?: ReadonlySet<string>): Promise<readonly TreeEntry[]>;
+  /** SHA-256 of a regular file, hex, in little memory; null when it is not there. Fails for a symbolic link. */
+  hash(path: string): Promise<string | null>;
   /** Free and total bytes of the file system that holds the path (or its nearest existing parent). */
   space(path: string): Promise<{ readonly free: number; readonly total: number }>;
   run(command: Command): Promise<CommandResult>;

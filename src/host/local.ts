@@ -15,6 +15,7 @@ import type { Database, Host } from "./host.ts";
 import { sendRequest, tryConnect } from "./http.ts";
 import { takeLock } from "./lock.ts";
 import { runCommand } from "./process.ts";
+import { hashFile, readTree } from "./tree.ts";
 
 function database(path: string, mode: "readOnly"): Database | null;
 function database(path: string, mode: "readWrite"): Database;
@@ -29,6 +30,8 @@ export const localHost: Host = {
   read: async (path) => readFile(path),
   stat: async (path) => statFile(path),
   list: async (path) => listFolder(path),
+  tree: async (path, skip) => readTree(path, skip ?? new Set()),
+  hash: hashFile,
   space: async (path) => spaceOf(path),
   run: runCommand,
   request: sendRequest,

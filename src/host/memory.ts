@@ -14,6 +14,7 @@ import type {
   HttpRequest,
   HttpResult,
   Lock,
+  TreeEntry,
 } from "./host.ts";
 
 interface Entry {
@@ -90,6 +91,26 @@ export class MemoryHost implements Host {
       .filter((each) => each !== "/" && dirname(each) === path)
       .map((each) => basename(each))
       .sort();
+  };
+
+  readonly tree = async (path: string, skip?: ReadonlySet<string>): Promise<readonly TreeEntry[]> =>
+    [...this.#entries]
+      .filter(([each]) => each === path || each.startsWith(`${path}/`))
+      .filter(([each]) => ![...(skip ?? [])].some((not) => each === not || each.startsWith(`${not}/`)))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([each, { content, access, modified }]) => ({
+        path: each,
+        kind: content === null ? "directory" : "file",
+        ...access,
+        size: content?.length ?? 0,
+        modified: BigInt(modified) * 1_000_000n,
+        changed: BigInt(modified) * 1_000_000n,
+        inode: 1n,
+      }));
+
+  readonly hash = async (path: string): Promise<string | null> => {
+    const content = this.#entries.get(path)?.content ?? null;
+    return content === null ? null : new CryptoHasher("sha256").update(content).digest("hex");
   };
 
   readonly space = async (): Promise<{ free: number; total: number }> => {

@@ -47,6 +47,8 @@ export function readRepository(text: string): Read<string> {
     if (!text.startsWith("/")) return bad("is no place for backups that clincher knows", ways);
     if (!folder.test(text) || text.split("/").includes(".."))
       return bad("is not a plain absolute path", ways);
+    if (/^\/(opt\/openclaw|etc\/clincher|var\/lib\/clincher|tmp|run)(\/|$)/.test(text))
+      return bad("lies in what is backed up, or does not last", ways);
     return good(text.replace(/\/$/, ""));
   }
   const reason = readers[kind](text.slice(kind.length + 1));

@@ -1,0 +1,57 @@
+import { z } from "zod";
+
+/** What a backup says of itself, in a file of its own within it. */
+export interface About {
+  readonly clincher: string;
+  readonly openclaw: string;
+  readonly host: string;
+  readonly domain: string;
+  readonly os: string;
+  readonly architecture: string;
+  /** Of the server then. */
+  readonly addresses: readonly string[];
+  /** ISO 8601. */
+  readonly taken: string;
+  /** SHA-256 of the manifest, hex. */
+  readonly manifest: string;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+const schema = z.object({
+  clincher: z.string(),
+  openclaw: z.string(),
+  host: z.string(),
+  domain: z.string(),
+  os: z.string(),
+  architecture: z.string(),
+  addresses: z.array(z.string()),
+  taken: z.iso.datetime(),
+  manifest: z.string().regex(/^[0-9a-f]{64}$/),
+  files: z.int().nonnegative(),
+  bytes: z.int().nonnegative(),
+});
+
+/** Null when it is something else. */
+export const parseAbout = (text: string): About | null => {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+};
+
+export const formatAbout = (about: About): string => `${JSON.stringify(about, null, 2)}\n`;
+
+const numbers = (version: string): readonly number[] =>
+  version.split(/[.+-]/).map((part) => Number.parseInt(part, 10) || 0);
+
+/** Whether the first release is newer than the second, by numbers from left to right. */
+export const isNewer = (version: string, than: string): boolean => {
+  const [a, b] = [numbers(version), numbers(than)];
+  for (let index = 0; index < Math.max(a.length, b.length); index += 1) {
+    const difference = (a[index] ?? 0) - (b[index] ?? 0);
+    if (difference !== 0) return difference > 0;
+  }
+  return false;
+};

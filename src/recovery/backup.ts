@@ -1,0 +1,180 @@
+import { exitCodes } from "../exit.ts";
+import { addresses } from "../facts/addresses.ts";
+import type { Host } from "../host/host.ts";
+import { Failure, type Problem } from "../problem.ts";
+import type { Deployment } from "../settings/deployment.ts";
+import { repositoryKind } from "../settings/values/repository.ts";
+import { copySnapshot } from "./copy.ts";
+import { backupFolder } from "./paths.ts";
+import { type Place, placeOf, type Target } from "./place.ts";
+import { recorded } from "./records.ts";
+import { restic } from "./restic.ts";
+import { readSnapshots, type Snapshot, wholeTag } from "./snapshots.ts";
+import { type Description, noteRepository, type Taken, takeSnapshot } from "./take.ts";
+
+export interface Vault {
+  readonly deployment: Deployment;
+  /** Release of clincher. */
+  readonly version: string;
+  readonly redact: (text: string) => string;
+}
+
+/** The places of a deployment, as its settings name them. */
+export const placesOf = ({
+  settings,
+  secrets,
+}: Deployment): readonly (Place & { readonly target: Target })[] =>
+  settings.backup.targets.map((target) => ({ ...placeOf(target, secrets.backup_key, secrets), target }));
+
+/** The place of that name, or all. Throws when there is none. */
+export const choosePlaces = (
+  deployment: Deployment,
+  name: string | undefined,
+): readonly (Place & { readonly target: Target })[] => {
+  const places = placesOf(deployment);
+  const chosen = places.filter((each) => name === undefined || each.name === name);
+  if (chosen.length > 0) return chosen;
+  throw new Failure(exitCodes.settings, {
+    what: `There is no place ${name} for backups`,
+    where: "--target",
+    fix: `Places: ${places.map((each) => each.name).join(", ")}`,
+  });
+};
+
+const describe = async (host: Host, { deployment, version }: Vault): Promise<Description> => {
+  const { settings, machine } = deployment;
+  return {
+    clincher: version,
+    openclaw: settings.openclaw.version,
+    domain: settings.domain,
+    os: `${machine.os.id} ${machine.os.version}`,
+    architecture: machine.architecture,
+    addresses: (await addresses.read(host))
+      .filter(({ device }) => /^(e|wl|venet)/.test(device))
+      .map(({ address }) => address),
+  };
+};
+
+export interface BackupResult extends Taken {
+  readonly place: string;
+  /** Other places that have it too. */
+  readonly copied: readonly string[];
+  /** Places that could not be reached. */
+  readonly problems: readonly Problem[];
+}
+
+const folderOf = async (host: Host, { repository }: Place): Promise<void> => {
+  if (repositoryKind(repository) !== "local") return;
+  const steps = repository.split("/").slice(1, -1);
+  let path = "";
+  for (const step of steps) {
+    path += `/${step}`;
+    if ((await host.stat(path)) === null) await host.makeDirectory(path, { mode: 0o700, uid: 0, gid: 0 });
+  }
+};
+
+/**
+ * Saves everything to every place: once from this server, a folder of it first where there is one, so that the agent
+ * stands still for as short as can be; the other places get copies of exactly that. One place that fails does not keep
+ * the others from their copy, but the backup then counts as failed.
+ */
+export const makeBackup = async (
+  host: Host,
+  vault: Vault,
+  progress: (line: string) => void,
+): Promise<BackupResult> =>
+  await recorded(host, "backup", vault.redact, async () => {
+    await host.makeDirectory("/var/lib/clincher", { mode: 0o700, uid: 0, gid: 0 });
+    await host.makeDirectory(backupFolder, { mode: 0o700, uid: 0, gid: 0 });
+    const places = placesOf(vault.deployment);
+    const first = places.find(({ repository }) => repositoryKind(repository) === "local") ?? places[0];
+    if (first === undefined) throw new Error("settings without a place for backups");
+    await folderOf(host, first);
+    const taken = await takeSnapshot(host, first, await describe(host, vault), progress);
+    await noteRepository(host, first);
+    const copied: string[] = [];
+    const problems: Problem[] = [];
+    for (const place of places.filter((each) => each !== first)) {
+      progress(`${place.name}: copying`);
+      try {
+        await folderOf(host, place);
+        await copySnapshot(host, first, place, taken.id);
+        copied.push(place.name);
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        problems.push(...error.problems);
+      }
+    }
+    const [problem, ...rest] = problems;
+    if (problem !== undefined && copied.length + 1 < places.length)
+      throw new Failure(
+        exitCodes.failed,
+        {
+          ...problem,
+          why: [problem.why, `The backup is in ${[first.name, ...copied].join(", ")}.`].join("\n"),
+        },
+        ...rest,
+      );
+    return {
+      result: { ...taken, place: first.name, copied, problems },
+      said: `${taken.id.slice(0, 8)} in ${[first.name, ...copied].join(", ")}`,
+      bytes: taken.bytes,
+    };
+  });
+
+export interface Kept {
+  readonly place: string;
+  readonly repository: string;
+  readonly snapshots: readonly Snapshot[];
+}
+
+/** What there is in each place. Throws for the first that cannot be read. */
+export const listBackups = async (
+  host: Host,
+  deployment: Deployment,
+  name?: string,
+): Promise<readonly Kept[]> =>
+  await Promise.all(
+    choosePlaces(deployment, name).map(async (place) => ({
+      place: place.name,
+      repository: place.repository,
+      snapshots: await readSnapshots(host, place),
+    })),
+  );
+
+/** Reads the repositories: their structure, and of their content a part or all. Throws what is damaged. */
+export const verifyBackups = async (
+  host: Host,
+  vault: Vault,
+  given: { readonly target?: string | undefined; readonly part: string },
+): Promise<readonly string[]> =>
+  await recorded(host, "verify", vault.redact, async () => {
+    const places = choosePlaces(vault.deployment, given.target);
+    for (const place of places)
+      await restic(host, place, { argv: ["check", `--read-data-subset=${given.part}`] });
+    const names = places.map((each) => each.name);
+    return { result: names, said: `${given.part} of the content of ${names.join(", ")}` };
+  });
+
+/** Forgets what the settings do not keep, and gives back its room. */
+export const pruneBackups = async (host: Host, vault: Vault, target?: string): Promise<readonly string[]> =>
+  await recorded(host, "prune", vault.redact, async () => {
+    const places = choosePlaces(vault.deployment, target);
+    for (const place of places) {
+      const { keep_last, keep_daily, keep_weekly, keep_monthly } = place.target;
+      const keep = Object.entries({
+        last: keep_last,
+        daily: keep_daily,
+        weekly: keep_weekly,
+        monthly: keep_monthly,
+      });
+      await restic(host, place, {
+        argv: [
+          ...["forget", "--tag", wholeTag, "--group-by", "", "--prune"],
+          ...keep.flatMap(([unit, count]) => (count === 0 ? [] : [`--keep-${unit}`, String(count)])),
+        ],
+      });
+    }
+    const names = places.map((each) => each.name);
+    return { result: names, said: `pruned ${names.join(", ")}` };
+  });

@@ -1,0 +1,39 @@
+import type { Host } from "../host/host.ts";
+import { readKnown } from "./known.ts";
+import type { Place } from "./place.ts";
+import { restic, resticFailure, troubleOf, tryRestic } from "./restic.ts";
+import { noteRepository } from "./take.ts";
+
+const from = (
+  place: Place,
+): { readonly argv: readonly string[]; readonly environment: Record<string, string> } => ({
+  argv: ["--from-repo", place.repository],
+  environment: { ...place.environment, RESTIC_FROM_PASSWORD: place.environment.RESTIC_PASSWORD ?? "" },
+});
+
+/** Copies one snapshot from one place to another; what is there already is not sent again. Makes the other when it is new. */
+export const copySnapshot = async (
+  host: Host,
+  source: Place,
+  destination: Place,
+  id: string,
+): Promise<void> => {
+  const { argv, environment } = from(source);
+  const copy = () =>
+    tryRestic(host, destination, {
+      argv: ["copy", ...argv, id],
+      environment: { ...environment, ...destination.environment },
+    });
+  let result = await copy();
+  const isNew = (await readKnown(host))[destination.repository] === undefined;
+  if (result.code !== 0 && troubleOf(result) === "absent" && isNew) {
+    // The same way of cutting files: pieces are then the same in both, and are not sent twice.
+    await restic(host, destination, {
+      argv: ["init", ...argv, "--copy-chunker-params"],
+      environment: { ...environment, ...destination.environment },
+    });
+    result = await copy();
+  }
+  if (result.code !== 0) throw resticFailure(destination, result);
+  await noteRepository(host, destination);
+};

@@ -1,0 +1,82 @@
+import { exitCodes } from "../exit.ts";
+import type { Host } from "../host/host.ts";
+import { Failure } from "../problem.ts";
+
+/** The kernel's own switch for one container: all its processes stop between two instructions, and know nothing of it. */
+export interface Freezer {
+  readonly name: string;
+  /** What is written to go and to stop. */
+  readonly file: string;
+  readonly stop: string;
+  readonly go: string;
+  /** Where the kernel says whether all have stopped, and how. */
+  readonly state: string;
+  readonly stopped: RegExp;
+}
+
+/**
+ * Pure: where the switch of a container is, by /proc/PID/cgroup of its first process (cgroups(7)); null when there is
+ * none. Version 2 has one tree; version 1 one for each controller.
+ */
+export const freezerOf = (name: string, cgroups: string): Freezer | null => {
+  const paths = new Map(
+    cgroups.split("\n").flatMap((line) => {
+      const [, controller, path] = /^\d+:([^:]*):(\/.+)$/.exec(line) ?? [];
+      return controller === undefined || path === undefined ? [] : [[controller, path] as const];
+    }),
+  );
+  const old = paths.get("freezer");
+  if (old !== undefined) {
+    const file = `/sys/fs/cgroup/freezer${old}/freezer.state`;
+    return { name, file, stop: "FROZEN", go: "THAWED", state: file, stopped: /^FROZEN/ };
+  }
+  const path = paths.get("");
+  if (path === undefined) return null;
+  const folder = `/sys/fs/cgroup${path}`;
+  return {
+    ...{ name, file: `${folder}/cgroup.freeze`, stop: "1", go: "0" },
+    ...{ state: `${folder}/cgroup.events`, stopped: /^frozen 1$/m },
+  };
+};
+
+const text = async (host: Host, path: string): Promise<string | null> => {
+  try {
+    const content = await host.read(path);
+    return content === null ? null : new TextDecoder().decode(content);
+  } catch {
+    // The container ended: its folder went while it was read.
+    return null;
+  }
+};
+
+/** Whether all its processes have stopped. A container that has ended writes no more either. */
+export const hasStopped = async (host: Host, { state, stopped }: Freezer): Promise<boolean> => {
+  const said = await text(host, state);
+  return said === null || stopped.test(said);
+};
+
+const write = (host: Host, file: string, what: string) => host.run({ argv: ["tee", file], stdin: what });
+
+const patienceMilliseconds = 10_000;
+
+/** Stops a container; throws when it does not stop within ten seconds. */
+export const stop = async (host: Host, freezer: Freezer): Promise<void> => {
+  const { code, stderr } = await write(host, freezer.file, freezer.stop);
+  const deadline = host.now() + patienceMilliseconds;
+  for (;;) {
+    if (await hasStopped(host, freezer)) return;
+    if (code !== 0 || host.now() > deadline)
+      throw new Failure(exitCodes.failed, {
+        what: `The container ${freezer.name} cannot be held still`,
+        where: freezer.file,
+        why: stderr.trim() || "Not all of its processes stopped within ten seconds.",
+        fix: "Run it again. If it stays so, restart the container: clincher restart",
+      });
+    await host.sleep(5);
+  }
+};
+
+/** Lets a container go on; nothing happens when it runs, or is gone. */
+export const go = async (host: Host, { file, go: what }: Freezer): Promise<void> => {
+  await write(host, file, what);
+};

@@ -1,0 +1,35 @@
+import { hostPaths } from "../stack/paths.ts";
+
+/** Where clincher notes what concerns backups. Part of each backup. */
+export const backupFolder = "/var/lib/clincher/backup";
+
+export const backupPaths = {
+  folder: backupFolder,
+  /** What each file is, as it was when the agent stood still. */
+  manifest: `${backupFolder}/manifest`,
+  /** Which server and which releases. */
+  about: `${backupFolder}/about.json`,
+  /** Repositories that were there once, and may not silently be made anew. */
+  known: `${backupFolder}/known.json`,
+  /** When which task ran, and what became of it. Not part of a backup: it is being written then. */
+  records: "/var/lib/clincher/tasks.db",
+  cache: "/var/cache/clincher/restic",
+} as const;
+
+/** What cannot be made again: each is put back whole. */
+export const dataRoots: readonly string[] = [`${hostPaths.root}/state`, hostPaths.sandboxes];
+
+/** What the server is made from. */
+export const settingsRoot = "/etc/clincher";
+
+/** What the gateway makes again by itself. */
+export const leftOut: readonly string[] = [`${hostPaths.gatewayState}/cache`];
+
+/** Everything in a backup. The stack's own files are made from the settings; they are there for people without clincher. */
+export const contents: readonly string[] = [
+  settingsRoot,
+  hostPaths.root,
+  backupFolder,
+  "/var/lib/clincher/images.lock.json",
+  "/var/lib/clincher/journal.db",
+];

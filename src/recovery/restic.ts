@@ -1,0 +1,149 @@
+import { type ExitCode, exitCodes } from "../exit.ts";
+import type { CommandResult, Host } from "../host/host.ts";
+import { Failure } from "../problem.ts";
+import type { Place } from "./place.ts";
+
+/** Longest run of restic, seconds: a first backup over a slow line takes hours. */
+const patience = 24 * 3600;
+
+export type Trouble = "key" | "absent" | "locked" | "full" | "unreachable" | "damaged" | "snapshot" | "other";
+
+interface Sign {
+  readonly trouble: Trouble;
+  readonly pattern: RegExp;
+}
+
+// What restic 0.14 to 0.19 say. Its exit codes tell these apart only from 0.17 on.
+const signs: readonly Sign[] = [
+  { trouble: "key", pattern: /wrong password or no key found|invalid password/i },
+  {
+    trouble: "absent",
+    pattern:
+      /is there a repository at the following location|repository does not exist|unable to open config file|repository not found|config file does not exist/i,
+  },
+  { trouble: "locked", pattern: /unable to create lock|repository is already locked/i },
+  { trouble: "full", pattern: /no space left on device|disk quota exceeded/i },
+  {
+    trouble: "unreachable",
+    pattern:
+      /no such host|connection refused|i\/o timeout|network is unreachable|no route to host|connection reset|unable to start the sftp|permission denied \(publickey|TLS handshake|certificate|connection closed|EOF|AccessDenied|InvalidAccessKeyId|SignatureDoesNotMatch|40[13] (forbidden|unauthorized)/i,
+  },
+  {
+    trouble: "snapshot",
+    pattern: /no matching id|no snapshot (was )?found|snapshot .* not found|multiple ids with prefix/i,
+  },
+  {
+    trouble: "damaged",
+    pattern:
+      /ciphertext verification failed|hash mismatch|does not match|invalid data returned|is corrupted|unexpected (end of|eof)|load .*failed|pack .* (missing|not found|size)|not found in the index|tree .* (not found|error)|decrypt|repository contains errors|invalid character|file does not exist|no such file|wrong length|size mismatch|too short|blob/i,
+  },
+];
+
+/** What a failed run of restic was about. */
+export const troubleOf = ({ code, stderr, stdout }: CommandResult): Trouble => {
+  if (code === 12) return "key";
+  if (code === 10) return "absent";
+  if (code === 11) return "locked";
+  const said = `${stderr}\n${stdout}`;
+  return signs.find(({ pattern }) => pattern.test(said))?.trouble ?? "other";
+};
+
+const lastWords = ({ stderr, stdout }: CommandResult): string =>
+  (stderr.trim() || stdout.trim())
+    .split("\n")
+    .filter((line) => !line.startsWith("{"))
+    .slice(-4)
+    .join("\n")
+    .slice(0, 800);
+
+const told: Readonly<
+  Record<Trouble, { readonly exit: ExitCode; readonly what: string; readonly fix: string }>
+> = {
+  key: {
+    exit: exitCodes.settings,
+    what: "The key does not open this repository",
+    fix: "Use the backup key of the server that made it; it is on the recovery sheet.",
+  },
+  absent: {
+    exit: exitCodes.settings,
+    what: "There are no backups here",
+    fix: "Check the address; clincher recovery-sheet shows the right one. Is the disk mounted?",
+  },
+  locked: {
+    exit: exitCodes.busy,
+    what: "Somebody else is at work on this repository",
+    fix: "Wait until it is done and run this again. A lock that a dead server left goes away after 30 minutes.",
+  },
+  full: {
+    exit: exitCodes.failed,
+    what: "The disk is full",
+    fix: "Make room (clincher backup prune gives back what no backup needs), then run this again.",
+  },
+  unreachable: {
+    exit: exitCodes.network,
+    what: "The place of the backups cannot be reached, or refuses",
+    fix: "Check the network, the address and its keys in /etc/clincher/secrets.toml, then run this again.",
+  },
+  damaged: {
+    exit: exitCodes.failed,
+    what: "This repository is damaged",
+    fix: "Take another place or an earlier snapshot. clincher backup verify --all tells what is affected.",
+  },
+  snapshot: {
+    exit: exitCodes.settings,
+    what: "There is no such backup",
+    fix: "clincher backup list shows those that there are.",
+  },
+  other: { exit: exitCodes.failed, what: "restic failed", fix: "Mend what it names, then run this again." },
+};
+
+/** A failed run of restic, told to a person. */
+export const resticFailure = (place: Place, result: CommandResult): Failure => {
+  const { exit, what, fix } = told[troubleOf(result)];
+  return new Failure(exit, {
+    what,
+    where: `${place.name} (${place.repository})`,
+    why: lastWords(result) || `restic ended with ${result.code}`,
+    fix,
+  });
+};
+
+export interface ResticCall {
+  readonly argv: readonly string[];
+  readonly onLine?: (line: string) => void;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly stdin?: string;
+}
+
+const call = (
+  host: Host,
+  place: Place,
+  { argv, onLine, environment, stdin }: ResticCall,
+): Promise<CommandResult> =>
+  host.run({
+    argv: ["restic", "--repo", place.repository, ...place.options, ...argv],
+    environment: { ...place.environment, RESTIC_PROGRESS_FPS: "2", ...environment },
+    timeoutSeconds: patience,
+    ...(onLine === undefined ? {} : { onLine }),
+    ...(stdin === undefined ? {} : { stdin }),
+  });
+
+/** Runs restic and gives its result, whatever it is. A lock that a dead process left is removed first, when it is in the way. */
+export const tryRestic = async (host: Host, place: Place, given: ResticCall): Promise<CommandResult> => {
+  const first = await call(host, place, given);
+  if (first.code === 127)
+    throw new Failure(exitCodes.failed, {
+      what: "restic is not installed",
+      fix: "apt-get install restic, or run clincher install, which does it.",
+    });
+  if (first.code === 0 || troubleOf(first) !== "locked") return first;
+  await call(host, place, { argv: ["unlock"] });
+  return await call(host, place, given);
+};
+
+/** Runs restic; throws what went wrong. */
+export const restic = async (host: Host, place: Place, given: ResticCall): Promise<CommandResult> => {
+  const result = await tryRestic(host, place, given);
+  if (result.code !== 0) throw resticFailure(place, result);
+  return result;
+};

@@ -1,0 +1,108 @@
+import { z } from "zod";
+import { exitCodes } from "../exit.ts";
+import type { Host } from "../host/host.ts";
+import { Failure } from "../problem.ts";
+import type { Place } from "./place.ts";
+import { restic } from "./restic.ts";
+
+/** Tag of a whole backup. Others in a repository are somebody else's. */
+export const wholeTag = "clincher";
+/** Tag of the first half of a large backup, which only makes the second one quick. */
+export const partTag = "clincher-part";
+
+export interface Snapshot {
+  /** 64 hexadecimal digits. */
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly host: string;
+  /** Releases that made it; null when its tags do not say. */
+  readonly clincher: string | null;
+  readonly openclaw: string | null;
+}
+
+const schema = z
+  .array(
+    z.object({
+      id: z.string().regex(/^[0-9a-f]{64}$/),
+      time: z.string(),
+      hostname: z.string().default(""),
+      tags: z.array(z.string()).nullish(),
+    }),
+  )
+  .nullable();
+
+const versionIn = (tags: readonly string[], name: string): string | null =>
+  tags.find((tag) => tag.startsWith(`${name}-`) && /\d/.test(tag))?.slice(name.length + 1) ?? null;
+
+/** `restic snapshots --json` to the whole backups in it, oldest first; null when it is something else. */
+export const parseSnapshots = (text: string): readonly Snapshot[] | null => {
+  try {
+    const list = schema.parse(JSON.parse(text)) ?? [];
+    return list
+      .filter(({ tags, time }) => tags?.includes(wholeTag) === true && Number.isFinite(Date.parse(time)))
+      .map(({ id, time, hostname, tags }) => ({
+        id,
+        time: Date.parse(time),
+        host: hostname,
+        clincher: versionIn(tags ?? [], "clincher"),
+        openclaw: versionIn(tags ?? [], "openclaw"),
+      }))
+      .sort((a, b) => a.time - b.time);
+  } catch {
+    return null;
+  }
+};
+
+/** The backups in a place, oldest first. */
+export const readSnapshots = async (host: Host, place: Place): Promise<readonly Snapshot[]> => {
+  const { stdout } = await restic(host, place, { argv: ["snapshots", "--json", "--tag", wholeTag] });
+  const snapshots = parseSnapshots(stdout);
+  if (snapshots !== null) return snapshots;
+  throw new Failure(exitCodes.failed, {
+    what: "The list of backups cannot be read",
+    where: `${place.name} (${place.repository})`,
+    why: stdout.slice(0, 300),
+    fix: "Check which restic this is: restic version. clincher works with 0.14 and later.",
+  });
+};
+
+export interface Choice {
+  /** Beginning of an id, or "latest". */
+  readonly snapshot?: string | undefined;
+  /** The last one that is not younger, milliseconds since 1970. */
+  readonly at?: number | undefined;
+}
+
+const noneSuch = (what: string, snapshots: readonly Snapshot[]): Failure => {
+  const newest = snapshots.at(-1);
+  return new Failure(exitCodes.settings, {
+    what,
+    why:
+      newest === undefined
+        ? "There is none at all."
+        : `There are ${snapshots.length}; the newest is ${newest.id.slice(0, 8)} of ${new Date(newest.time).toISOString()}.`,
+    fix: "clincher backup list shows those that there are.",
+  });
+};
+
+/** Pure: the one that is meant. Throws when there is none, or more than one. */
+export const chooseSnapshot = (snapshots: readonly Snapshot[], { snapshot, at }: Choice): Snapshot => {
+  if (snapshot !== undefined && snapshot !== "latest") {
+    if (!/^[0-9a-f]{4,64}$/.test(snapshot))
+      throw noneSuch(`${JSON.stringify(snapshot)} is no id of a backup`, snapshots);
+    const found = snapshots.filter(({ id }) => id.startsWith(snapshot));
+    const [only, other] = found;
+    if (only !== undefined && other === undefined) return only;
+    throw noneSuch(
+      other === undefined ? `There is no backup ${snapshot}` : `Several backups begin with ${snapshot}`,
+      snapshots,
+    );
+  }
+  const found = snapshots.filter(({ time }) => at === undefined || time <= at).at(-1);
+  if (found !== undefined) return found;
+  throw noneSuch(
+    at === undefined ? "There is no backup" : `There is no backup from before ${new Date(at).toISOString()}`,
+    snapshots,
+  );
+};

@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { exitCodes } from "../exit.ts";
+import { dockerGet } from "../facts/docker-api.ts";
+import type { Host } from "../host/host.ts";
+import { Failure } from "../problem.ts";
+import { type Freezer, freezerOf, go, hasStopped, stop } from "./freezer.ts";
+
+const schema = z.array(
+  z.object({
+    Id: z.string(),
+    Names: z.array(z.string()),
+    State: z.string(),
+    Mounts: z.array(z.object({ Source: z.string().optional(), RW: z.boolean().optional() })).nullish(),
+  }),
+);
+
+/** A container that can write to the data. */
+export interface Writer {
+  readonly id: string;
+  readonly name: string;
+}
+
+const within = (path: string, roots: readonly string[]): boolean =>
+  roots.some((root) => path === root || path.startsWith(`${root}/`) || root.startsWith(`${path}/`));
+
+/** Pure: the engine's list to those that run and can write under the roots. */
+export const writersOf = (list: z.output<typeof schema>, roots: readonly string[]): readonly Writer[] =>
+  list
+    .filter(
+      ({ State, Mounts }) =>
+        State === "running" &&
+        Mounts?.some((each) => each.RW === true && within(each.Source ?? "", roots)) === true,
+    )
+    .map(({ Id, Names }) => ({ id: Id, name: (Names[0] ?? Id).replace(/^\//, "") }));
+
+const inspected = z.object({ State: z.object({ Pid: z.int() }) });
+
+const readFreezer = async (host: Host, { id, name }: Writer): Promise<readonly Freezer[]> => {
+  const pid = (await dockerGet(host, `/containers/${id}/json`, inspected))?.State.Pid ?? 0;
+  const cgroups = pid > 0 ? await host.read(`/proc/${pid}/cgroup`) : null;
+  // It ended meanwhile.
+  if (cgroups === null) return [];
+  const freezer = freezerOf(name, new TextDecoder().decode(cgroups));
+  if (freezer !== null) return [freezer];
+  throw new Failure(exitCodes.failed, {
+    what: `The container ${name} cannot be held still`,
+    why: `Process ${pid} is in no control group that can be stopped.`,
+    fix: "Check that control groups are mounted under /sys/fs/cgroup.",
+  });
+};
+
+const thawUnit = "clincher-thaw";
+
+/** After this many seconds systemd lets the agent go on, whatever became of clincher. */
+export const longestStill = 120;
+
+const disarm = (host: Host) => host.run({ argv: ["systemctl", "stop", `${thawUnit}.timer`] });
+
+/** A watch that outlives clincher: without it nothing is held still. */
+const arm = async (host: Host, freezers: readonly Freezer[]): Promise<void> => {
+  const script = freezers.map(({ file, go: what }) => `echo ${what} > '${file}'`).join("; ");
+  // What a clincher that died has left is let go first.
+  await disarm(host);
+  const { code, stderr } = await host.run({
+    argv: [
+      ...([
+        "systemd-run",
+        "--quiet",
+        "--collect",
+        `--unit=${thawUnit}`,
+        `--on-active=${longestStill}`,
+      ] as const),
+      ...["--timer-property=AccuracySec=1s", "sh", "-c", script],
+    ],
+  });
+  if (code !== 0)
+    throw new Failure(exitCodes.failed, {
+      what: "The agent is not held still, because nothing would let it go on if clincher died",
+      why: stderr.trim(),
+      fix: "Look at: systemctl status clincher-thaw.timer",
+    });
+};
+
+export interface Stood<Result> {
+  readonly result: Result;
+  readonly seconds: number;
+  /** Nobody let them go on before it was over. */
+  readonly still: boolean;
+}
+
+/**
+ * Does something while nothing can write under the roots: every container that could is stopped by the kernel, as a
+ * whole. Files are then as after a power cut at one single moment, which databases and programs are built for; copies of
+ * files made one after the other are not. (`docker pause` does the same, but Docker then calls the container unhealthy for
+ * half a minute.)
+ */
+export const whileStill = async <Result>(
+  host: Host,
+  roots: readonly string[],
+  work: () => Promise<Result>,
+): Promise<Stood<Result>> => {
+  const list = (await dockerGet(host, "/containers/json", schema)) ?? [];
+  const freezers = (await Promise.all(writersOf(list, roots).map((each) => readFreezer(host, each)))).flat();
+  if (freezers.length === 0) return { result: await work(), seconds: 0, still: true };
+  await arm(host, freezers);
+  const began = performance.now();
+  try {
+    await Promise.all(freezers.map((each) => stop(host, each)));
+    const result = await work();
+    const still = (await Promise.all(freezers.map((each) => hasStopped(host, each)))).every((each) => each);
+    return { result, still, seconds: (performance.now() - began) / 1000 };
+  } finally {
+    await Promise.all(freezers.map((each) => go(host, each)));
+    await disarm(host);
+  }
+};

@@ -1,0 +1,186 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { exitCodes } from "../exit.ts";
+import type { Host } from "../host/host.ts";
+import { Failure } from "../problem.ts";
+import { type About, formatAbout } from "./about.ts";
+import { readKnown, remember } from "./known.ts";
+import { formatManifest, type Manifest, parseManifest } from "./manifest.ts";
+import { backupPaths, contents, dataRoots, leftOut, settingsRoot } from "./paths.ts";
+import type { Place } from "./place.ts";
+import { restic, resticFailure, troubleOf, tryRestic } from "./restic.ts";
+import { partTag, wholeTag } from "./snapshots.ts";
+import { whileStill } from "./still.ts";
+import { changedBytes, treesOf, withHashes } from "./survey.ts";
+
+/** What a backup is described with. */
+export type Description = Omit<About, "taken" | "manifest" | "files" | "bytes" | "host">;
+
+export interface Taken {
+  /** Id of the snapshot. */
+  readonly id: string;
+  readonly files: number;
+  /** Of the data, and what of it was new to the repository. */
+  readonly bytes: number;
+  readonly added: number;
+  /** Seconds for which the agent stood still. */
+  readonly still: number;
+}
+
+/** More than this is first saved while the agent works; then only what changed meanwhile while it stands still. */
+const muchBytes = 64 * 1024 * 1024;
+/** No clock of a file system is coarser, nanoseconds. */
+const tick = 1_000_000_000n;
+
+const roots = [settingsRoot, ...dataRoots];
+const privately = { mode: 0o600, uid: 0, gid: 0 } as const;
+
+/** The manifest of the last backup: what has not been touched since needs not be read again. */
+const lastManifest = async (host: Host): Promise<Manifest> => {
+  const content = await host.read(backupPaths.manifest);
+  return (content === null ? null : parseManifest(new TextDecoder().decode(content))) ?? new Map();
+};
+
+const summary = z.object({
+  message_type: z.literal("summary"),
+  snapshot_id: z.string().regex(/^[0-9a-f]+$/),
+  data_added: z.number(),
+});
+
+const summaryIn = (stdout: string): z.output<typeof summary> | null => {
+  for (const line of stdout.trim().split("\n").reverse()) {
+    try {
+      const parsed = summary.safeParse(JSON.parse(line));
+      if (parsed.success) return parsed.data;
+    } catch {
+      // restic mixes other lines in.
+    }
+  }
+  return null;
+};
+
+/** "43 %" of a line that says how far restic is. */
+export const percentIn = (line: string): string | null => {
+  const match = /"percent_done":([\d.]+)/.exec(line);
+  return match === null ? null : `${Math.floor(Number(match[1]) * 100)} %`;
+};
+
+/** Makes the repository when it has never been there; one that was and is gone is an error. */
+const ensureRepository = async (host: Host, place: Place): Promise<void> => {
+  const known = (await readKnown(host))[place.repository];
+  if (known !== undefined)
+    throw new Failure(exitCodes.failed, {
+      what: `The backups in ${place.name} are gone`,
+      where: place.repository,
+      why: "There were some, and now there is no repository. A disk that is not mounted looks like this.",
+      fix: `Bring it back. If it is lost on purpose, remove its line from ${backupPaths.known} and run this again.`,
+    });
+  await restic(host, place, { argv: ["init"] });
+};
+
+/** The server's own name, which snapshots go by. */
+const hostNameOf = async (host: Host): Promise<string> =>
+  new TextDecoder().decode((await host.read("/etc/hostname")) ?? undefined).trim() || "server";
+
+const save = async (
+  host: Host,
+  place: Place,
+  tags: readonly string[],
+  progress: (line: string) => void,
+): Promise<{ id: string; added: number }> => {
+  const there = (
+    await Promise.all(contents.map(async (path) => ((await host.stat(path)) === null ? [] : [path])))
+  ).flat();
+  const argv = [
+    ...["backup", "--json", "--host", await hostNameOf(host)],
+    ...tags.flatMap((tag) => ["--tag", tag]),
+    ...leftOut.flatMap((path) => ["--exclude", path]),
+    ...["--", ...there],
+  ];
+  const onLine = (line: string): void => {
+    const percent = percentIn(line);
+    if (percent !== null) progress(`${place.name}: ${percent}`);
+  };
+  let result = await tryRestic(host, place, { argv, onLine });
+  if (result.code !== 0 && troubleOf(result) === "absent") {
+    await ensureRepository(host, place);
+    result = await tryRestic(host, place, { argv, onLine });
+  }
+  const made = summaryIn(result.stdout);
+  // 3: something could not be read. A backup that lacks something is none.
+  if (result.code !== 0 || made === null) throw resticFailure(place, result);
+  return { id: made.snapshot_id, added: made.data_added };
+};
+
+/** Files that changed so late that they could change again without looking so: restic then reads them anew. */
+const markRecent = async (host: Host, manifest: Manifest, since: bigint): Promise<void> => {
+  const recent = [...manifest.values()].filter(({ kind, changed }) => kind === "file" && changed >= since);
+  for (let index = 0; index < recent.length; index += 500)
+    await host.run({
+      argv: ["touch", "-a", "-c", "--", ...recent.slice(index, index + 500).map(({ path }) => path)],
+    });
+};
+
+/**
+ * Saves everything to one place: what is much while the agent works, and then all of it at one moment in which the agent
+ * stands still, with a manifest of that moment in it.
+ */
+export const takeSnapshot = async (
+  host: Host,
+  place: Place,
+  description: Description,
+  progress: (line: string) => void,
+): Promise<Taken> => {
+  const tags = [wholeTag, `clincher-${description.clincher}`, `openclaw-${description.openclaw}`];
+  let known = await lastManifest(host);
+  const before = await treesOf(host, roots, leftOut);
+  const ahead = changedBytes(before, known) > muchBytes;
+  const began = BigInt(host.now()) * 1_000_000n - tick;
+  let added = 0;
+  if (ahead) {
+    const [hashed, part] = await Promise.all([
+      withHashes(host, before, known),
+      save(host, place, [partTag], progress),
+    ]);
+    known = hashed;
+    added = part.added;
+  }
+  progress("the agent stands still for a moment");
+  const { result, seconds, still } = await whileStill(host, roots, async () => {
+    const now = await treesOf(host, roots, leftOut);
+    const manifest = await withHashes(host, now, known, ({ changed }) => !ahead || changed < began);
+    if (ahead) await markRecent(host, manifest, began);
+    const text = formatManifest(manifest.values());
+    const files = [...manifest.values()].filter(({ kind }) => kind === "file");
+    const about: About = {
+      ...description,
+      host: await hostNameOf(host),
+      taken: new Date(host.now()).toISOString(),
+      manifest: createHash("sha256").update(text).digest("hex"),
+      files: files.length,
+      bytes: files.reduce((sum, { size }) => sum + size, 0),
+    };
+    await host.writeFile(backupPaths.manifest, text, privately);
+    await host.writeFile(backupPaths.about, formatAbout(about), privately);
+    return { ...(await save(host, place, tags, progress)), files: about.files, bytes: about.bytes };
+  });
+  if (!still) {
+    await restic(host, place, { argv: ["forget", result.id] });
+    throw new Failure(exitCodes.failed, {
+      what: "The agent did not stand still while it was saved, so this backup does not count",
+      why: `It took ${Math.round(seconds)} s, or somebody let a container go on.`,
+      fix: "Run it again: what is saved already needs not be saved twice.",
+    });
+  }
+  if (ahead)
+    await restic(host, place, { argv: ["forget", "--tag", partTag, "--keep-last", "1", "--group-by", ""] });
+  return { ...result, added: result.added + added, still: seconds };
+};
+
+/** Notes which repository a place has now. Called once it has a backup. */
+export const noteRepository = async (host: Host, place: Place): Promise<void> => {
+  if ((await readKnown(host))[place.repository] !== undefined) return;
+  const { stdout } = await restic(host, place, { argv: ["cat", "config"] });
+  const id = /"id":\s*"([0-9a-f]{64})"/.exec(stdout)?.[1];
+  if (id !== undefined) await remember(host, place.repository, id);
+};

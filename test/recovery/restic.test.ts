@@ -1,0 +1,132 @@
+import { expect, test } from "bun:test";
+import { isNewer, parseAbout } from "../../src/recovery/about.ts";
+import { placeOf } from "../../src/recovery/place.ts";
+import { troubleOf } from "../../src/recovery/restic.ts";
+import { chooseSnapshot, parseSnapshots } from "../../src/recovery/snapshots.ts";
+import { readRepository } from "../../src/settings/values/repository.ts";
+
+// As restic 0.14, 0.16 and 0.18 say it.
+test.each([
+  [1, "Fatal: wrong password or no key found", "key"],
+  [12, "", "key"],
+  [10, "", "absent"],
+  [
+    1,
+    "Fatal: unable to open config file: Stat: stat /x/config: no such file or directory\nIs there a repository at the following location?\n/x",
+    "absent",
+  ],
+  [1, "unable to create lock in backend: repository is already locked by PID 7 on a by root", "locked"],
+  [1, "Fatal: unable to save snapshot: write /x: no space left on device", "full"],
+  [1, "Fatal: unable to open repository at s3:https://x: dial tcp: lookup x: no such host", "unreachable"],
+  [1, "Fatal: ciphertext verification failed", "damaged"],
+  [1, 'Fatal: no matching ID found for prefix "abc"', "snapshot"],
+  [1, "Fatal: who knows", "other"],
+] as const)("%i %s is about %s", (code, stderr, trouble) => {
+  expect(troubleOf({ code, stderr, stdout: "" })).toBe(trouble);
+});
+
+const id = (letter: string) => letter.repeat(64);
+const snapshots = [
+  { id: id("a"), time: 1000, host: "one", clincher: null, openclaw: null },
+  { id: `ab${id("c").slice(2)}`, time: 2000, host: "one", clincher: null, openclaw: null },
+  { id: id("b"), time: 3000, host: "one", clincher: null, openclaw: null },
+];
+
+test.each([
+  [{}, 3000],
+  [{ snapshot: "latest" }, 3000],
+  [{ snapshot: "abcc" }, 2000],
+  [{ at: 2500 }, 2000],
+  [{ at: 2000 }, 2000],
+] as const)("%p is the one of %i", (choice, time) => {
+  expect(chooseSnapshot(snapshots, choice).time).toBe(time);
+});
+
+test.each([
+  [{ snapshot: "dddd" }, "There is no backup dddd"],
+  [{ snapshot: "../etc" }, '"../etc" is no id of a backup'],
+  [{ at: 500 }, "There is no backup from before 1970-01-01T00:00:00.500Z"],
+] as const)("%p is none", (choice, told) => {
+  expect(() => chooseSnapshot(snapshots, choice)).toThrow(told);
+});
+
+test("only whole backups of clincher count, oldest first", () => {
+  const list = [
+    {
+      id: id("b"),
+      time: "2026-11-21T07:00:00.123456789Z",
+      hostname: "two",
+      tags: ["clincher", "clincher-0.2.0", "openclaw-2026.9.6"],
+    },
+    { id: id("a"), time: "2026-11-20T07:00:00+01:00", hostname: "one", tags: ["clincher"] },
+    { id: id("c"), time: "2026-11-22T07:00:00Z", hostname: "two", tags: ["clincher-part"] },
+    { id: id("d"), time: "2026-11-22T07:00:00Z", hostname: "two" },
+  ];
+  expect(
+    parseSnapshots(JSON.stringify(list))?.map((each) => [each.host, each.clincher, each.openclaw]),
+  ).toEqual([
+    ["one", null, null],
+    ["two", "0.2.0", "2026.9.6"],
+  ]);
+  expect(parseSnapshots("null")).toEqual([]);
+  expect(parseSnapshots("{")).toBeNull();
+});
+
+test("what opens a place is in no argument", () => {
+  const secrets = {
+    backup_s3_key_id: "AKIA-id",
+    backup_s3_secret: "s3-secret",
+    backup_rest_password: "rest-secret",
+  };
+  for (const repository of [
+    "/mnt/b",
+    "s3:https://s3.example.com/bucket",
+    "sftp:me@host:/b",
+    "rest:https://host/x",
+    "b2:bucket:x",
+  ]) {
+    const place = placeOf({ name: "x", repository }, "the-key", secrets);
+    const argv = [place.repository, ...place.options].join(" ");
+    for (const secret of ["the-key", ...Object.values(secrets)]) expect(argv).not.toContain(secret);
+    expect(place.environment.RESTIC_PASSWORD).toBe("the-key");
+  }
+  expect(placeOf({ name: "x", repository: "sftp://me@host:2222//b" }, "k", {}).options.join(" ")).toContain(
+    "-p 2222 me@host",
+  );
+});
+
+test.each([
+  ["/mnt/backup/clincher/", "/mnt/backup/clincher"],
+  ["sftp:backup@203.0.113.5:/srv/clincher", null],
+  ["s3:https://s3.eu-central-1.amazonaws.com/my-bucket/folder", null],
+  ["b2:my-bucket:clincher", null],
+  ["rest:https://backup.my-company.org/clincher", null],
+] as const)("%s is a place", (text, read) => {
+  expect(readRepository(text)).toEqual({ ok: true, value: read ?? text });
+});
+
+test.each([
+  "backups",
+  "/opt/openclaw/backups",
+  "/tmp/x",
+  "/mnt/../etc",
+  "/",
+  "rest:http://host/x",
+  "rest:https://user:pass@host/x",
+  "s3:https://host/",
+  "b2:B:x",
+  "ftp:host:/x",
+  "sftp:host name:/x",
+])("%s is none", (text) => {
+  expect(readRepository(text).ok).toBe(false);
+});
+
+test("which release is newer", () => {
+  expect([
+    isNewer("0.2.0", "0.1.9"),
+    isNewer("0.10.0", "0.9.0"),
+    isNewer("0.1.0", "0.1.0"),
+    isNewer("1", "1.0.1"),
+  ]).toEqual([true, true, false, false]);
+  expect(parseAbout("{}")).toBeNull();
+});

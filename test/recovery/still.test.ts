@@ -1,0 +1,85 @@
+import { expect, test } from "bun:test";
+import type { Command } from "../../src/host/host.ts";
+import { MemoryHost } from "../../src/host/memory.ts";
+import { freezerOf } from "../../src/recovery/freezer.ts";
+import { whileStill, writersOf } from "../../src/recovery/still.ts";
+
+const roots = ["/opt/openclaw/state", "/opt/openclaw/sandboxes"];
+const container = (name: string, source: string, rw: boolean, state = "running") => ({
+  Id: `id-${name}`,
+  Names: [`/${name}`],
+  State: state,
+  Mounts: [{ Source: source, RW: rw }],
+});
+
+test("whoever can write to the data is held still, and nobody else", () => {
+  const list = [
+    container("gateway", "/opt/openclaw/state/gateway", true),
+    container("sandbox", "/opt/openclaw/sandboxes/one", true),
+    container("reader", "/opt/openclaw/state/gateway", false),
+    container("stopped", "/opt/openclaw/state/gateway", true, "exited"),
+    container("elsewhere", "/srv", true),
+    container("whole", "/opt", true),
+    { ...container("none", "", true), Mounts: null },
+  ];
+  expect(writersOf(list, roots).map(({ name }) => name)).toEqual(["gateway", "sandbox", "whole"]);
+});
+
+test("the switch of version 1 and of version 2, by which they are held still", () => {
+  const one = "9:name=systemd:/docker/abc\n6:freezer:/docker/abc\n0::/docker/abc\n";
+  expect(freezerOf("x", one)?.file).toBe("/sys/fs/cgroup/freezer/docker/abc/freezer.state");
+  const two = freezerOf("x", "0::/system.slice/docker-abc.scope\n");
+  expect(two?.file).toBe("/sys/fs/cgroup/system.slice/docker-abc.scope/cgroup.freeze");
+  expect([
+    two?.stopped.test("populated 1\nfrozen 1\n"),
+    two?.stopped.test("populated 1\nfrozen 0\n"),
+  ]).toEqual([true, false]);
+  expect(freezerOf("x", "nothing of the kind")).toBeNull();
+});
+
+const file = "/sys/fs/cgroup/docker/a/cgroup.freeze";
+const events = "/sys/fs/cgroup/docker/a/cgroup.events";
+
+const machine = (options: { readonly watch?: number } = {}) => {
+  const host = new MemoryHost({
+    files: { "/proc/7/cgroup": "0::/docker/a\n", [file]: "0", [events]: "populated 1\nfrozen 0\n" },
+    requests: ({ url }) => ({
+      ok: true,
+      status: 200,
+      headers: {},
+      body: JSON.stringify(
+        url.endsWith("/containers/json")
+          ? [container("gateway", "/opt/openclaw/state/gateway", true)]
+          : { State: { Pid: 7 } },
+      ),
+    }),
+    commands: ({ argv, stdin }: Command) => {
+      if (argv[0] === "tee") host.put(events, `populated 1\nfrozen ${String(stdin)}\n`);
+      return { code: argv[0] === "systemd-run" ? (options.watch ?? 0) : 0, stdout: "", stderr: "no bus" };
+    },
+  });
+  return host;
+};
+
+test("a watch that outlives clincher is armed before anything is held still", async () => {
+  const host = machine();
+  const stood = await whileStill(host, roots, async () => host.text(events));
+  expect([stood.result, stood.still]).toEqual(["populated 1\nfrozen 1\n", true]);
+  const steps = host.mutations.map((each) => each.split(" ").slice(0, 2).join(" "));
+  expect(steps).toEqual(["run systemctl", "run systemd-run", "run tee", "run tee", "run systemctl"]);
+  expect(host.text(events)).toContain("frozen 0");
+});
+
+test("without a watch nothing is held still", async () => {
+  const host = machine({ watch: 1 });
+  await expect(whileStill(host, roots, async () => 1)).rejects.toThrow("nothing would let it go on");
+  expect(host.mutations.some((each) => each.startsWith("run tee"))).toBe(false);
+});
+
+test("they go on after a failure too, and somebody who let them go on meanwhile is noticed", async () => {
+  const host = machine();
+  await expect(whileStill(host, roots, () => Promise.reject(new Error("full")))).rejects.toThrow("full");
+  expect(host.text(events)).toContain("frozen 0");
+  const stood = await whileStill(host, roots, async () => host.put(events, "populated 1\nfrozen 0\n"));
+  expect(stood.still).toBe(false);
+});
