@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 import { completionCommand } from "./completion.ts";
 import { confirmCommand } from "./confirm.ts";
 import { devicesCommand } from "./devices.ts";
+import { egressCommand } from "./egress.ts";
 import { explainCommand } from "./explain.ts";
 import { guardCommand } from "./guard.ts";
 import { hardenCommand } from "./harden.ts";
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   restartCommand,
   backupCommand,
   devicesCommand,
+  egressCommand,
   explainCommand,
   hardenCommand,
   selfUpdateCommand,

@@ -22,6 +22,8 @@ export interface Inputs {
   readonly settingsFile?: string | undefined;
   readonly secretsFile?: string | undefined;
   readonly egress: EgressExecutable;
+  /** Text of the settings file as it is about to be, instead of what is there. */
+  readonly settingsText?: string;
   /** Answers of the wizard, where it was asked. */
   readonly answers?: { readonly settings: Assignments; readonly secrets: SomeSecrets };
 }
@@ -49,11 +51,12 @@ const keptSecrets = ({ secrets: file }: InputFiles, wanted: Secrets): string => 
  * reported together, then all of the secrets.
  */
 export const prepare = async (host: Host, inputs: Inputs): Promise<Prepared> => {
-  const { flags, environment, answers } = inputs;
+  const { flags, environment, answers, settingsText: edited } = inputs;
   const [files, machine] = await Promise.all([readInputFiles(host, environment, inputs), readMachine(host)]);
   const sources: Sources = {
     flags,
-    file: files.settings,
+    file:
+      files.settings === null || edited === undefined ? files.settings : { ...files.settings, text: edited },
     environment,
     ...(answers === undefined ? {} : { answers: answers.settings }),
   };

@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 
 /** Smokescreen's list: everything is refused but these exact hosts. An empty `services` must be a list, not a map. */
 export const accessList = (hosts: readonly string[]): string =>
@@ -7,3 +7,14 @@ export const accessList = (hosts: readonly string[]): string =>
     services: [],
     default: { name: "default", project: "openclaw", action: "enforce", allowed_domains: hosts },
   });
+
+/** The hosts of such a list; null when the text is none. */
+export const hostsIn = (text: string): readonly string[] | null => {
+  try {
+    const hosts: unknown = (parse(text) as { default?: { allowed_domains?: unknown } } | null)?.default
+      ?.allowed_domains;
+    return Array.isArray(hosts) ? hosts.map(String) : null;
+  } catch {
+    return null;
+  }
+};

@@ -30,6 +30,9 @@ export function readName(text: string): Read<string> {
     return bad("is an IP address", `A DNS name is needed here. ${only}`);
   if (/:\d+$/.test(text)) return bad("has a port", `Leave out the port. ${only}`);
   if (/[/?#@]/.test(text)) return bad("has more in it than a name", only);
+  // The URL standard behind domainToASCII drops line ends and tabs, and would make two names one.
+  if (/\p{C}|\s/u.test(text))
+    return bad("is not a valid DNS name", `It has blanks or line ends in it. ${only}`);
   if (text.includes("*")) return bad("has a wildcard", "Write each exact name.");
   if (text.includes("_")) return bad("has an underscore, which host names cannot have", only);
   const ascii = domainToASCII(text.toLowerCase().replace(/\.$/, ""));
