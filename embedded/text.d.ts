@@ -18,3 +18,11 @@ declare module "*/Dockerfile" {
   const text: string;
   export default text;
 }
+declare module "*/probe.mjs" {
+  const text: string;
+  export default text;
+}
+declare module "*.py" {
+  const text: string;
+  export default text;
+}

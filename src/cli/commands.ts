@@ -14,6 +14,7 @@ import { planCommand } from "./plan.ts";
 import { selfUpdateCommand } from "./self-update.ts";
 import { restartCommand, startCommand, stopCommand } from "./services.ts";
 import { statusCommand } from "./status.ts";
+import { verifyCommand } from "./verify.ts";
 import { versionCommand } from "./version.ts";
 
 /** The command tree, in the order in which people need it. */
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   installCommand,
   confirmCommand,
   statusCommand,
+  verifyCommand,
   logsCommand,
   startCommand,
   stopCommand,

@@ -102,7 +102,7 @@ const summaryOf = (
       ? firstSteps(site.deployment)
       : []),
   ],
-  next: "clincher status",
+  next: "clincher verify",
 });
 
 /** What became of the last change of ssh and firewall, when nobody confirmed it. */

@@ -24,7 +24,7 @@ export interface ClosingSummary {
   /** Address of the dashboard, null when there is none yet. */
   readonly dashboard: string | null;
   readonly steps: readonly PersonStep[];
-  /** The next command: "clincher status". */
+  /** The next command: "clincher verify". */
   readonly next: string;
 }
 

@@ -6,6 +6,8 @@ export interface DockerNetwork {
   readonly name: string;
   /** Name of its bridge on the host. */
   readonly device: string;
+  /** Without a way out. */
+  readonly internal: boolean;
   readonly subnets: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -14,6 +16,7 @@ const answer = z.array(
   z.object({
     Id: z.string(),
     Name: z.string(),
+    Internal: z.boolean().nullish(),
     Labels: z.record(z.string(), z.string()).nullish(),
     Options: z.record(z.string(), z.string()).nullish(),
     IPAM: z.object({ Config: z.array(z.object({ Subnet: z.string().optional() })).nullish() }).nullish(),
@@ -25,6 +28,7 @@ export const parseNetworks = (list: z.output<typeof answer>): readonly DockerNet
   list.map((each) => ({
     name: each.Name,
     device: each.Options?.["com.docker.network.bridge.name"] ?? `br-${each.Id.slice(0, 12)}`,
+    internal: each.Internal ?? false,
     subnets: (each.IPAM?.Config ?? []).flatMap(({ Subnet }) => (Subnet === undefined ? [] : [Subnet])),
     labels: each.Labels ?? {},
   }));

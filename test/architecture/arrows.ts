@@ -31,7 +31,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   guard: ["host"],
   deploy: [
     ...["engine", "phases", "preflight", "resources", "facts", "host"],
-    ...["settings", "stack", "openclaw", "embedded", "ssh", "console types"],
+    ...["settings", "stack", "openclaw", "embedded", "ssh", "verify", "console types"],
   ],
   recovery: [
     "deploy",
@@ -45,18 +45,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "openclaw",
     "embedded",
   ],
-  verify: [
-    "deploy",
-    "engine",
-    "phases",
-    "resources",
-    "facts",
-    "host",
-    "settings",
-    "stack",
-    "openclaw",
-    "embedded",
-  ],
+  // What has to hold, judged on facts; deploy gathers them.
+  verify: [...["engine", "phases", "resources", "facts", "ssh", "settings", "stack", "openclaw", "embedded"]],
   watch: [
     "verify",
     "deploy",

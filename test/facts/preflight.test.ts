@@ -165,8 +165,8 @@ test("networks of Docker and their bridges", () => {
     },
   ];
   expect(parseNetworks(list)).toEqual([
-    { name: "shop", device: "br-0123456789ab", subnets: ["172.18.0.0/16"], labels: {} },
-    { name: "bridge", device: "docker0", subnets: [], labels: {} },
+    { name: "shop", device: "br-0123456789ab", internal: false, subnets: ["172.18.0.0/16"], labels: {} },
+    { name: "bridge", device: "docker0", internal: false, subnets: [], labels: {} },
   ]);
 });
 

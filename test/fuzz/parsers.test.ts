@@ -3,8 +3,10 @@ import fc from "fast-check";
 import { parseAccounts } from "../../src/facts/accounts.ts";
 import { parseAddresses } from "../../src/facts/addresses.ts";
 import { parseProxies } from "../../src/facts/apt-proxies.ts";
+import { parseAptSettings } from "../../src/facts/apt-settings.ts";
 import { parseList, parseSources } from "../../src/facts/apt-sources.ts";
 import { parseComposeHashes } from "../../src/facts/compose.ts";
+import { parseContainerDetails } from "../../src/facts/container-details.ts";
 import { parseBroken, parseLockedInodes } from "../../src/facts/dpkg-state.ts";
 import { parseMemory, parseMemoryLimit } from "../../src/facts/hardware.ts";
 import { parseInterfaces } from "../../src/facts/interfaces.ts";
@@ -13,8 +15,10 @@ import { parseListeners } from "../../src/facts/listeners.ts";
 import { parseMounts } from "../../src/facts/mounts.ts";
 import { parseOsRelease } from "../../src/facts/os-release.ts";
 import { parsePackages } from "../../src/facts/packages.ts";
+import { containerOf } from "../../src/facts/processes.ts";
 import { parseAhosts } from "../../src/facts/resolved.ts";
 import { parseRoutes } from "../../src/facts/routes.ts";
+import { parseEffective } from "../../src/facts/ssh-effective.ts";
 import { parseConnections, parseProcessStat } from "../../src/facts/ssh-sessions.ts";
 import { parseListenStreams } from "../../src/facts/ssh-socket.ts";
 import { parseSwaps } from "../../src/facts/swaps.ts";
@@ -24,6 +28,7 @@ import { parseSums, releasedVersion } from "../../src/release/sums.ts";
 import { parseAssignment, parseRequirements } from "../../src/resources/kernel/requirement.ts";
 import { readPublicKey, usableKeys } from "../../src/ssh/public-key.ts";
 import { overridingLines } from "../../src/ssh/server-config.ts";
+import { parseOutcomes } from "../../src/verify/probe/probe.ts";
 import { nearly } from "./mutation.ts";
 
 const cases = 10_000;
@@ -35,6 +40,17 @@ const parsers: readonly (readonly [
   parse: (text: string) => unknown,
   samples: readonly string[],
 ])[] = [
+  ["apt-config dump", parseAptSettings, ['APT::Periodic::Enable "1";\nA::B:: "x";\nA "";\n']],
+  [
+    "docker inspect",
+    parseContainerDetails,
+    [
+      '{"Id":"a","Name":"/x","Image":"i","State":{"Running":true,"StartedAt":"2026-11-21T00:00:00.1Z"},"Config":{},"NetworkSettings":{}}',
+    ],
+  ],
+  ["/proc/PID/cgroup", containerOf, [`9:name=systemd:/docker/${"0a".repeat(32)}\n`]],
+  ["sshd -T", parseEffective, ["port 22\npermitrootlogin no\n"]],
+  ["what a probe printed", parseOutcomes, ['{"a":{"error":null,"status":200,"text":""}}']],
   [
     "passwd",
     parseAccounts,

@@ -64,6 +64,7 @@ const address = (device: string, text: string, prefix: number) => ({ device, add
 const network = (name: string, device: string, subnetText: string, labels = {}): DockerNetwork => ({
   name,
   device,
+  internal: false,
   subnets: [subnetText],
   labels,
 });

@@ -1,0 +1,37 @@
+import { containers } from "../../facts/containers.ts";
+import { projectName } from "../../phases/services.ts";
+import { runningServices } from "../../stack/running.ts";
+import { type Check, failed, install, verdictOf } from "../check.ts";
+
+/** Every service runs and says that it is well. */
+export const containersCheck: Check = {
+  name: "containers",
+  title: "every service runs and is healthy",
+  on: ({ deployment }) => ({
+    needs: [containers],
+    judge: (facts) => {
+      const all = facts.get(containers);
+      if (all === null)
+        return failed({
+          what: "Docker does not answer",
+          why: "Nothing of the deployment can run without it.",
+          fix: "systemctl restart docker.service",
+        });
+      const wanted = runningServices(deployment);
+      const sick = wanted.flatMap((service) => {
+        const found = all.find(
+          ({ labels, name }) => labels["com.docker.compose.project"] === projectName && name === service,
+        );
+        if (found === undefined) return [`${service}: there is no such container`];
+        const well = found.running && found.health !== "unhealthy";
+        return well ? [] : [`${service}: ${found.status || "not running"}`];
+      });
+      return verdictOf(
+        sick.length === 0
+          ? []
+          : [{ what: "Not every service runs and is healthy", why: sick.join("\n"), fix: install }],
+        `${wanted.length} of ${wanted.length} healthy`,
+      );
+    },
+  }),
+};

@@ -1,0 +1,45 @@
+import { type Check, type Finding, failed, verdictOf } from "../check.ts";
+import { mend, unasked } from "../mend.ts";
+import { modelLimits } from "../probe/egress.ts";
+import { gatewayProbe } from "../probe/gateway.ts";
+import type { Outcomes } from "../probe/probe.ts";
+
+const succeeded = (outcomes: Outcomes, pattern: RegExp): readonly string[] =>
+  Object.entries(outcomes).flatMap(([name, { error, status }]) =>
+    pattern.test(name) && error === null && (status === 0 || status === 200) ? [name] : [],
+  );
+
+/** Tried from inside: what the agent's process itself could do. */
+export const egressRefusedCheck: Check = {
+  name: "egress-refused",
+  title: "nothing gets out but to the hosts in the lists",
+  on: (subject) => {
+    const probe = gatewayProbe(subject.deployment);
+    const limits = modelLimits(subject.deployment);
+    const mending = mend(subject, "egressChannels");
+    return {
+      needs: [probe, limits, ...mending.needs],
+      judge: (facts) => {
+        const [inside, beside] = [facts.get(probe), facts.get(limits)];
+        if (inside === null) return failed(unasked("gateway", mending.fix(facts)));
+        if (beside === null) return failed(unasked("litellm", mending.fix(facts)));
+        const problems: Finding[] = [];
+        const out = succeeded(inside, /^(direct|another|tunnel)/);
+        if (out.length > 0)
+          problems.push({
+            what: "The gateway gets out where it must not",
+            why: `It got through: ${out.join(", ")}.`,
+            fix: mending.fix(facts),
+          });
+        const models = succeeded(beside, /./);
+        if (models.length > 0)
+          problems.push({
+            what: "LiteLLM gets out where it must not",
+            why: `It got through to ${models.join(", ")}.`,
+            fix: mending.fix(facts),
+          });
+        return verdictOf(problems, "unlisted hosts, other ports, direct ways: refused");
+      },
+    };
+  },
+};

@@ -1,0 +1,50 @@
+import { containerDetails } from "../../facts/container-details.ts";
+import { file } from "../../facts/file.ts";
+import { images } from "../../facts/images.ts";
+import { imageLockPath } from "../../phases/images.ts";
+import { parseLock } from "../../resources/image-lock.ts";
+import { type PulledImage, pinnedImages, tagged } from "../../stack/pins.ts";
+import { services } from "../../stack/services.ts";
+import { type Check, type Finding, install, verdictOf } from "../check.ts";
+
+const lockFile = file(imageLockPath);
+const pulled = ["gateway", "litellm", "caddy"] as const satisfies readonly PulledImage[];
+
+/** Each container runs the very image whose digest was recorded when it was first pulled. */
+export const imagesCheck: Check = {
+  name: "images",
+  title: "containers run the images whose digests are locked",
+  on: ({ deployment }) => ({
+    needs: [lockFile, images, containerDetails],
+    judge: (facts) => {
+      const lock = parseLock(facts.get(lockFile)?.content ?? null);
+      const pins = pinnedImages(deployment.settings.openclaw.version);
+      const problems = pulled.flatMap((key): readonly Finding[] => {
+        const name = tagged(pins[key]);
+        const digest = lock[name];
+        if (digest === undefined)
+          return [
+            {
+              what: `No digest of ${name} is locked`,
+              where: imageLockPath,
+              why: "A tag can be moved at the registry.",
+              fix: install,
+            },
+          ];
+        const container = facts.get(containerDetails)?.find((each) => each.name === services[key]);
+        const image = facts
+          .get(images)
+          ?.find(({ digests }) => digests.some((each) => each.endsWith(`@${digest}`)));
+        if (container === undefined || (image !== undefined && container.imageId === image.id)) return [];
+        return [
+          {
+            what: `${services[key]} does not run the locked image`,
+            why: `Locked is ${name} at ${digest.slice(0, 19)}…; it runs ${container.imageId.slice(0, 19)}….`,
+            fix: install,
+          },
+        ];
+      });
+      return verdictOf(problems, `${pulled.length} digests as locked`);
+    },
+  }),
+};
