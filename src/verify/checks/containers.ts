@@ -1,15 +1,16 @@
 import { containers } from "../../facts/containers.ts";
 import { projectName } from "../../phases/services.ts";
-import { runningServices } from "../../stack/running.ts";
+import { services } from "../../stack/services.ts";
 import { type Check, failed, install, verdictOf } from "../check.ts";
 
 /** Every service runs and says that it is well. */
 export const containersCheck: Check = {
   name: "containers",
   title: "every service runs and is healthy",
-  on: ({ deployment }) => ({
+  on: () => ({
     needs: [containers],
     judge: (facts) => {
+      const wanted = Object.values(services);
       const all = facts.get(containers);
       if (all === null)
         return failed({
@@ -17,7 +18,6 @@ export const containersCheck: Check = {
           why: "Nothing of the deployment can run without it.",
           fix: "systemctl restart docker.service",
         });
-      const wanted = runningServices(deployment);
       const sick = wanted.flatMap((service) => {
         const found = all.find(
           ({ labels, name }) => labels["com.docker.compose.project"] === projectName && name === service,

@@ -1,4 +1,4 @@
-import { channelHosts, modelHosts } from "../../stack/egress-hosts.ts";
+import { hostsFor } from "../../stack/egress-hosts.ts";
 import { type Check, type Finding, verdictOf } from "../check.ts";
 import { mend, unasked } from "../mend.ts";
 import { channelTunnels, modelTunnels } from "../probe/egress.ts";
@@ -20,8 +20,8 @@ export const egressAllowedCheck: Check = {
   slow: true,
   on: (subject) => {
     const { deployment } = subject;
-    const channels = { hosts: channelHosts(deployment), fact: channelTunnels(deployment) };
-    const models = { hosts: modelHosts(deployment), fact: modelTunnels(deployment) };
+    const channels = { hosts: hostsFor("gateway", deployment), fact: channelTunnels(deployment) };
+    const models = { hosts: hostsFor("litellm", deployment), fact: modelTunnels(deployment) };
     const mending = mend(subject, "egressModels");
     const used = channels.hosts.length === 0 ? [models.fact] : [models.fact, channels.fact];
     return {

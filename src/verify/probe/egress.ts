@@ -1,7 +1,7 @@
 import { probePrograms } from "../../../embedded/verify.ts";
 import type { Fact } from "../../facts/fact.ts";
 import type { Deployment } from "../../settings/deployment.ts";
-import { channelHosts, modelHosts } from "../../stack/egress-hosts.ts";
+import { hostsFor } from "../../stack/egress-hosts.ts";
 import { ports, services } from "../../stack/services.ts";
 import { gatewayProgram, unlisted } from "./gateway.ts";
 import { type Attempts, type Outcomes, probe } from "./probe.ts";
@@ -22,7 +22,7 @@ export const channelTunnels = (deployment: Deployment): Fact<Outcomes | null> =>
   probe({
     container: services.gateway,
     program: gatewayProgram,
-    attempts: tunnels(services.egressChannels, channelHosts(deployment)),
+    attempts: tunnels(services.egressChannels, hostsFor("gateway", deployment)),
     patience,
   });
 
@@ -33,13 +33,13 @@ export const modelTunnels = (deployment: Deployment): Fact<Outcomes | null> =>
   probe({
     container: services.litellm,
     program: python,
-    attempts: tunnels(services.egressModels, modelHosts(deployment)),
+    attempts: tunnels(services.egressModels, hostsFor("litellm", deployment)),
     patience,
   });
 
 const notForModels = (deployment: Deployment): readonly string[] => [
   unlisted(deployment),
-  ...channelHosts(deployment).filter((host) => !modelHosts(deployment).includes(host)),
+  ...hostsFor("gateway", deployment).filter((host) => !hostsFor("litellm", deployment).includes(host)),
 ];
 
 /** What LiteLLM must not reach. */

@@ -4,7 +4,7 @@ import { renderConfig } from "../../openclaw/config.ts";
 import type { Json } from "../../openclaw/intent.ts";
 import type { Deployment } from "../../settings/deployment.ts";
 import { proxyAddresses } from "../../stack/addresses.ts";
-import { channelHosts, modelHosts } from "../../stack/egress-hosts.ts";
+import { hostsFor } from "../../stack/egress-hosts.ts";
 import { gatewayPaths } from "../../stack/paths.ts";
 import { ports, services } from "../../stack/services.ts";
 import { type Attempt, type Attempts, type Outcomes, probe } from "./probe.ts";
@@ -13,8 +13,9 @@ const strangers = ["example.com", "example.net", "example.org"] as const;
 
 /** A host that is in nobody's list, and that would answer. */
 export const unlisted = (deployment: Deployment): string =>
-  strangers.find((host) => ![...channelHosts(deployment), ...modelHosts(deployment)].includes(host)) ??
-  strangers[0];
+  strangers.find(
+    (host) => ![...hostsFor("gateway", deployment), ...hostsFor("litellm", deployment)].includes(host),
+  ) ?? strangers[0];
 
 interface Door {
   readonly host: string;
@@ -68,10 +69,10 @@ const egressAttempts = (deployment: Deployment): Attempts => {
     "direct to cloud metadata": { kind: "open", host: "169.254.169.254", port: 80 },
     "another proxy": { kind: "open", host: services.egressModels, port: ports.egress },
   };
-  const allowed = channelHosts(deployment);
+  const allowed = hostsFor("gateway", deployment);
   const [first] = allowed;
   if (first === undefined) return direct;
-  const model = modelHosts(deployment).find((host) => !allowed.includes(host));
+  const model = hostsFor("litellm", deployment).find((host) => !allowed.includes(host));
   return {
     ...direct,
     "tunnel to a host of nobody": tunnelTo(unlisted(deployment)),
