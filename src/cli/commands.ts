@@ -11,6 +11,7 @@ import { initCommand } from "./init.ts";
 import { installCommand } from "./install.ts";
 import { logsCommand } from "./logs.ts";
 import { planCommand } from "./plan.ts";
+import { restoreCommand } from "./restore.ts";
 import { selfUpdateCommand } from "./self-update.ts";
 import { restartCommand, startCommand, stopCommand } from "./services.ts";
 import { statusCommand } from "./status.ts";
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   stopCommand,
   restartCommand,
   backupCommand,
+  restoreCommand,
   devicesCommand,
   egressCommand,
   explainCommand,

@@ -1,6 +1,7 @@
 import { egressExecutable } from "../../embedded/egress.ts";
 import { makePlan, type Plan } from "../engine/plan.ts";
 import { exitCodes } from "../exit.ts";
+import { readMarker } from "../facts/restore.ts";
 import type { Host } from "../host/host.ts";
 import { phasesFor } from "../phases/index.ts";
 import type { Phase } from "../phases/phase.ts";
@@ -23,26 +24,40 @@ export interface Seen extends Ready {
   readonly plan: Plan;
 }
 
+/** Half of the data may be a backup's: empty folders in place of the rest would hide that. */
+const noneCutOff = async (host: Host): Promise<void> => {
+  const marker = await readMarker(host);
+  if (marker?.step !== "swapping") return;
+  throw new Failure(exitCodes.preflight, {
+    what: "A restore was cut off while it put the data in place",
+    why: "Nothing is started before the data is whole.",
+    fix: `Finish it first: clincher restore ${marker.snapshot === "replaced" ? "--undo" : `--snapshot ${marker.snapshot.slice(0, 8)}`}`,
+  });
+};
+
 /** Settings to phases, without looking at what they have to change. */
 export const prepareLook = async (host: Host, look: Look): Promise<Ready> => {
   mustBeRoot(host);
+  await noneCutOff(host);
   const definitions = phasesByName(look.only, look.skip);
   const prepared = await prepare(host, { ...look, egress: egressExecutable });
   return { ...prepared, phases: phasesFor(prepared.site, definitions) };
 };
 
-/**
- * Looks at this server and decides what has to change: the one path of `plan` and `install` alike. What the machine
- * cannot take is thrown before anything is touched.
- */
-export const lookAt = async (host: Host, look: Look): Promise<Seen> => {
-  const ready = await prepareLook(host, look);
-  const { phases, site } = ready;
+/** Looks at this server and decides what has to change. What the machine cannot take is thrown. */
+export const lookWith = async (host: Host, prepared: Prepared, phases: readonly Phase[]): Promise<Seen> => {
+  const { site } = prepared;
   const [problems, plan] = await Promise.all([
     runPreflight(host, { deployment: site.deployment }),
     makePlan(host, phases),
   ]);
   const [first, ...rest] = problems;
   if (first !== undefined) throw new Failure(exitCodes.preflight, first, ...rest);
-  return { ...ready, plan };
+  return { ...prepared, phases, plan };
+};
+
+/** The one path of `plan` and `install` alike: whatever speaks against it is thrown before anything is touched. */
+export const lookAt = async (host: Host, look: Look): Promise<Seen> => {
+  const ready = await prepareLook(host, look);
+  return await lookWith(host, ready, ready.phases);
 };

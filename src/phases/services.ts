@@ -31,6 +31,8 @@ export const servicesPhase: PhaseDefinition = {
         `file ${hostPaths.environment}`,
         `image ${egressImage(egress.sha256)}`,
         "images",
+        // Of a restore: services that ran until then have been stopped for it.
+        "data in place",
       ],
       after: ["images"],
       patienceSeconds,

@@ -1,3 +1,4 @@
+import { restoreStage } from "../facts/restore.ts";
 import { hostPaths } from "../stack/paths.ts";
 
 /** Where clincher notes what concerns backups. Part of each backup. */
@@ -22,8 +23,18 @@ export const dataRoots: readonly string[] = [`${hostPaths.root}/state`, hostPath
 /** What the server is made from. */
 export const settingsRoot = "/etc/clincher";
 
-/** What the gateway makes again by itself. */
-export const leftOut: readonly string[] = [`${hostPaths.gatewayState}/cache`];
+/** Beside the data, on its file system: a backup that is on its way in, and what was there before it. */
+export const restorePaths = {
+  stage: restoreStage,
+  replaced: `${hostPaths.root}/.replaced`,
+} as const;
+
+/** What the gateway makes again by itself, and what is there only for a restore. */
+export const leftOut: readonly string[] = [
+  `${hostPaths.gatewayState}/cache`,
+  restorePaths.stage,
+  restorePaths.replaced,
+];
 
 /** Everything in a backup. The stack's own files are made from the settings; they are there for people without clincher. */
 export const contents: readonly string[] = [

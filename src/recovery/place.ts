@@ -32,7 +32,7 @@ const sftpAddress = (repository: string): SftpAddress => {
 const sftpOptions = (repository: string): readonly string[] => {
   const { login, port } = sftpAddress(repository);
   const ssh = [
-    ...["ssh", "-i", sftpKey, "-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes", "-o", "ConnectTimeout=15"],
+    ...["ssh", "-i", sftpKey, "-o", "BatchMode=yes", "-o", "ConnectTimeout=15"],
     // A host that is seen for the first time is remembered; one that has become another is refused.
     ...["-o", "StrictHostKeyChecking=accept-new", "-o", "ServerAliveInterval=15"],
     ...(port === null ? [] : ["-p", port]),

@@ -1,0 +1,290 @@
+import { bytes } from "../console/bytes.ts";
+import { duration, elapsed } from "../console/duration.ts";
+import { renderWarnings } from "../console/failure.ts";
+import { createProgress } from "../console/progress.ts";
+import { openPrompter } from "../console/prompt.ts";
+import type { Style } from "../console/style.ts";
+import { table } from "../console/table.ts";
+import { stderr, stdout } from "../console/terminal.ts";
+import { readHardening } from "../deploy/hardening.ts";
+import { exclusively } from "../deploy/lock.ts";
+import type { Seen } from "../deploy/look.ts";
+import { protectionFor } from "../deploy/protection.ts";
+import { reach } from "../deploy/reach.ts";
+import type { Run } from "../engine/apply.ts";
+import { type ExitCode, exitCodes } from "../exit.ts";
+import { recorded } from "../recovery/records.ts";
+import { type Prospect, prepareRestore, type Request, runRestore } from "../recovery/restore/restore.ts";
+import { sourcePlace } from "../recovery/restore/source.ts";
+import { type Cost, createTimeline, type Moment } from "../recovery/restore/timeline.ts";
+import { restoreTo } from "../recovery/restore/to.ts";
+import { prepareUndo, runUndo } from "../recovery/restore/undo.ts";
+import { secretReason } from "../settings/secrets/rules.ts";
+import { version } from "../version.ts";
+import { command, type Session } from "./command.ts";
+import { durationFlag } from "./duration-flag.ts";
+import { withProgress } from "./long-work.ts";
+import { moment, momentFlag } from "./moment.ts";
+import { settingsFlags, settingsFrom } from "./settings-flags.ts";
+
+type Manner = {
+  readonly json: boolean;
+  readonly ask: boolean;
+  readonly within: number;
+  readonly flags: Readonly<Record<string, string>>;
+};
+
+const askKey = async (): Promise<string> => {
+  const prompter = openPrompter();
+  if (prompter === null) return "";
+  try {
+    return await prompter.text({
+      message: "Backup key",
+      help: "It is on the recovery sheet. What you type is not shown.",
+      check: (text) => secretReason("backup_key", text),
+      optional: false,
+      hidden: true,
+    });
+  } finally {
+    prompter.close();
+  }
+};
+
+const agreed = async (text: string): Promise<boolean> => {
+  stdout.write(text);
+  const prompter = openPrompter();
+  if (prompter === null) return true;
+  try {
+    return await prompter.confirm({ message: "Restore it?", fallback: false });
+  } finally {
+    prompter.close();
+  }
+};
+
+const prospectText = ({ snapshot, about, fresh, seen }: Prospect, style: Style): string =>
+  [
+    style.bold(`Backup ${snapshot.id.slice(0, 8)} of ${moment(Date.parse(about.taken))}`),
+    table(
+      [{}, {}],
+      [
+        ["  Server", `${about.host} (${about.addresses.join(", ")}), ${about.os}, ${about.architecture}`],
+        ["  Holds", `${about.files} files, ${bytes(about.bytes)}, OpenClaw ${about.openclaw}`],
+        [
+          "  Here",
+          fresh
+            ? "nothing is installed: settings, hardening, Docker and services come first"
+            : "runs already: its data is replaced and kept for clincher restore --undo, its settings stay",
+        ],
+        [
+          "  Changes",
+          `${seen.plan.changes} in ${new Set(seen.plan.steps.map(({ phase }) => phase)).size} phases`,
+        ],
+      ],
+    ),
+    "",
+    "",
+  ].join("\n");
+
+const timelineText = (moments: readonly Moment[], { rto, rpo }: Cost, style: Style): string =>
+  [
+    style.green(`Restored in ${duration(rto)}.`),
+    table(
+      [{ align: "right", paint: style.dim }, {}],
+      moments.map(({ at, what }) => [`${at.toFixed(1)} s`, what]),
+    ),
+    "",
+    `Time to recover (RTO): ${duration(rto)}, from this command to an agent that answers.`,
+    `Lost (RPO): what happened in the last ${elapsed(rpo)} before this command.`,
+    "",
+  ].join("\n");
+
+/** Runs what was decided, with progress, and tells what it cost. */
+const go = async (
+  { host, environment }: Session,
+  manner: Manner,
+  seen: Seen,
+  timeline: ReturnType<typeof createTimeline>,
+  work: (run: Run) => Promise<void>,
+): Promise<void> => {
+  const warnings = await reach(host, seen);
+  if (!manner.json) stderr.write(renderWarnings(warnings, stderr.style));
+  const out = manner.json ? stdout : stderr;
+  const progress = createProgress({
+    stream: out,
+    mode: manner.json ? "json" : stderr.style.live ? "live" : "plain",
+    style: out.style,
+    columns: out.columns,
+    now: () => performance.now(),
+  });
+  const { settings } = seen.site.deployment;
+  const protection = protectionFor(host, settings, {
+    within: manner.within,
+    onLogin: false,
+    flags: {},
+    phases: seen.phases,
+    program: process.execPath,
+  });
+  try {
+    await recorded(host, "restore", seen.redact, async () => {
+      await work({
+        command: "restore",
+        version,
+        redact: seen.redact,
+        protection,
+        listen: (event) => {
+          progress.listen(event);
+          timeline.listen(event);
+        },
+      });
+      return { result: null, said: `in ${duration(timeline.elapsed())}` };
+    });
+  } finally {
+    progress.close();
+  }
+  const { waiting } = await readHardening(host, environment);
+  if (waiting !== null && !manner.json)
+    stdout.write(
+      `Within ${elapsed(waiting.secondsLeft)}, show that you can log in, from another window on your own machine:\n  ${waiting.line}\nWithout it ssh and firewall are put back as they were.\n\n`,
+    );
+};
+
+const restoreAs = async (
+  session: Session,
+  manner: Manner,
+  request: Request,
+  dryRun: boolean,
+): Promise<ExitCode> => {
+  const { host } = session;
+  const began = host.now();
+  const timeline = createTimeline(() => performance.now());
+  const prospect = await withProgress(manner.json, (progress) => prepareRestore(host, request, progress));
+  timeline.note(`Backup ${prospect.snapshot.id.slice(0, 8)} found, settings read`);
+  const text = prospectText(prospect, stdout.style);
+  if (dryRun) {
+    const { snapshot, about, fresh, seen } = prospect;
+    stdout.write(
+      manner.json
+        ? `${JSON.stringify({ snapshot, about, fresh, changes: seen.plan.changes })}\n`
+        : `${text}Nothing was changed. Next: the same without --dry-run\n`,
+    );
+    return exitCodes.ok;
+  }
+  if (manner.ask && !(await agreed(text))) {
+    stderr.write("Nothing was changed.\n");
+    return exitCodes.interrupted;
+  }
+  await go(session, manner, prospect.seen, timeline, (run) => runRestore(host, prospect, run));
+  const cost = {
+    rto: timeline.elapsed(),
+    rpo: Math.max(0, (began - Date.parse(prospect.about.taken)) / 1000),
+  };
+  if (manner.json)
+    stdout.write(
+      `${JSON.stringify({ event: "restored", ...cost, timeline: timeline.moments, about: prospect.about })}\n`,
+    );
+  else {
+    stdout.write(timelineText(timeline.moments, cost, stdout.style));
+    const { domain } = prospect.seen.site.deployment.settings;
+    stdout.write(
+      `\nNext: point ${domain} at this server, make sure the old one stays off, then: clincher status\n`,
+    );
+  }
+  return exitCodes.ok;
+};
+
+const undo = async (session: Session, manner: Manner): Promise<ExitCode> => {
+  const { host, environment } = session;
+  const timeline = createTimeline(() => performance.now());
+  const seen = await prepareUndo(host, environment);
+  if (
+    manner.ask &&
+    !(await agreed("What was here before the last restore is put back; what is here now is kept.\n"))
+  ) {
+    stderr.write("Nothing was changed.\n");
+    return exitCodes.interrupted;
+  }
+  await go(session, manner, seen, timeline, (run) => runUndo(host, seen, run));
+  stdout.write(
+    manner.json
+      ? `${JSON.stringify({ event: "undone", took: timeline.elapsed() })}\n`
+      : `Undone in ${duration(timeline.elapsed())}. The same command again takes that back. Next: clincher status\n`,
+  );
+  return exitCodes.ok;
+};
+
+export const restoreCommand = command({
+  name: "restore",
+  summary: "Bring a server back from a backup, here or on a new machine.",
+  details: [
+    "On a fresh server: takes the settings from the backup, hardens, installs Docker, pulls images while the data comes in, checks each file, and starts services only then. ssh and firewall change with a way back, as in clincher install.",
+    "On a server that runs: the data comes in beside, is checked, and replaces what is there, which is kept for --undo. Settings stay.",
+    "A restore that was cut off is finished by running it again. Make sure that the old server stays off: two of them would answer the same channels.",
+  ],
+  examples: [
+    ["clincher restore s3:https://HOST/BUCKET --key-file F", "On a fresh server."],
+    ["clincher restore --dry-run", "What would be done, from this server's own place."],
+    ['clincher restore --at "2026-11-20 18:00"', "The last backup from before then."],
+    ["clincher restore --undo", "Put back what the last restore replaced."],
+    ["clincher restore --to /root/old", "Only take the files out, into a folder."],
+  ],
+  args: {
+    from: {
+      type: "positional",
+      valueHint: "FROM",
+      required: false,
+      description: "Address of the backups, or a place of this server by its name.",
+    },
+    snapshot: { type: "string", valueHint: "ID", description: "Beginning of an id, or latest." },
+    at: { type: "string", valueHint: "WHEN", description: "The last backup from before that moment (UTC)." },
+    to: { type: "string", valueHint: "FOLDER", description: "Only take the files out, into a new folder." },
+    "key-file": { type: "string", valueHint: "FILE", description: "File with the backup key in it." },
+    "dry-run": { type: "boolean", description: "Show what would be done and stop." },
+    undo: { type: "boolean", description: "Put back what the last restore replaced." },
+    yes: { type: "boolean", alias: "y", description: "Do not ask." },
+    "confirm-within": {
+      type: "string",
+      valueHint: "TIME",
+      default: "10m",
+      description: "Time to confirm a change of ssh and firewall before it is taken back.",
+    },
+    ...settingsFlags,
+    json: { type: "boolean", description: "One event a line, as JSON, and no questions." },
+  },
+  async run(args, session, rawArgs) {
+    const { host, environment } = session;
+    const manner: Manner = {
+      json: args.json === true,
+      ask: !args.yes && !args.json && stdout.style.live,
+      within: durationFlag("restore", "--confirm-within", args["confirm-within"]),
+      flags: settingsFrom(args, rawArgs),
+    };
+    return await exclusively(host, async () => {
+      if (args.undo) return await undo(session, manner);
+      const place = await sourcePlace(host, {
+        from: args.from,
+        keyFile: args["key-file"],
+        secretsFile: args["secrets-file"],
+        environment,
+        askKey: manner.ask ? askKey : null,
+      });
+      const choice = {
+        ...(args.snapshot === undefined ? {} : { snapshot: args.snapshot }),
+        ...(args.at === undefined ? {} : { at: momentFlag("restore", "--at", args.at) }),
+      };
+      if (args.to !== undefined) {
+        const folder = args.to;
+        const files = await withProgress(manner.json, (progress) =>
+          restoreTo(host, place, choice, folder, progress),
+        );
+        stdout.write(
+          manner.json
+            ? `${JSON.stringify({ folder, files })}\n`
+            : `${files} files in ${folder}, each as it was.\n`,
+        );
+        return exitCodes.ok;
+      }
+      const request: Request = { place, choice, environment, flags: manner.flags, version };
+      return await restoreAs(session, manner, request, args["dry-run"] === true);
+    });
+  },
+});

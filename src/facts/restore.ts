@@ -1,0 +1,42 @@
+import { z } from "zod";
+import type { Host } from "../host/host.ts";
+import type { Fact } from "./fact.ts";
+
+/** Beside the data, on its file system: where a backup comes in. */
+export const restoreStage = "/opt/openclaw/.restore";
+
+/** How far a restore is. Each step is noted when it is over, but "swapping", which is noted before the first move. */
+export type RestoreStep = "fetching" | "checked" | "swapping" | "swapped";
+
+/** Lies in the folder that a backup comes into. */
+export interface Marker {
+  /** Id of the snapshot; "replaced" for what was there before a restore. */
+  readonly snapshot: string;
+  readonly step: RestoreStep;
+}
+
+const schema = z.object({
+  snapshot: z.string().regex(/^([0-9a-f]{64}|replaced|legacy-[0-9a-f]{16})$/),
+  step: z.enum(["fetching", "checked", "swapping", "swapped"]),
+});
+
+export const markerPath = (folder: string): string => `${folder}/marker.json`;
+
+/** Null when it is none. */
+export const parseMarker = (content: Uint8Array | null): Marker | null => {
+  if (content === null) return null;
+  try {
+    return schema.parse(JSON.parse(new TextDecoder().decode(content)));
+  } catch {
+    return null;
+  }
+};
+
+export const readMarker = async (host: Host, folder: string = restoreStage): Promise<Marker | null> =>
+  parseMarker(await host.read(markerPath(folder)));
+
+/** The restore that is under way, or was cut off. */
+export const restoreMarker: Fact<Marker | null> = {
+  key: "restore marker",
+  read: (host) => readMarker(host),
+};

@@ -1,0 +1,94 @@
+import { exitCodes } from "../../exit.ts";
+import { readMarker, restoreMarker } from "../../facts/restore.ts";
+import type { Host } from "../../host/host.ts";
+import { Failure } from "../../problem.ts";
+import type { Resource } from "../../resources/resource.ts";
+import { backupFolder, dataRoots, restorePaths, settingsRoot } from "../paths.ts";
+import type { Place } from "../place.ts";
+import { resticFailure, troubleOf, tryRestic } from "../restic.ts";
+import type { Snapshot } from "../snapshots.ts";
+import { percentIn } from "../take.ts";
+import { checkContent } from "./check.ts";
+import { writeMarker } from "./marker.ts";
+
+const { stage } = restorePaths;
+const closed = { mode: 0o700, uid: 0, gid: 0 } as const;
+
+/** Takes paths of a snapshot out into a folder, under the names they had. */
+export const takeOut = async (
+  host: Host,
+  place: Place,
+  { id }: Pick<Snapshot, "id">,
+  folder: string,
+  paths: readonly string[],
+  progress: (line: string) => void = () => {},
+): Promise<void> => {
+  const result = await tryRestic(host, place, {
+    argv: ["restore", id, "--target", folder, ...paths.flatMap((path) => ["--include", path])],
+    onLine: (line) => {
+      const percent = percentIn(line);
+      if (percent !== null) progress(percent);
+    },
+  });
+  if (result.code === 0) return;
+  if (troubleOf(result) === "full") {
+    // What came in is of no use, and this server needs the room.
+    await host.remove(folder);
+    throw new Failure(exitCodes.failed, {
+      what: "The disk filled up while the backup came in",
+      where: folder,
+      fix: "Make room, or take a server with a larger disk, and run this again. What runs here was not touched.",
+    });
+  }
+  throw resticFailure(place, result);
+};
+
+/** Makes the folder that a backup comes into, empty unless it has that same backup already. */
+export const openStage = async (host: Host, snapshot: string): Promise<void> => {
+  const marker = await readMarker(host);
+  if (marker?.snapshot === snapshot) return;
+  await host.remove(stage);
+  for (const folder of ["/opt", "/opt/openclaw"])
+    if ((await host.stat(folder)) === null) await host.makeDirectory(folder, { ...closed, mode: 0o755 });
+  await host.makeDirectory(stage, closed);
+  await writeMarker(host, { snapshot, step: "fetching" });
+};
+
+/** Settings, manifest and digests of a backup: little, and needed before anything can be decided. */
+export const fetchSettings = async (host: Host, place: Place, snapshot: Snapshot): Promise<void> => {
+  await openStage(host, snapshot.id);
+  const marker = await readMarker(host);
+  if (marker?.step !== "fetching") return;
+  await takeOut(host, place, snapshot, stage, [
+    settingsRoot,
+    backupFolder,
+    "/var/lib/clincher/images.lock.json",
+  ]);
+  await checkContent(host, stage, [settingsRoot]);
+};
+
+export const fetchId = "backup data";
+
+/** The data of a backup, beside the data that is there, whole and as it was. Comes in next to what else is being done. */
+export const fetchedData = (place: Place, snapshot: Snapshot): Resource => ({
+  id: fetchId,
+  needs: [restoreMarker],
+  beside: true,
+  diff: (facts) => {
+    const marker = facts.get(restoreMarker);
+    if (marker?.snapshot === snapshot.id && marker.step !== "fetching") return [];
+    return [
+      {
+        action: "create",
+        summary: `bring in the data of backup ${snapshot.id.slice(0, 8)} and check it`,
+        make: async ({ host, progress }) => {
+          await openStage(host, snapshot.id);
+          await takeOut(host, place, snapshot, stage, dataRoots, progress);
+          progress("checking each file");
+          await checkContent(host, stage, dataRoots);
+          await writeMarker(host, { snapshot: snapshot.id, step: "checked" });
+        },
+      },
+    ];
+  },
+});

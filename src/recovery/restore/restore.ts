@@ -1,0 +1,182 @@
+import { egressExecutable } from "../../../embedded/egress.ts";
+import { converge } from "../../deploy/converge.ts";
+import { lookWith, type Seen } from "../../deploy/look.ts";
+import { type Prepared, prepare } from "../../deploy/prepare.ts";
+import type { Run } from "../../engine/apply.ts";
+import { exitCodes } from "../../exit.ts";
+import { Facts } from "../../facts/fact.ts";
+import { readMarker } from "../../facts/restore.ts";
+import type { Host } from "../../host/host.ts";
+import { phasesFor } from "../../phases/index.ts";
+import type { Phase, Site } from "../../phases/phase.ts";
+import { Failure } from "../../problem.ts";
+import { packages } from "../../resources/packages.ts";
+import { settingsText } from "../../settings/init/settings-text.ts";
+import { loadSettings, settingsPath } from "../../settings/load.ts";
+import { secretsPath } from "../../settings/secrets/load.ts";
+import type { Assignments, Environment } from "../../settings/sources.ts";
+import { stackDirectories } from "../../stack/directories.ts";
+import { hostPaths } from "../../stack/paths.ts";
+import { type About, isNewer, parseAbout } from "../about.ts";
+import { backupPaths, restorePaths } from "../paths.ts";
+import type { Place } from "../place.ts";
+import { readAbout } from "../show.ts";
+import { type Choice, chooseSnapshot, readSnapshots, type Snapshot } from "../snapshots.ts";
+import { fetchedData, fetchId, fetchSettings } from "./fetch.ts";
+import { putSettings } from "./settings.ts";
+import { swappedData } from "./swap.ts";
+
+const { stage } = restorePaths;
+
+export interface Request {
+  readonly place: Place;
+  readonly choice: Choice;
+  readonly environment: Environment;
+  /** Settings that are other on this server, by key. They are kept. */
+  readonly flags: Assignments;
+  /** Release of clincher. */
+  readonly version: string;
+}
+
+/** What a restore would do, before it does it. */
+export interface Prospect {
+  readonly snapshot: Snapshot;
+  readonly about: About;
+  /** Nothing runs here yet: settings come from the backup as well. */
+  readonly fresh: boolean;
+  readonly seen: Seen;
+  readonly request: Request;
+  /** Text of clincher.toml where it is another than in the backup. */
+  readonly settings: string | null;
+}
+
+/** restic, where a fresh server has none: nothing can be decided without it. */
+export const ensureRestic = async (host: Host, progress: (line: string) => void): Promise<void> => {
+  const resource = packages("restore", ["restic"]);
+  const facts = await Facts.collect(host, resource.needs);
+  for (const change of resource.diff(facts, { changes: () => false })) await change.make({ host, progress });
+};
+
+const refuse = (what: string, why: string, fix: string): Failure =>
+  new Failure(exitCodes.preflight, { what, why, fix });
+
+/** A restore that was cut off goes on with its own backup, and nothing else begins before it is done. */
+const choose = async (host: Host, place: Place, choice: Choice): Promise<Snapshot> => {
+  const snapshots = await readSnapshots(host, place);
+  const marker = await readMarker(host);
+  const asked = choice.snapshot !== undefined || choice.at !== undefined;
+  if (marker !== null && marker.step !== "fetching" && !asked) {
+    const same = snapshots.find(({ id }) => id === marker.snapshot);
+    if (same !== undefined) return same;
+  }
+  const chosen = chooseSnapshot(snapshots, choice);
+  if (marker?.step === "swapping" && marker.snapshot !== chosen.id)
+    throw refuse(
+      `A restore of ${marker.snapshot.slice(0, 8)} was cut off while it put the data in place`,
+      "Half of the data is that backup's, and nothing starts before it is whole.",
+      marker.snapshot === "replaced"
+        ? "Finish it first: clincher restore --undo"
+        : `Finish it first: clincher restore --snapshot ${marker.snapshot.slice(0, 8)}`,
+    );
+  return chosen;
+};
+
+const gigabyte = 1024 ** 3;
+
+const checkRoom = async (host: Host, { bytes }: About): Promise<void> => {
+  const needed = Math.ceil(bytes * 1.05) + gigabyte;
+  const { free } = await host.space(hostPaths.root);
+  if (free >= needed) return;
+  throw refuse(
+    `This disk has ${(free / gigabyte).toFixed(1)} GiB free, and the backup needs ${(needed / gigabyte).toFixed(1)} GiB`,
+    "It comes in beside what is there, so that nothing is lost when it fails.",
+    "Make room, or take a server with a larger disk.",
+  );
+};
+
+/** Phases of a run that brings data in: it comes while the rest is done, and is in place before any service starts. */
+export const restorePhases = (site: Site, fetch: Phase["resources"], snapshot: string): readonly Phase[] => {
+  const swap = swappedData(snapshot, stackDirectories(site.deployment), fetch.length > 0 ? [fetchId] : []);
+  return phasesFor(site).flatMap((phase) => {
+    if (phase.name === "packages" && fetch.length > 0)
+      return [phase, { name: "data", title: "Data from the backup", resources: fetch }];
+    return phase.name === "stack"
+      ? [{ name: "swap", title: "Data in place", resources: [swap] }, phase]
+      : [phase];
+  });
+};
+
+const staged = async (host: Host, path: string): Promise<string | null> => {
+  const content = await host.read(`${stage}${path}`);
+  return content === null ? null : new TextDecoder().decode(content);
+};
+
+/** clincher.toml with what is given on the command line in it; null when nothing is. */
+const changedSettings = async (host: Host, { flags, environment }: Request): Promise<string | null> => {
+  const text = await staged(host, settingsPath);
+  if (text === null || Object.keys(flags).length === 0) return null;
+  const loaded = loadSettings({ flags, file: { path: settingsPath, text }, environment });
+  return loaded.ok ? settingsText(loaded.values) : null;
+};
+
+const prepareFrom = async (host: Host, request: Request, fresh: boolean): Promise<Prepared> => {
+  const { environment, flags } = request;
+  if (!fresh) return await prepare(host, { flags, environment, egress: egressExecutable });
+  return await prepare(host, {
+    flags,
+    // The backup decides; what the environment holds was meant for reading it.
+    environment: {},
+    settingsFile: `${stage}${settingsPath}`,
+    secretsFile: `${stage}${secretsPath}`,
+    egress: egressExecutable,
+  });
+};
+
+/**
+ * Chooses the backup, brings in its settings, and decides what has to be done here. Apart from restic and a folder beside
+ * the data nothing is changed; everything that speaks against it is thrown now.
+ */
+export const prepareRestore = async (
+  host: Host,
+  request: Request,
+  progress: (line: string) => void,
+): Promise<Prospect> => {
+  const { place, choice, version } = request;
+  progress("looking for restic");
+  await ensureRestic(host, progress);
+  progress("looking for the backup");
+  const snapshot = await choose(host, place, choice);
+  if (snapshot.clincher !== null && isNewer(snapshot.clincher, version))
+    throw refuse(
+      `This backup was made by clincher ${snapshot.clincher}, which is newer than this one (${version})`,
+      "It may hold what this release does not know.",
+      `Take that release: clincher self-update --to ${snapshot.clincher}`,
+    );
+  await fetchSettings(host, place, snapshot);
+  const about =
+    parseAbout((await staged(host, backupPaths.about)) ?? "") ?? (await readAbout(host, place, snapshot));
+  await checkRoom(host, about);
+  const fresh = (await host.stat(hostPaths.environment)) === null;
+  const settings = fresh ? await changedSettings(host, request) : null;
+  const prepared = await prepareFrom(host, request, fresh);
+  progress("looking at this server");
+  const phases = restorePhases(prepared.site, [fetchedData(place, snapshot)], snapshot.id);
+  const seen = await lookWith(host, prepared, phases);
+  return { snapshot, about, fresh, seen, request, settings };
+};
+
+/** Does it, and removes what was needed for it only. */
+export const runRestore = async (host: Host, prospect: Prospect, run: Run): Promise<void> => {
+  const { request, snapshot, fresh, settings } = prospect;
+  let { phases, plan } = prospect.seen;
+  if (fresh) {
+    if ((await host.stat("/etc/clincher")) === null)
+      await host.makeDirectory("/etc/clincher", { mode: 0o755, uid: 0, gid: 0 });
+    await putSettings(host, settings);
+    const prepared = await prepare(host, { flags: {}, environment: {}, egress: egressExecutable });
+    phases = restorePhases(prepared.site, [fetchedData(request.place, snapshot)], snapshot.id);
+    ({ plan } = await lookWith(host, prepared, phases));
+  }
+  await converge(host, phases, plan, run);
+  await host.remove(stage);
+};

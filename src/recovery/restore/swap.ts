@@ -1,0 +1,98 @@
+import { exitCodes } from "../../exit.ts";
+import { containers } from "../../facts/containers.ts";
+import { restoreMarker } from "../../facts/restore.ts";
+import type { Host } from "../../host/host.ts";
+import { Failure } from "../../problem.ts";
+import type { Resource, Work } from "../../resources/resource.ts";
+import type { StackDirectory } from "../../stack/directories.ts";
+import { dataRoots, restorePaths } from "../paths.ts";
+import { writeMarker } from "./marker.ts";
+
+const { stage, replaced } = restorePaths;
+const closed = { mode: 0o700, uid: 0, gid: 0 } as const;
+
+const there = async (host: Host, path: string): Promise<boolean> => (await host.stat(path)) !== null;
+
+const makeParents = async (host: Host, folder: string, root: string): Promise<void> => {
+  let path = folder;
+  if (!(await there(host, path))) await host.makeDirectory(path, closed);
+  for (const step of root.split("/").slice(1, -1)) {
+    path += `/${step}`;
+    if (!(await there(host, path))) await host.makeDirectory(path, closed);
+  }
+};
+
+/** Everything that could write to the data: services end, sandboxes go (they hold on to the old folders). */
+const stopServices = async ({ host, progress }: Work): Promise<void> => {
+  const all = (await containers.read(host)) ?? [];
+  const own = all.filter(({ labels }) => labels["com.docker.compose.project"] === "openclaw");
+  const running = own.filter((each) => each.running);
+  const sandboxes = all.filter(({ name }) => name.startsWith("openclaw-sbx-"));
+  progress("stopping the services");
+  const runs: [string, ...string[]][] = [];
+  if (running.length > 0) runs.push(["docker", "stop", "--time", "20", ...running.map(({ id }) => id)]);
+  if (sandboxes.length > 0) runs.push(["docker", "rm", "--force", ...sandboxes.map(({ id }) => id)]);
+  for (const argv of runs) {
+    const { code, stderr } = await host.run({ argv, timeoutSeconds: 120 });
+    if (code !== 0)
+      throw new Failure(exitCodes.failed, {
+        what: "The services cannot be stopped, so their data stays as it is",
+        why: stderr.trim(),
+        fix: "Look at: docker ps, then run this again.",
+      });
+  }
+};
+
+/**
+ * The moves, in an order in which no service finds half of them: all that was there goes first, and what the gateway
+ * cannot start without comes last. Each is done once, however often this is cut off and begun again.
+ */
+const move = async (host: Host): Promise<void> => {
+  const order = [...dataRoots].reverse();
+  for (const root of order) {
+    await makeParents(host, replaced, root);
+    // The new one is still beside, so what is in its place is the old one.
+    const isOld = await there(host, `${stage}${root}`);
+    if (isOld && (await there(host, root))) await host.rename(root, `${replaced}${root}`);
+  }
+  for (const root of order)
+    if (await there(host, `${stage}${root}`)) await host.rename(`${stage}${root}`, root);
+};
+
+/**
+ * The data of a backup in its place. What was there is kept beside for `clincher restore --undo`; `folders` are made
+ * where a backup of an earlier release does not have them.
+ */
+export const swappedData = (
+  snapshot: string,
+  folders: readonly StackDirectory[],
+  after: readonly string[],
+): Resource => ({
+  id: "data in place",
+  needs: [restoreMarker],
+  after,
+  diff: (facts) => {
+    const marker = facts.get(restoreMarker);
+    if (marker?.snapshot === snapshot && marker.step === "swapped") return [];
+    return [
+      {
+        action: "update",
+        summary: "stop the services and put the data in place",
+        notes: [`what was there is kept in ${replaced}`],
+        make: async (work) => {
+          const { host } = work;
+          await stopServices(work);
+          // A restore that was cut off has moved it there already.
+          if (marker?.step !== "swapping") await host.remove(replaced);
+          if (!(await there(host, replaced))) await host.makeDirectory(replaced, closed);
+          await writeMarker(host, { snapshot: "replaced", step: "checked" }, replaced);
+          await writeMarker(host, { snapshot, step: "swapping" });
+          await move(host);
+          for (const { path, ...access } of folders)
+            if (!(await there(host, path))) await host.makeDirectory(path, access);
+          await writeMarker(host, { snapshot, step: "swapped" });
+        },
+      },
+    ];
+  },
+});

@@ -1,0 +1,31 @@
+import { exitCodes } from "../../exit.ts";
+import type { Host } from "../../host/host.ts";
+import { Failure } from "../../problem.ts";
+import { contents, dataRoots, settingsRoot } from "../paths.ts";
+import type { Place } from "../place.ts";
+import { type Choice, chooseSnapshot, readSnapshots } from "../snapshots.ts";
+import { checkContent } from "./check.ts";
+import { takeOut } from "./fetch.ts";
+import { ensureRestic } from "./restore.ts";
+
+/** Takes everything of a backup out into a new folder and checks it; nothing else is touched. Gives the number of files. */
+export const restoreTo = async (
+  host: Host,
+  place: Place,
+  choice: Choice,
+  folder: string,
+  progress: (line: string) => void,
+): Promise<number> => {
+  if (!folder.startsWith("/") || ((await host.list(folder)) ?? []).length > 0)
+    throw new Failure(exitCodes.settings, {
+      what: `${folder} is ${folder.startsWith("/") ? "not empty" : "not an absolute path"}`,
+      where: "--to",
+      fix: "Name a new folder, from / on.",
+    });
+  await ensureRestic(host, progress);
+  const snapshot = chooseSnapshot(await readSnapshots(host, place), choice);
+  if ((await host.stat(folder)) === null) await host.makeDirectory(folder, { mode: 0o700, uid: 0, gid: 0 });
+  await takeOut(host, place, snapshot, folder, contents, progress);
+  const manifest = await checkContent(host, folder, [settingsRoot, ...dataRoots]);
+  return [...manifest.values()].filter(({ kind }) => kind === "file").length;
+};

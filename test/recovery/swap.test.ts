@@ -1,0 +1,86 @@
+import { describe, expect, test } from "bun:test";
+import { Facts } from "../../src/facts/fact.ts";
+import { readMarker, restoreMarker } from "../../src/facts/restore.ts";
+import type { Host } from "../../src/host/host.ts";
+import { MemoryHost } from "../../src/host/memory.ts";
+import { restorePaths } from "../../src/recovery/paths.ts";
+import { writeMarker } from "../../src/recovery/restore/marker.ts";
+import { swappedData } from "../../src/recovery/restore/swap.ts";
+
+const { stage, replaced } = restorePaths;
+const snapshot = "a".repeat(64);
+
+const prepared = async (): Promise<MemoryHost> => {
+  const host = new MemoryHost({
+    files: {
+      "/opt/openclaw/state/gateway/who": "old",
+      "/opt/openclaw/sandboxes/who": "old",
+      [`${stage}/opt/openclaw/state/gateway/who`]: "new",
+      [`${stage}/opt/openclaw/sandboxes/who`]: "new",
+    },
+    commands: () => ({ code: 0, stdout: "", stderr: "" }),
+  });
+  await writeMarker(host, { snapshot, step: "checked" });
+  return host;
+};
+
+const run = async (host: Host): Promise<void> => {
+  const resource = swappedData(
+    snapshot,
+    [{ path: "/opt/openclaw/state/caddy", mode: 0o700, uid: 0, gid: 0 }],
+    [],
+  );
+  const facts = Facts.of([restoreMarker, await readMarker(host)]);
+  for (const change of resource.diff(facts, { changes: () => false }))
+    await change.make({ host, progress: () => {} });
+};
+
+const state = (host: MemoryHost) => [
+  host.text("/opt/openclaw/state/gateway/who"),
+  host.text("/opt/openclaw/sandboxes/who"),
+  host.text(`${replaced}/opt/openclaw/state/gateway/who`),
+  host.text(`${replaced}/opt/openclaw/sandboxes/who`),
+];
+
+test("the new is in place, the old beside; a second run does nothing", async () => {
+  const host = await prepared();
+  await run(host);
+  expect(state(host)).toEqual(["new", "new", "old", "old"]);
+  expect((await host.stat("/opt/openclaw/state/caddy"))?.kind).toBe("directory");
+  expect(await readMarker(host, replaced)).toEqual({ snapshot: "replaced", step: "checked" });
+  const count = host.mutations.length;
+  await run(host);
+  expect(host.mutations.length).toBe(count);
+});
+
+/** A host that fails at its nth change. */
+const dying = (host: MemoryHost, at: number): Host => {
+  let count = 0;
+  const counted =
+    <Given extends readonly unknown[]>(method: (...given: Given) => Promise<unknown>) =>
+    async (...given: Given) => {
+      count += 1;
+      if (count >= at) throw new Error("died");
+      return await method(...given);
+    };
+  return {
+    ...host,
+    writeFile: counted(host.writeFile),
+    makeDirectory: counted(host.makeDirectory),
+    rename: counted(host.rename),
+    remove: counted(host.remove),
+  } as Host;
+};
+
+describe("cut off at any change, it is finished by the next run, and nothing could have started in between", () => {
+  for (let at = 1; at <= 16; at += 1)
+    test(`at change ${at}`, async () => {
+      const host = await prepared();
+      await run(dying(host, at)).catch(() => {});
+      const [live, box] = state(host);
+      // The gateway needs both folders to start: it finds two old ones, two new ones, or lacks one.
+      expect([`${live} ${box}`]).toEqual([expect.stringMatching(/^(old old|new new|null .*|.* null)$/)]);
+      await run(host);
+      expect(state(host)).toEqual(["new", "new", "old", "old"]);
+    });
+});
