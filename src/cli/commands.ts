@@ -1,4 +1,5 @@
 import { backupCommand } from "./backup.ts";
+import { budgetCommand } from "./budget.ts";
 import type { Command } from "./command.ts";
 import { completionCommand } from "./completion.ts";
 import { confirmCommand } from "./confirm.ts";
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   confirmCommand,
   statusCommand,
   verifyCommand,
+  budgetCommand,
   logsCommand,
   startCommand,
   stopCommand,

@@ -1,4 +1,5 @@
 import type { Problem } from "../problem.ts";
+import { memoryPrice, modelPrice } from "./prices.ts";
 import { embeddingProvider, modelProviders } from "./providers.ts";
 import type { Settings } from "./schema.ts";
 import { show } from "./show.ts";
@@ -82,6 +83,31 @@ function ports({ ssh }: Checkable): Finding[] {
   return [{ key: "ssh.port", what: `${ssh.port} is the dashboard's`, fix: "Take another, such as 9922." }];
 }
 
+/** A model without a price costs nothing in any count, and its budget would never be reached. */
+function priced({ models: { available }, memory }: Checkable): Finding[] {
+  const why = "Without one, what it costs is not counted and its budget is never reached.";
+  return [
+    ...available
+      .filter((model) => modelPrice(model) === null)
+      .map(({ id }) => ({
+        key: "models.available",
+        what: `clincher knows no price of ${show(id)}`,
+        why,
+        fix: `Add input_price and output_price to it: US dollars for a million tokens, from the provider's price list.`,
+      })),
+    ...(memory.enabled && memoryPrice(memory) === null
+      ? [
+          {
+            key: "memory.model",
+            what: `clincher knows no price of ${show(memory.model)}`,
+            why,
+            fix: "Add memory.price: US dollars for a million tokens, from the provider's price list.",
+          },
+        ]
+      : []),
+  ];
+}
+
 /** The gateway must not reach a model host by itself: keys and rate limits are in LiteLLM. */
 function modelHosts({ egress: { allow } }: Checkable): Finding[] {
   const providers = [...Object.values(modelProviders), embeddingProvider];
@@ -124,6 +150,7 @@ export function crossChecks(settings: Checkable, origins: Origins): Problem[] {
     ...addresses(settings, origins),
     ...ports(settings),
     ...models(settings, origins),
+    ...priced(settings),
     ...modelHosts(settings),
     ...allowedTwice(settings),
     ...places(settings),

@@ -30,6 +30,11 @@ const limitsOf = (container: string) =>
     })
     .prefault({});
 
+/** From a cent: LiteLLM takes 0 for "no limit". */
+const dollars = z.number().min(0.01).max(1_000_000);
+/** US dollars for a million tokens. */
+const price = z.number().min(0.001).max(10_000);
+
 const model = z.strictObject({
   /** Name as the operator and the gateway use it, "provider/model". */
   id: modelId.describe("Model, as provider/model"),
@@ -40,6 +45,11 @@ const model = z.strictObject({
     .max(100_000)
     .default(60)
     .describe("Requests per minute to the provider"),
+  budget: dollars.default(50).describe("US dollars that may be spent on it in 30 days"),
+  input_price: price
+    .optional()
+    .describe("US dollars for a million tokens sent, where clincher knows no price"),
+  output_price: price.optional().describe("US dollars for a million tokens answered"),
 });
 
 /** One host that the operator allows; `clincher egress allow` writes it. */
@@ -148,11 +158,11 @@ export const schema = z.strictObject({
         .array(model)
         .min(1)
         .default([
-          { id: "anthropic/claude-opus-4-6", requests_per_minute: 60 },
-          { id: "anthropic/claude-sonnet-4-6", requests_per_minute: 120 },
-          { id: "anthropic/claude-haiku-4-5-20251001", requests_per_minute: 300 },
+          { id: "anthropic/claude-opus-4-6", requests_per_minute: 60, budget: 100 },
+          { id: "anthropic/claude-sonnet-4-6", requests_per_minute: 120, budget: 50 },
+          { id: "anthropic/claude-haiku-4-5-20251001", requests_per_minute: 300, budget: 20 },
         ])
-        .describe("Models the agent may use, with their rate limits"),
+        .describe("Models the agent may use, with their rate limits and budgets"),
     })
     .prefault({}),
   memory: z
@@ -162,6 +172,8 @@ export const schema = z.strictObject({
         .default(true)
         .describe("Long-term memory search through Voyage embeddings; needs voyage_api_key"),
       model: plainText.default("voyage-3-large").describe("Embedding model at Voyage"),
+      budget: dollars.default(10).describe("US dollars that may be spent on it in 30 days"),
+      price: price.optional().describe("US dollars for a million tokens, where clincher knows no price"),
     })
     .prefault({}),
   channels: z

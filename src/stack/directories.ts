@@ -43,5 +43,6 @@ export const stackDirectories = (_deployment?: Deployment): readonly StackDirect
     `${hostPaths.gatewayState}/workspace/memory`,
     hostPaths.sandboxes,
   ),
+  ...owned(0, 0o700, hostPaths.litellmState),
   ...owned(0, 0o700, hostPaths.caddyState, `${hostPaths.caddyState}/data`, `${hostPaths.caddyState}/config`),
 ];

@@ -14,6 +14,7 @@ export const hostPaths = {
   gatewaySecrets: `${root}/secrets/gateway`,
   litellmSecrets: `${root}/secrets/litellm`,
   gatewayState: `${root}/state/gateway`,
+  litellmState: `${root}/state/litellm`,
   caddyState: `${root}/state/caddy`,
   sandboxes: `${root}/sandboxes`,
   /** Holds the socket through which the gateway asks for sandboxes. */

@@ -220,14 +220,14 @@ describe("the settings file", () => {
 
   test("is read back as the same settings", () => {
     const models =
-      '[[models.available]]\nid = "openai/gpt-5.2"\n[[models.available]]\nid = "anthropic/claude-x"\nrequests_per_minute = 9\n';
+      '[[models.available]]\nid = "openai/gpt-5.2"\n[[models.available]]\nid = "anthropic/claude-opus-4-5"\nrequests_per_minute = 9\n';
     const { loaded, text } = write(
       {
         domain: "bücher.de",
         tier: "growth",
         "models.primary": "openai/gpt-5.2",
         "models.fallbacks": "",
-        "models.heartbeat": "anthropic/claude-x",
+        "models.heartbeat": "anthropic/claude-opus-4-5",
         "models.max_tokens": "8192",
         "limits.gateway.memory": "2G",
         "limits.gateway.cpus": "1.5",

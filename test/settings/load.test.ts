@@ -63,6 +63,7 @@ test("every key but tables can come from the environment and from a flag, each w
     "memory.enabled": "no",
     "channels.telegram.enabled": "1",
     "models.max_tokens": "8192",
+    "memory.price": "0.5",
   };
   for (const { path: key, kind, fallback } of keys) {
     if (kind.type === "tables") continue;
@@ -158,6 +159,13 @@ describe("one problem each, with its place", () => {
       at(3),
       'models.fallbacks: "a.org" is not a list',
     ],
+    [
+      "a budget below zero",
+      file('[[models.available]]\nid = "openai/gpt-5"\nbudget = -5'),
+      at(4),
+      "models.available[0].budget: -5 is too small",
+    ],
+    ["no budget at all", file("[memory]\nbudget = 0"), at(3), "memory.budget: 0 is too small"],
     ["no models", file("[models]\navailable = []"), at(3), "models.available: a list is empty"],
     [
       "column",
@@ -311,6 +319,23 @@ describe("keys together", () => {
     ],
   ] as const)("%#", (sources, where, what) => {
     expect(problems(sources)).toEqual([[where, expect.stringContaining(what), expect.any(String)]]);
+  });
+
+  test.each([
+    ["", ["knows no price"]],
+    ["input_price = 1\n", ["knows no price"]],
+    ["input_price = 1\noutput_price = 2\n", []],
+  ])("a model that clincher knows no price of needs both: %p", (prices, what) => {
+    const all = "anthropic/claude-opus-9";
+    const found = problems({
+      text: `domain = "${domain}"\n[models]\nprimary = "${all}"\nfallbacks = []\nheartbeat = "${all}"\n[[models.available]]\nid = "${all}"\n${prices}`,
+    });
+    expect(found.map(([, each]) => each)).toEqual(what.map((each) => expect.stringContaining(each)));
+  });
+
+  test("embeddings without a known price", () => {
+    const found = problems({ text: `domain = "${domain}"\n[memory]\nmodel = "voyage-9"` });
+    expect(found).toEqual([[`${path}:3`, expect.stringContaining("knows no price"), expect.any(String)]]);
   });
 
   test("a model listed twice", () => {

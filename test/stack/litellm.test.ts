@@ -6,7 +6,8 @@ import { deployment } from "./deployment.ts";
 interface Config {
   readonly model_list: readonly {
     readonly model_name: string;
-    readonly litellm_params: { readonly model: string; readonly api_key: string; readonly rpm?: number };
+    readonly litellm_params: Readonly<Record<string, string | number>>;
+    readonly model_info: { readonly mode: string };
   }[];
   readonly [section: string]: unknown;
 }
@@ -21,17 +22,42 @@ describe("LiteLLM's settings", () => {
         model: "anthropic/claude-sonnet-4-6",
         api_key: "os.environ/ANTHROPIC_API_KEY",
         rpm: 120,
+        max_budget: 50,
+        budget_duration: "30d",
+        input_cost_per_token: 3e-6,
+        output_cost_per_token: 15e-6,
       },
+      model_info: { mode: "chat" },
     });
   });
 
   test("embeddings under the name that the gateway asks for, only with memory", () => {
-    const embedding = { model: "voyage/voyage-3-large", api_key: "os.environ/VOYAGE_API_KEY" };
+    const embedding = {
+      model: "voyage/voyage-3-large",
+      api_key: "os.environ/VOYAGE_API_KEY",
+      max_budget: 10,
+      budget_duration: "30d",
+      input_cost_per_token: 0.18e-6,
+      output_cost_per_token: 0,
+    };
     expect(config().model_list.at(-1)).toEqual({
       model_name: "voyage-3-large",
       litellm_params: embedding,
+      model_info: { mode: "embedding" },
     });
     expect(litellmConfig(deployment({ memory: { enabled: false } }))).not.toContain("voyage");
+  });
+
+  test("a price that the settings give counts before the known one, and stays a number in every YAML", () => {
+    const models = {
+      primary: "openai/gpt-6",
+      fallbacks: [],
+      heartbeat: "openai/gpt-6",
+      available: [{ id: "openai/gpt-6", input_price: 0.02, output_price: 4 }],
+    };
+    const text = litellmConfig(deployment({ models }));
+    expect(text).toContain("input_cost_per_token: 2.0e-8\n");
+    expect(text).toContain("output_cost_per_token: 0.000004\n");
   });
 
   test("a key to itself and to its metrics, no bodies in its log, no cache", () => {

@@ -4,4 +4,6 @@ set -eu
 set -a
 . /run/secrets/litellm.env
 set +a
-exec litellm --config /etc/litellm/config.yaml --host 0.0.0.0 --port 4000
+# The python that LiteLLM itself was installed for.
+python=$(sed -n '1s/^#! *//p' "$(command -v litellm)")
+exec $python -B /etc/litellm/serve.py
