@@ -1,6 +1,7 @@
 import caddyfile from "../assets/stack/caddy/Caddyfile" with { type: "text" };
 import composeSandbox from "../assets/stack/compose.sandbox.yaml" with { type: "text" };
 import compose from "../assets/stack/compose.yaml" with { type: "text" };
+import askModels from "../assets/stack/gateway/ask-models.cjs" with { type: "text" };
 import litellmDoor from "../assets/stack/litellm/door.py" with { type: "text" };
 import litellmEntrypoint from "../assets/stack/litellm/entrypoint.sh" with { type: "text" };
 import litellmServe from "../assets/stack/litellm/serve.py" with { type: "text" };
@@ -10,6 +11,7 @@ import soul from "../assets/stack/SOUL.md" with { type: "text" };
 /** Files of the stack as they are in assets/stack, carried inside the executable. */
 export const stackAssets: Readonly<
   Record<
+    | "askModels"
     | "compose"
     | "composeSandbox"
     | "caddyfile"
@@ -21,6 +23,7 @@ export const stackAssets: Readonly<
     string
   >
 > = {
+  askModels,
   compose,
   composeSandbox,
   caddyfile,

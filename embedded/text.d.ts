@@ -26,3 +26,7 @@ declare module "*.py" {
   const text: string;
   export default text;
 }
+declare module "*.cjs" {
+  const text: string;
+  export default text;
+}

@@ -15,6 +15,7 @@ import { planCommand } from "./plan.ts";
 import { restoreCommand } from "./restore.ts";
 import { selfUpdateCommand } from "./self-update.ts";
 import { restartCommand, startCommand, stopCommand } from "./services.ts";
+import { smokeTestCommand } from "./smoke-test.ts";
 import { statusCommand } from "./status.ts";
 import { verifyCommand } from "./verify.ts";
 import { versionCommand } from "./version.ts";
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   confirmCommand,
   statusCommand,
   verifyCommand,
+  smokeTestCommand,
   budgetCommand,
   logsCommand,
   startCommand,

@@ -62,6 +62,12 @@ export const readSandbox = (body: Json, policy: GuardPolicy): Sandbox => {
   return { ...host, labels, environment };
 };
 
+/**
+ * Instead of `sleep infinity`, which as a first process ignores SIGTERM: a reboot would wait a minute and a half for it,
+ * since Docker does not stop containers itself with live-restore.
+ */
+const waiting: readonly string[] = ["sh", "-c", "trap 'exit 0' TERM; sleep infinity & wait"];
+
 /** What the engine is asked for: written here from beginning to end. `pins` are the paths of the pinned folders. */
 export const sandboxBody = (
   sandbox: Sandbox,
@@ -72,7 +78,7 @@ export const sandboxBody = (
   Image: policy.image.id,
   User: `${policy.user.uid}:${policy.user.gid}`,
   WorkingDir: "/workspace",
-  Cmd: ["sleep", "infinity"],
+  Cmd: waiting,
   Env: sandbox.environment,
   Labels: { ...sandbox.labels, [ownLabel]: policy.instance, [folderLabel]: sandbox.workspace.folder },
   HostConfig: {

@@ -18,7 +18,11 @@ const holds = (call: Call, name: string): void => {
     "User",
     "WorkingDir",
   ]);
-  expect([body.Image, body.User, body.Cmd]).toEqual([policy.image.id, "1000:1000", ["sleep", "infinity"]]);
+  expect([body.Image, body.User, body.Cmd]).toEqual([
+    policy.image.id,
+    "1000:1000",
+    ["sh", "-c", expect.stringContaining("TERM")],
+  ]);
   const host = body.HostConfig;
   if (!isObject(host) || !isObject(body.Labels)) throw new Error("no HostConfig or no labels");
   expect(body.Labels["dev.clincher.guard"]).toBe(policy.instance);

@@ -12,7 +12,8 @@ const common = {
   Image: policy.image.id,
   User: "1000:1000",
   WorkingDir: "/workspace",
-  Cmd: ["sleep", "infinity"],
+  // Ends at once when the server shuts down.
+  Cmd: ["sh", "-c", "trap 'exit 0' TERM; sleep infinity & wait"],
   Env: ["LANG=C.UTF-8", "OPENCLAW_CLI=1"],
 };
 const host = {

@@ -50,7 +50,9 @@ const problems = async (lab: Lab, server: Server): Promise<readonly string[]> =>
   const asked = (await lab.internet.requests("models")).slice(before);
   if (asked.length > 0) found.push(`the provider was asked ${asked.length} times`);
 
-  const log = await server.shell("docker logs openclaw-litellm 2>&1");
+  const log = await server.shell(
+    "docker logs --since $(docker inspect openclaw-litellm --format '{{.State.StartedAt}}') openclaw-litellm 2>&1",
+  );
   const told = log.stdout.split("\n").find((line) => line.includes(marker));
   if (told !== undefined) found.push(`a message is in LiteLLM's log: ${told.slice(0, 400)}`);
   return found;
@@ -70,8 +72,23 @@ const proveHolds = async (lab: Lab, server: Server, when: string): Promise<void>
   expect(found.length === 0, `${when}: what should not pass passes`, found.join("\n"));
 };
 
+/** Which models `clincher smoke-test` calls well; its exit code says the same. */
+const smoke = async (server: Server): Promise<Readonly<Record<string, boolean>>> => {
+  const { code, stdout } = await server.run(["clincher", "smoke-test", "--json"], { check: false });
+  const told = JSON.parse(stdout) as { ok: boolean; models: { model: string; ok: boolean; cost: number }[] };
+  expect((code === 0) === told.ok && (code === 1) === !told.ok, `smoke-test: exit ${code}`, stdout);
+  expect(
+    told.models.every((each) => !each.ok || each.cost > 0),
+    "an answer without a cost",
+    stdout,
+  );
+  return Object.fromEntries(told.models.map((each) => [each.model, each.ok]));
+};
+
 const proveSpending = async (lab: Lab, server: Server): Promise<void> => {
   lab.step("spending up to the budget; a price in the request changes nothing");
+  const well = await smoke(server);
+  expect(Object.values(well).join() === "true,true,true,true", "smoke-test fails", JSON.stringify(well));
   const first = await budgetOf(server, opus);
   expect(first.spent > 0.01 && first.left > 0, "the first turn was not counted", JSON.stringify(first));
   const [answer] = await send(
@@ -132,7 +149,9 @@ const scenario: Scenario = {
     await proveHolds(lab, server, "now");
     await proveLimits(lab, server);
 
-    lab.step("the agent goes on with the next model");
+    lab.step("smoke-test names the model that is used up, and the agent goes on with the next");
+    const some = await smoke(server);
+    expect(some[opus] === false && some[sonnet] === true, "smoke-test is content", JSON.stringify(some));
     const turn = await server.run(openclaw("agent", "--agent", "main", "--message", marker, "--json"), {
       timeoutSeconds: 120,
     });
@@ -143,6 +162,7 @@ const scenario: Scenario = {
       turn.stdout.slice(-1000),
     );
 
+    await proveHolds(lab, server, "after all that");
     await server.shell("docker kill openclaw-litellm && docker start openclaw-litellm");
     await healthy(server);
     await proveHolds(lab, server, "after a kill");
