@@ -4,11 +4,7 @@ import { expect } from "../expect.ts";
 import type { Lab } from "../lab.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Server } from "../server.ts";
-
-const ask = (message: string): string[] => [
-  ...["docker", "exec", "openclaw", "node", "/app/openclaw.mjs", "agent", "--agent", "main"],
-  ...["--message", message, "--json"],
-];
+import { toolResult } from "../turn.ts";
 
 const sandboxes = async (server: Server): Promise<string[]> =>
   (
@@ -17,23 +13,12 @@ const sandboxes = async (server: Server): Promise<string[]> =>
     .split("\n")
     .filter(Boolean);
 
-/** Lets the model ask for a command, and returns what the gateway sent back to it. */
-const toolResult = async (lab: Lab, server: Server, command: string): Promise<string> => {
-  const before = (await lab.internet.requests("models")).length;
-  const turn = await server.run(ask(`TOOLTEST:exec:${JSON.stringify({ command })}:END`), {
-    check: false,
-    timeoutSeconds: 180,
-  });
-  expect(turn.code === 0, "the turn fails", turn.stdout + turn.stderr);
-  const asked = (await lab.internet.requests("models"))
-    .slice(before)
-    .filter(({ path }) => path.startsWith("/v1/messages"));
-  return asked.map(({ body }) => body).join("\n");
-};
+const runs = (lab: Lab, server: Server, command: string): Promise<string> =>
+  toolResult(lab, server, "exec", { command });
 
 const prove = async (lab: Lab, server: Server, version: string): Promise<void> => {
   lab.step(`${version}: the model asks for a command; it runs in a sandbox`);
-  const sent = await toolResult(
+  const sent = await runs(
     lab,
     server,
     "echo in-$((40 + 2))-here; id -u; test -e /run/secrets || echo no-secrets; echo nets-$(ls /sys/class/net | tr -d '[:space:]')-",
@@ -55,7 +40,7 @@ const prove = async (lab: Lab, server: Server, version: string): Promise<void> =
   );
 
   lab.step(`${version}: no way out of it`);
-  const out = await toolResult(
+  const out = await runs(
     lab,
     server,
     "curl -sS -m 3 https://1.1.1.1 2>&1; curl -sS -m 3 http://198.51.100.90 2>&1; echo tried-$((1 + 1))",
