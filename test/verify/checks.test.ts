@@ -163,14 +163,18 @@ const broken: readonly (readonly [
   [
     "networks",
     "one more",
-    [withContainer(0, { networks: ["openclaw_openclaw-net", "openclaw_proxy-net", "bridge"] })],
+    [
+      withContainer(0, {
+        networks: ["openclaw_openclaw-net", "openclaw_channel-net", "openclaw_proxy-net", "bridge"],
+      }),
+    ],
     "in the network bridge",
     "docker network disconnect bridge openclaw",
   ],
   [
     "networks",
     "one less",
-    [withContainer(0, { networks: ["openclaw_openclaw-net"] })],
+    [withContainer(0, { networks: ["openclaw_openclaw-net", "openclaw_channel-net"] })],
     "is not in the network openclaw_proxy-net",
     "docker rm -f openclaw && clincher install",
   ],

@@ -97,7 +97,7 @@ const bind = (source: string, destination: string) => ({ type: "bind", source, d
 export const described: readonly ContainerDetails[] = [
   details("openclaw", {
     imageId: "sha256:gateway",
-    networks: ["openclaw_openclaw-net", "openclaw_proxy-net"],
+    networks: ["openclaw_openclaw-net", "openclaw_channel-net", "openclaw_proxy-net"],
     mounts: [
       bind("/opt/openclaw/state/gateway", "/home/node/.openclaw"),
       bind("/opt/openclaw/guard", "/run/guard"),
@@ -113,7 +113,7 @@ export const described: readonly ContainerDetails[] = [
     mounts: [bind("/opt/openclaw/state/caddy/data", "/data")],
   }),
   details("openclaw-egress-models", { networks: ["openclaw_model-net", "openclaw_egress-net"] }),
-  details("openclaw-egress-channels", { networks: ["openclaw_openclaw-net", "openclaw_egress-net"] }),
+  details("openclaw-egress-channels", { networks: ["openclaw_channel-net", "openclaw_egress-net"] }),
 ];
 
 const network = (name: string, internal: boolean) => ({
