@@ -13,6 +13,7 @@ import { installCommand } from "./install.ts";
 import { logsCommand } from "./logs.ts";
 import { planCommand } from "./plan.ts";
 import { restoreCommand } from "./restore.ts";
+import { scheduleCommand } from "./schedule.ts";
 import { selfUpdateCommand } from "./self-update.ts";
 import { restartCommand, startCommand, stopCommand } from "./services.ts";
 import { smokeTestCommand } from "./smoke-test.ts";
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   stopCommand,
   restartCommand,
   backupCommand,
+  scheduleCommand,
   restoreCommand,
   devicesCommand,
   egressCommand,

@@ -12,6 +12,7 @@ import { packagesPhase } from "./packages.ts";
 import type { Phase, PhaseDefinition, Site } from "./phase.ts";
 import { proofPhase } from "./proof.ts";
 import { sandboxPhase } from "./sandbox.ts";
+import { schedulePhase } from "./schedule.ts";
 import { servicesPhase } from "./services.ts";
 import { stackPhase } from "./stack.ts";
 import { treePhase } from "./tree.ts";
@@ -35,6 +36,7 @@ export const phases: readonly PhaseDefinition[] = [
   stackPhase,
   gatewayPhase,
   servicesPhase,
+  schedulePhase,
   proofPhase,
 ];
 
