@@ -18,6 +18,7 @@ import { selfUpdateCommand } from "./self-update.ts";
 import { restartCommand, startCommand, stopCommand } from "./services.ts";
 import { smokeTestCommand } from "./smoke-test.ts";
 import { statusCommand } from "./status.ts";
+import { uninstallCommand } from "./uninstall.ts";
 import { verifyCommand } from "./verify.ts";
 import { versionCommand } from "./version.ts";
 
@@ -43,6 +44,7 @@ export const commands: readonly Command[] = [
   explainCommand,
   hardenCommand,
   selfUpdateCommand,
+  uninstallCommand,
   guardCommand,
   versionCommand,
   completionCommand(() => commands),

@@ -20,6 +20,8 @@ export const closeOldPort = async (
   command: string,
   { flags, phases: only }: Pick<Pending, "flags" | "phases">,
 ): Promise<Closed> => {
+  // Confirmed was the way back out of clincher: nothing of it is left to close.
+  if (only.length === 0) return "closed";
   const { phases, redact } = await prepareLook(host, {
     flags,
     environment,

@@ -12,6 +12,8 @@ export interface Run {
   readonly protection?: Protection;
   /** Removes secrets from whatever is shown or kept. */
   readonly redact: (text: string) => string;
+  /** False for a run that puts originals back: what it removes is clincher's own. */
+  readonly keepsOriginals?: false;
 }
 
 export interface Protection {
@@ -38,7 +40,7 @@ export const applyPlan = async (host: Host, plan: Plan, run: Run): Promise<void>
   if (plan.changes === 0 && !isUnfinished(lastRun(host))) return;
   await host.makeDirectory(stateFolder, { mode: 0o700, uid: 0, gid: 0 });
   const journal = new Journal(host);
-  const keeping = keepingOriginals(host, journal);
+  const keeping = run.keepsOriginals === false ? host : keepingOriginals(host, journal);
   const { listen, redact } = run;
   const began = host.now();
   let number = 0;
@@ -49,6 +51,7 @@ export const applyPlan = async (host: Host, plan: Plan, run: Run): Promise<void>
     const summary = redact(change.summary);
     const { phase, resource } = step;
     const started = host.now();
+    journal.keepBefore(change.before ?? []);
     const entry = journal.start({ phase, resource: resource.id, action: change.action, summary });
     listen({
       event: "change-started",

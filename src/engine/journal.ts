@@ -1,4 +1,5 @@
 import type { Access, Database, FileStat, Host } from "../host/host.ts";
+import type { Before } from "../resources/resource.ts";
 
 export const stateFolder = "/var/lib/clincher";
 export const journalPath = `${stateFolder}/journal.db`;
@@ -11,7 +12,10 @@ const schema = [
      id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs (id), phase TEXT NOT NULL, resource TEXT NOT NULL,
      action TEXT NOT NULL, summary TEXT NOT NULL, started INTEGER NOT NULL, ended INTEGER, outcome TEXT)`,
   `CREATE TABLE IF NOT EXISTS originals (
-     path TEXT PRIMARY KEY, kind TEXT NOT NULL, mode INTEGER, uid INTEGER, gid INTEGER, content BLOB, run INTEGER NOT NULL)`,
+     path TEXT PRIMARY KEY, kind TEXT NOT NULL, mode INTEGER, uid INTEGER, gid INTEGER, content BLOB, run INTEGER NOT NULL,
+     changed INTEGER)`,
+  `CREATE TABLE IF NOT EXISTS before (
+     kind TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, run INTEGER NOT NULL, PRIMARY KEY (kind, name))`,
 ] as const;
 
 export interface RunRecord {
@@ -42,6 +46,10 @@ export class Journal {
     this.#host = host;
     this.#database = host.openDatabase(journalPath, "readWrite");
     for (const statement of schema) this.#database.run(statement);
+    // A journal of an earlier clincher.
+    const columns = this.#database.all<{ name: string }>("PRAGMA table_info(originals)");
+    if (!columns.some(({ name }) => name === "changed"))
+      this.#database.run("ALTER TABLE originals ADD COLUMN changed INTEGER");
   }
 
   begin(command: string, version: string, changes: number): void {
@@ -87,17 +95,30 @@ export class Journal {
     );
   }
 
-  /** Keeps what was at a path before clincher first touched it. Later calls for the same path change nothing. */
+  /** Keeps how something was before clincher first changed it. Later calls for the same thing change nothing. */
+  keepBefore(all: readonly Before[]): void {
+    if (all.length === 0) return;
+    this.#database.run(
+      `INSERT OR IGNORE INTO before (kind, name, value, run) VALUES ${all.map(() => "(?, ?, ?, ?)").join(", ")}`,
+      ...all.flatMap(({ kind, name, value }) => [kind, name, value, this.#run]),
+    );
+  }
+
+  /**
+   * Keeps what was at a path before clincher first touched it: of a link, where it leads. Later calls for the same path
+   * change nothing.
+   */
   keepOriginal(path: string, stat: FileStat | null, content: Uint8Array | null): void {
     this.#database.run(
-      "INSERT OR IGNORE INTO originals (path, kind, mode, uid, gid, content, run) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      "INSERT OR IGNORE INTO originals (path, kind, mode, uid, gid, content, run, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
       path,
       stat?.kind ?? "absent",
       stat?.mode ?? null,
       stat?.uid ?? null,
       stat?.gid ?? null,
-      content,
+      stat?.target === undefined ? content : new TextEncoder().encode(stat.target),
       this.#run,
+      stat?.changed === undefined ? null : Math.floor(stat.changed),
     );
   }
 
@@ -130,8 +151,18 @@ export const keepingOriginals = (host: Host, journal: Journal): Host => {
     const stat = await host.stat(path);
     journal.keepOriginal(path, stat, stat?.kind === "file" ? await host.read(path) : null);
   };
+  /** What is about to go with a folder. */
+  const keepWhole = async (path: string): Promise<void> => {
+    await keep(path);
+    if ((await host.stat(path))?.kind !== "directory") return;
+    for (const name of (await host.list(path)) ?? []) await keepWhole(`${path}/${name}`);
+  };
   return {
     ...host,
+    makeLink: async (path: string, target: string) => {
+      await keep(path);
+      await host.makeLink(path, target);
+    },
     writeFile: async (path: string, content: string | Uint8Array, access: Access) => {
       await keep(path);
       await host.writeFile(path, content, access);
@@ -150,8 +181,12 @@ export const keepingOriginals = (host: Host, journal: Journal): Host => {
       await host.rename(from, to);
     },
     remove: async (path: string) => {
-      await keep(path);
+      await keepWhole(path);
       await host.remove(path);
+    },
+    removeEmpty: async (path: string) => {
+      await keep(path);
+      return await host.removeEmpty(path);
     },
   };
 };

@@ -4,6 +4,9 @@ import type { Fact } from "./fact.ts";
 /** Path below /proc/sys to its value in one line. What this kernel does not have is not in it. */
 export type KernelValues = ReadonlyMap<string, string>;
 
+/** Whether packets are passed on between networks: Docker switches it on. The first one sets that of each interface. */
+export const forwarding = ["net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding"] as const;
+
 const root = "/proc/sys";
 
 const expand = async (host: Host, path: string): Promise<readonly string[]> => {

@@ -33,6 +33,12 @@ export const parseUnit = (text: string): UnitFact => {
   };
 };
 
+/** "enabled active", "masked inactive", "absent": a unit's state in two words, or one. */
+export const unitState = ({ loaded, active, enabled, masked }: UnitFact): string => {
+  if (!loaded && masked !== true) return "absent";
+  return `${masked === true ? "masked" : enabled ? "enabled" : "disabled"} ${active ? "active" : "inactive"}`;
+};
+
 /** A systemd unit as it is now. */
 export const unit = (name: string): Fact<UnitFact> => ({
   key: `unit ${name}`,

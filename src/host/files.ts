@@ -39,6 +39,8 @@ export const statFile = (path: string): FileStat | null =>
       gid: stat.gid,
       size: stat.size,
       modified: stat.mtimeMs,
+      changed: stat.ctimeMs,
+      ...(kind === "symlink" ? { target: fs.readlinkSync(path) } : {}),
     };
   });
 
@@ -85,6 +87,15 @@ export const writeFileAtomically = (path: string, content: string | Uint8Array, 
   syncFolder(dirname(path));
 };
 
+/** Old or new, never nothing. */
+export const makeLink = (path: string, target: string): void => {
+  const temporary = join(dirname(path), `.${basename(path)}.clincher-new`);
+  fs.rmSync(temporary, { force: true });
+  fs.symlinkSync(target, temporary);
+  fs.renameSync(temporary, path);
+  syncFolder(dirname(path));
+};
+
 /** Durable in the old folder and the new one. */
 export const renamePath = (from: string, to: string): void => {
   fs.renameSync(from, to);
@@ -109,4 +120,17 @@ export const removePath = (path: string): void => {
   if (statFile(path) === null) return;
   fs.rmSync(path, { recursive: true, force: true });
   syncFolder(dirname(path));
+};
+
+/** False when it is not there, holds something, or something is mounted on it. */
+export const removeEmptyFolder = (path: string): boolean => {
+  try {
+    fs.rmdirSync(path);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : "";
+    if (code === "ENOENT" || code === "ENOTEMPTY" || code === "EEXIST" || code === "EBUSY") return false;
+    throw error;
+  }
+  syncFolder(dirname(path));
+  return true;
 };

@@ -10,6 +10,10 @@ export interface FileStat {
   readonly size: number;
   /** Milliseconds since 1970. */
   readonly modified: number;
+  /** When anything about it last changed, its name or mode too; milliseconds since 1970. */
+  readonly changed?: number;
+  /** Where a symbolic link leads, as it is written in it. */
+  readonly target?: string;
 }
 
 /** One thing in a folder tree. Times in nanoseconds since 1970. */
@@ -140,11 +144,15 @@ export interface Host {
   writeFile(path: string, content: string | Uint8Array, access: Access): Promise<void>;
   /** Makes one folder, or corrects the access of the one that is there. The parent must exist. */
   makeDirectory(path: string, access: Access): Promise<void>;
+  /** A symbolic link, in place of what is there; atomic as a file is. */
+  makeLink(path: string, target: string): Promise<void>;
   setAccess(path: string, access: Access): Promise<void>;
   /** Atomic, over what is there, and durable. Both names must be on one file system. */
   rename(from: string, to: string): Promise<void>;
   /** Removes a file, or a folder with all it holds; nothing happens when it is not there. */
   remove(path: string): Promise<void>;
+  /** Removes a folder that holds nothing, and says whether it did. */
+  removeEmpty(path: string): Promise<boolean>;
   /**
    * `readOnly` opens an existing database without writing a byte (but undoes a commit that a killed process left half
    * made); null when there is none.

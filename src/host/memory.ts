@@ -21,6 +21,8 @@ interface Entry {
   readonly content: Uint8Array | null;
   readonly access: Access;
   readonly modified: number;
+  /** Of a symbolic link. */
+  readonly target?: string;
 }
 
 export interface MemoryOptions {
@@ -81,8 +83,9 @@ export class MemoryHost implements Host {
   readonly stat = async (path: string): Promise<FileStat | null> => {
     const entry = this.#entries.get(path);
     if (entry === undefined) return null;
-    const kind = entry.content === null ? "directory" : "file";
-    return { kind, ...entry.access, size: entry.content?.length ?? 0, modified: entry.modified };
+    const { access, content, modified, target } = entry;
+    if (target !== undefined) return { kind: "symlink", ...access, size: target.length, modified, target };
+    return { kind: content === null ? "directory" : "file", ...access, size: content?.length ?? 0, modified };
   };
 
   readonly list = async (path: string): Promise<readonly string[] | null> => {
@@ -166,6 +169,12 @@ export class MemoryHost implements Host {
     this.#entries.set(path, { content: null, access, modified: this.now() });
   };
 
+  readonly makeLink = async (path: string, target: string): Promise<void> => {
+    this.mutations.push(`link ${path} ${target}`);
+    const content = this.#entries.get(target)?.content ?? new Uint8Array();
+    this.#entries.set(path, { content, access: { ...open, mode: 0o777 }, modified: this.now(), target });
+  };
+
   readonly setAccess = async (path: string, access: Access): Promise<void> => {
     const entry = this.#entries.get(path);
     if (entry === undefined) throw new Error(`ENOENT: ${path}`);
@@ -187,6 +196,13 @@ export class MemoryHost implements Host {
     this.mutations.push(`remove ${path}`);
     for (const each of [...this.#entries.keys()])
       if (each === path || each.startsWith(`${path}/`)) this.#entries.delete(each);
+  };
+
+  readonly removeEmpty = async (path: string): Promise<boolean> => {
+    const there = [...this.#entries.keys()].some((each) => each === path || each.startsWith(`${path}/`));
+    if (!there || [...this.#entries.keys()].some((each) => each.startsWith(`${path}/`))) return false;
+    this.mutations.push(`rmdir ${path}`);
+    return this.#entries.delete(path);
   };
 
   readonly openDatabase = ((path: string, mode: "readOnly" | "readWrite"): Database | null => {

@@ -25,12 +25,15 @@ export const builtImage = (name: string, dockerfile: string): Resource => ({
       {
         action: "create",
         summary: `build image ${name}`,
+        before: [{ kind: "image", name, value: "absent" }],
         reaches: ["packages", "registry:docker.io"],
         make: async ({ host, progress }) => {
           const label = `${recipeLabel}=${hashOf(dockerfile)}`;
           const result = await host.run({
             argv: ["docker", "build", "--quiet", "--label", label, "--tag", name, "-"],
             stdin: dockerfile,
+            // Else it leaves its books in root's home.
+            environment: { BUILDX_CONFIG: "/run/clincher/buildx" },
             timeoutSeconds: patienceSeconds,
             onLine: progress,
           });

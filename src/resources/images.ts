@@ -74,6 +74,7 @@ export const images = (names: readonly string[], lockPath: string): Resource => 
           notes: missing.map((name) =>
             lock[name] === undefined ? `${name}: digest recorded at this pull` : `${name} at ${lock[name]}`,
           ),
+          before: missing.map((name) => ({ kind: "image", name, value: "absent" })),
           reaches: missing.map((name) => `registry:${fullName(name).split("/")[0]}`),
           make: (work) => pullAll(work, names, missing, locked, lock, lockPath),
         },

@@ -45,6 +45,7 @@ export const importedImage = (image: ImportedImage): Resource => ({
       {
         action: "create",
         summary: `make image ${image.name} from the executable that clincher carries`,
+        before: [{ kind: "image", name: image.name, value: "absent" }],
         make: async ({ host }) => {
           const result = await host.run({
             argv: ["docker", "import", "--change", `ENTRYPOINT ["${image.entrypoint}"]`, "-", image.name],

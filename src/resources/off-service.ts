@@ -1,5 +1,5 @@
 import { exitCodes } from "../exit.ts";
-import { unit } from "../facts/unit.ts";
+import { unit, unitState } from "../facts/unit.ts";
 import { Failure } from "../problem.ts";
 import type { Resource } from "./resource.ts";
 
@@ -17,6 +17,7 @@ export const offService = (name: string, why: string): Resource => {
           action: "run",
           summary: `stop and disable ${name}`,
           notes: [why],
+          before: [{ kind: "unit", name, value: unitState(now) }],
           make: async ({ host }) => {
             const result = await host.run({ argv: ["systemctl", "disable", "--now", "--", name] });
             if (result.code === 0) return;

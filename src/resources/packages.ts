@@ -35,6 +35,10 @@ export const packages = (name: string, wanted: readonly string[]): Resource => (
       {
         action: "create",
         summary: `install ${missing.join(" ")}`,
+        before: [
+          { kind: "packages", name: "all", value: [...there.keys()].join(" ") },
+          ...missing.map((each) => ({ kind: "package" as const, name: each, value: "absent" })),
+        ],
         reaches: ["packages"],
         make: async (work) => {
           await apt(work, "Looking up packages", "update");

@@ -8,6 +8,24 @@ export interface Work {
   progress(line: string): void;
 }
 
+/** How something was that no file of its own tells. The journal keeps the first one of each kind and name. */
+export interface Before {
+  readonly kind:
+    | "package"
+    | "packages"
+    | "user"
+    | "shell"
+    | "member"
+    | "unit"
+    | "kernel"
+    | "mount"
+    | "image"
+    | "ssh-ports"
+    | "archive";
+  readonly name: string;
+  readonly value: string;
+}
+
 export interface Change {
   readonly action: "create" | "update" | "delete" | "run";
   /** What is done, in a few words: "write /etc/x (0644 root)". Never a secret. */
@@ -16,6 +34,8 @@ export interface Change {
   readonly text?: { readonly before: string; readonly after: string };
   /** Other particulars, one a line. */
   readonly notes?: readonly string[];
+  /** What uninstall has to know to undo it, beyond files; kept before it is made. */
+  readonly before?: readonly Before[];
   /** Host names and ports that have to answer for this change to succeed. */
   readonly reaches?: readonly string[];
   make(work: Work): Promise<void>;

@@ -1,6 +1,6 @@
 import { exitCodes } from "../exit.ts";
 import { file as fileFact } from "../facts/file.ts";
-import { type UnitFact, unit } from "../facts/unit.ts";
+import { type UnitFact, unit, unitState } from "../facts/unit.ts";
 import { Failure } from "../problem.ts";
 import type { Resource, Work } from "./resource.ts";
 
@@ -53,6 +53,7 @@ export const service = (
         {
           action: "run",
           summary: doing(now, restart, name),
+          before: [{ kind: "unit", name, value: unitState(now) }],
           make: async (work) => {
             if (now.masked === true) await systemctl(work, name, "unmask");
             if (settings.some((path) => path.startsWith("/etc/systemd/system/"))) {

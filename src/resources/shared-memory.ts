@@ -27,6 +27,8 @@ export const sharedMemory = (unitText: string): readonly Resource[] => {
             action: "run",
             summary: "mount /dev/shm without programs, now and at every boot",
             notes: missing.map((option) => `${option} is missing`),
+            before:
+              now === undefined ? [] : [{ kind: "mount", name: now.point, value: now.options.join(",") }],
             make: async ({ host }) => {
               for (const argv of [
                 ["systemctl", "unmask", name],

@@ -25,13 +25,15 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   stack: ["settings", "embedded", "assets", "openclaw types"],
   preflight: ["facts", "ssh", "firewall", "settings", "stack", "resources", "host"],
   phases: ["resources", "facts", "ssh", "settings", "stack", "openclaw", "firewall", "embedded"],
+  // Everything back as it was, from the journal's inventory.
+  uninstall: ["engine types", "phases types", "resources", "facts", "host", "stack", "embedded"],
   // The executable's own way to a newer one.
   release: ["host"],
   // A process of its own: the filter in front of Docker.
   guard: ["host"],
   deploy: [
     ...["engine", "phases", "preflight", "resources", "facts", "host"],
-    ...["settings", "stack", "openclaw", "embedded", "ssh", "verify", "console types"],
+    ...["settings", "stack", "openclaw", "embedded", "ssh", "verify", "uninstall", "console types"],
   ],
   recovery: [
     "deploy",

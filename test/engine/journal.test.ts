@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { readInventory } from "../../src/engine/inventory.ts";
 import { Journal, journalPath, keepingOriginals, lastRun } from "../../src/engine/journal.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import type { Phase } from "../../src/phases/phase.ts";
@@ -114,5 +115,50 @@ describe("the last run", () => {
       outcome: "done",
       ended: expect.any(Number),
     });
+  });
+});
+
+describe("what no file tells is kept for uninstall", () => {
+  test("the first of each kind and name, before anything is made", async () => {
+    const host = new MemoryHost();
+    const journal = new Journal(host);
+    journal.keepBefore([]);
+    journal.keepBefore([
+      { kind: "unit", name: "ssh.service", value: "enabled active" },
+      { kind: "kernel", name: "ssh.service", value: "1" },
+    ]);
+    journal.keepBefore([{ kind: "unit", name: "ssh.service", value: "later" }]);
+    const inventory = readInventory(host);
+    expect([...(inventory?.before("unit") ?? [])]).toEqual([["ssh.service", "enabled active"]]);
+    expect([...(inventory?.before("kernel") ?? [])]).toEqual([["ssh.service", "1"]]);
+    expect([...(inventory?.before("user") ?? [])]).toEqual([]);
+  });
+
+  test("where a link leads, and all that is in a folder that is removed", async () => {
+    const host = new MemoryHost({ files: { "/etc/d/deep/x": "text", "/etc/real": "" } });
+    await host.makeLink("/etc/link", "real");
+    const keeping = keepingOriginals(host, new Journal(host));
+    await keeping.remove("/etc/d");
+    await keeping.writeFile("/etc/link", "no link", access);
+    expect(originals(host).map(({ path, kind, text }) => [path, kind, text])).toEqual([
+      ["/etc/d", "directory", null],
+      ["/etc/d/deep", "directory", null],
+      ["/etc/d/deep/x", "file", "text"],
+      ["/etc/link", "symlink", "real"],
+    ]);
+  });
+
+  test("a journal of an earlier clincher gets what it lacks", () => {
+    const host = new MemoryHost();
+    const old = host.openDatabase(journalPath, "readWrite");
+    old.run(
+      "CREATE TABLE originals (path TEXT PRIMARY KEY, kind TEXT NOT NULL, mode INTEGER, uid INTEGER, gid INTEGER, content BLOB, run INTEGER NOT NULL)",
+    );
+    old.run("INSERT INTO originals VALUES ('/etc/x', 'absent', NULL, NULL, NULL, NULL, 1)");
+    new Journal(host).keepOriginal("/etc/y", null, null);
+    expect(readInventory(host)?.originals.map(({ path, late }) => [path, late])).toEqual([
+      ["/etc/x", false],
+      ["/etc/y", false],
+    ]);
   });
 });

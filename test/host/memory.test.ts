@@ -21,7 +21,33 @@ const agreements: readonly (readonly [string, (host: Host, at: string) => Promis
     async (host, at) => {
       await host.writeFile(`${at}/a`, "text", { mode: 0o640, ...me });
       const stat = await host.stat(`${at}/a`);
-      return [text(await host.read(`${at}/a`)), { ...stat, modified: 0 }, await host.list(at)];
+      const same = { ...stat, modified: 0, changed: 0 };
+      return [text(await host.read(`${at}/a`)), same, await host.list(at)];
+    },
+  ],
+  [
+    "a link, and where it leads",
+    async (host, at) => {
+      await host.writeFile(`${at}/a`, "text", { mode: 0o640, ...me });
+      await host.makeLink(`${at}/b`, "a");
+      await host.makeLink(`${at}/b`, `${at}/a`);
+      const stat = await host.stat(`${at}/b`);
+      return [stat?.kind, stat?.target === `${at}/a`, text(await host.read(`${at}/b`)), await host.list(at)];
+    },
+  ],
+  [
+    "a folder goes when it is empty",
+    async (host, at) => {
+      await host.makeDirectory(`${at}/d`, { mode: 0o700, ...me });
+      await host.writeFile(`${at}/d/a`, "x", { mode: 0o600, ...me });
+      const full = await host.removeEmpty(`${at}/d`);
+      await host.remove(`${at}/d/a`);
+      return [
+        full,
+        await host.removeEmpty(`${at}/d`),
+        await host.removeEmpty(`${at}/e`),
+        await host.list(at),
+      ];
     },
   ],
   [

@@ -15,17 +15,21 @@ const environment = Object.fromEntries(
   Object.entries(givenSecrets).map(([name, value]) => [`CLINCHER_${name.toUpperCase()}`, value]),
 );
 
-/** A fresh server with the executable curl'd onto it, and settings and secrets answered. Nothing is installed. */
-export const preparedServer = async (
-  lab: Lab,
-  name: string,
-  options: ServerOptions = {},
-): Promise<Server> => {
+/** A fresh server, with everything published that an install needs. */
+export const freshServer = async (lab: Lab, name: string, options: ServerOptions = {}): Promise<Server> => {
   await ensureImages();
   await publishRelease(lab);
-  const server = await lab.server(name, { memory: "8G", ...options });
+  return await lab.server(name, { memory: "8G", ...options });
+};
+
+/** Puts the executable on a server by curl | sh. */
+export const downloadClincher = async (lab: Lab, server: Server): Promise<void> => {
   lab.step("curl | sh");
   await server.shell("curl -fsSL https://get.clincher.dev/install.sh | sh");
+};
+
+/** Answers settings and secrets. */
+export const initialise = async (server: Server): Promise<void> => {
   const init = [
     "clincher",
     "init",
@@ -40,6 +44,17 @@ export const preparedServer = async (
     "yes",
   ];
   await server.run(init, { env: environment });
+};
+
+/** A fresh server with the executable curl'd onto it, and settings and secrets answered. Nothing is installed. */
+export const preparedServer = async (
+  lab: Lab,
+  name: string,
+  options: ServerOptions = {},
+): Promise<Server> => {
+  const server = await freshServer(lab, name, options);
+  await downloadClincher(lab, server);
+  await initialise(server);
   return server;
 };
 

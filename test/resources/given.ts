@@ -27,10 +27,10 @@ export const fileOf = (content: string, stat: Partial<FileStat> = {}): FileFact 
 
 export const factFile = (path: string, value: FileFact | null): Known => [file(path), value];
 
-/** Changes without what makes them happen. */
+/** Changes without what makes and unmakes them. */
 export const shown = (
   resource: Resource,
   known: readonly Known[],
   earlier: Earlier = changing(),
-): readonly Omit<Change, "make">[] =>
-  resource.diff(Facts.of(...known), earlier).map(({ make: _, ...change }) => change);
+): readonly Omit<Change, "make" | "before">[] =>
+  resource.diff(Facts.of(...known), earlier).map(({ make: _, before: __, ...change }) => change);

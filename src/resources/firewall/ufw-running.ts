@@ -72,6 +72,13 @@ export const ufwRunning = (source: PolicySource): Resource => ({
         action: "run",
         summary: "load ufw's rules, now and at every boot",
         notes,
+        before: [
+          {
+            kind: "unit",
+            name: unit.name,
+            value: unit.obstacles(facts).length > 0 ? "disabled inactive" : "enabled active",
+          },
+        ],
         make: async (work) => {
           for (const family of families) await load(work, family);
           if (unit.obstacles(facts).length > 0) {

@@ -1,6 +1,6 @@
 import { exitCodes } from "../../exit.ts";
 import type { Facts } from "../../facts/fact.ts";
-import { kernelValues } from "../../facts/kernel-values.ts";
+import { forwarding, kernelValues } from "../../facts/kernel-values.ts";
 import { type SysctlFile, sysctlFiles } from "../../facts/sysctl-files.ts";
 import { Failure } from "../../problem.ts";
 import { commentedOut } from "../commented-out.ts";
@@ -23,6 +23,7 @@ const setNow = (wrong: readonly { path: string; is: string; wanted: string }[]):
   action: "update",
   summary: `set ${wrong.length === 1 ? "1 setting" : `${wrong.length} settings`} of the running kernel`,
   notes: wrong.map(({ path, is, wanted }) => `${path.replaceAll("/", ".")} is ${is}, has to be ${wanted}`),
+  before: wrong.map(({ path, is }) => ({ kind: "kernel", name: path, value: is })),
   make: async ({ host }) => {
     const result = await host.run({
       // An interface may have gone since the look: -e.
@@ -73,6 +74,7 @@ export const kernelSettings = (template: string): Resource => {
   const requirements = parseRequirements(template);
   const dropped = formerly.filter(({ path }) => !requirements.some((each) => each.path === path));
   const live = kernelValues([...requirements, ...dropped].map(({ path }) => path));
+  const forwards = kernelValues([...forwarding]);
 
   const diff = (facts: Facts): readonly Change[] => {
     const files = facts.get(sysctlFiles);
@@ -102,10 +104,12 @@ export const kernelSettings = (template: string): Resource => {
         action: own === undefined ? "create" : "update",
         summary: `write ${kernelSettingsPath} (0644 root)`,
         text: { before: own?.text ?? "", after: text },
+        // Docker, which comes later, changes it.
+        before: [...facts.get(forwards)].map(([path, value]) => ({ kind: "kernel", name: path, value })),
         make: ({ host }) => host.writeFile(kernelSettingsPath, text, access),
       });
     }
     return changes;
   };
-  return { id: `file ${kernelSettingsPath}`, needs: [sysctlFiles, live], diff };
+  return { id: `file ${kernelSettingsPath}`, needs: [sysctlFiles, live, forwards], diff };
 };

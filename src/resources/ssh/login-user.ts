@@ -26,6 +26,7 @@ export const loginUser = (name: string): Resource => ({
         {
           action: "create",
           summary: `create the user ${name}, who logs in with a key only`,
+          before: [{ kind: "user", name, value: "absent" }],
           make: async (work) => {
             await run(work, "useradd", "--create-home", "--shell", "/bin/bash", name);
             // Not "!", which some settings of sshd take for an account that is locked.
@@ -39,6 +40,7 @@ export const loginUser = (name: string): Resource => ({
         action: "update",
         summary: `give the user ${name} a shell to log in to`,
         notes: [`was ${there.shell}`],
+        before: [{ kind: "shell", name, value: there.shell }],
         make: (work) => run(work, "usermod", "--shell", "/bin/bash", name),
       },
     ];

@@ -2,7 +2,7 @@ import { exitCodes } from "../../exit.ts";
 import { file as fileFact } from "../../facts/file.ts";
 import { type Listener, listeners, parseListeners } from "../../facts/listeners.ts";
 import { sshServerFiles } from "../../facts/ssh-server.ts";
-import { type UnitFact, unit } from "../../facts/unit.ts";
+import { type UnitFact, unit, unitState } from "../../facts/unit.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import {
@@ -77,8 +77,10 @@ export const serverDropIn = ({ user, port, exempt }: ServerSettings): Resource =
   diff: (facts, earlier) => {
     const content = serverConfigText({ ports: serverPorts(port, facts), exempt });
     const whole = file({ path: dropInPath, content, mode: 0o600, uid: 0, gid: 0 });
+    const [, ...oldPorts] = serverPorts(port, facts);
     return whole.diff(facts, earlier).map((change) => ({
       ...change,
+      before: [{ kind: "ssh-ports", name: "sshd", value: oldPorts.join(" ") }],
       make: async (work) => {
         await seeUsableKey(work.host, user);
         await tryOut(work.host, content);
@@ -206,6 +208,10 @@ export const serverRunning = (settings: ServerSettings): Resource => ({
         action: "run",
         summary: reasonFor(now, onDemand, stale),
         notes: [`port ${ports.join(", ")}`],
+        before: [
+          { kind: "unit", name: "ssh.service", value: unitState(now) },
+          { kind: "unit", name: "ssh.socket", value: unitState(facts.get(socket)) },
+        ],
         make: async (work) => {
           const { code, stderr } = await work.host.run({ argv: ["/usr/sbin/sshd", "-t"] });
           if (code !== 0) throw refuse("sshd refuses its settings", stderr.trim());

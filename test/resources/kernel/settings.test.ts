@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { Facts } from "../../../src/facts/fact.ts";
-import { kernelValues } from "../../../src/facts/kernel-values.ts";
+import { forwarding, kernelValues } from "../../../src/facts/kernel-values.ts";
 import { type SysctlFile, sysctlFiles } from "../../../src/facts/sysctl-files.ts";
 import type { Command } from "../../../src/host/host.ts";
 import { MemoryHost } from "../../../src/host/memory.ts";
@@ -34,10 +34,17 @@ const known = (live: Partial<Record<string, string>>, files: readonly SysctlFile
     new Map(Object.entries({ ...right, ...live }).filter(([, value]) => value !== undefined)),
   ],
   [sysctlFiles, files],
+  [kernelValues([...forwarding]), new Map([["net/ipv4/ip_forward", "0"]])],
 ];
 const resource = kernelSettings(template);
 const changes = (live: Partial<Record<string, string>>, files: readonly SysctlFile[]) =>
   shown(resource, known(live, files)).map(({ summary, notes = [] }) => [summary, ...notes]);
+
+test("what uninstall has to know is kept: values that are changed, and what Docker will change", () => {
+  const [now, file] = resource.diff(Facts.of(...known({ "kernel/sysrq": "438" }, [])), changing());
+  expect(now?.before).toEqual([{ kind: "kernel", name: "kernel/sysrq", value: "438" }]);
+  expect(file?.before).toEqual([{ kind: "kernel", name: "net/ipv4/ip_forward", value: "0" }]);
+});
 
 const write = [`write ${kernelSettingsPath} (0644 root)`];
 

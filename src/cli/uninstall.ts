@@ -1,0 +1,177 @@
+import { elapsed } from "../console/duration.ts";
+import { renderPlan } from "../console/plan.ts";
+import { createProgress } from "../console/progress.ts";
+import { openPrompter } from "../console/prompt.ts";
+import { stderr, stdout } from "../console/terminal.ts";
+import { exclusively } from "../deploy/lock.ts";
+import { readRedactor } from "../deploy/logs.ts";
+import { isChanged, planUninstall, type UninstallPlan, uninstall } from "../deploy/uninstall.ts";
+import { type ExitCode, exitCodes } from "../exit.ts";
+import { hostname } from "../facts/host-name.ts";
+import type { Host } from "../host/host.ts";
+import { Failure } from "../problem.ts";
+import { openLine } from "../uninstall/archive.ts";
+import type { UninstallChoices } from "../uninstall/choices.ts";
+import { version } from "../version.ts";
+import { command, type Session } from "./command.ts";
+import { durationFlag } from "./duration-flag.ts";
+import { type ArchiveChoice, chooseArchive } from "./uninstall-archive.ts";
+
+interface Manner extends ArchiveChoice {
+  readonly choices: UninstallChoices;
+  readonly yes: boolean;
+  readonly json: boolean;
+  /** Seconds. */
+  readonly within: number;
+  readonly environment: Session["environment"];
+}
+
+const nothing = "Nothing of clincher is left on this server to undo.";
+
+/** Asks whoever is there; without anybody, only --yes may remove things. */
+const agreed = async (yes: boolean): Promise<boolean> => {
+  if (yes) return true;
+  const prompter = openPrompter();
+  if (prompter === null)
+    throw new Failure(exitCodes.settings, {
+      what: "Nobody is here to confirm the plan",
+      where: "command line of clincher uninstall",
+      fix: "Add --yes when the plan is what you want.",
+    });
+  try {
+    return await prompter.confirm({ message: "Remove all of this?", fallback: false });
+  } finally {
+    prompter.close();
+  }
+};
+
+const run = async (host: Host, planned: UninstallPlan, manner: Manner): Promise<void> => {
+  const { json, within, environment } = manner;
+  const out = json ? stdout : stderr;
+  const progress = createProgress({
+    stream: out,
+    mode: json ? "json" : stderr.style.live ? "live" : "plain",
+    style: out.style,
+    columns: out.columns,
+    now: () => performance.now(),
+  });
+  try {
+    await uninstall(host, planned, {
+      within,
+      address: await hostname(host, environment),
+      run: { version, redact: await readRedactor(host), listen: (event) => progress.listen(event) },
+      waiting: (waiting) => {
+        if (json) stdout.write(`${JSON.stringify({ event: "waiting", ...waiting })}\n`);
+        else
+          stdout.write(
+            `\nWithin ${elapsed(waiting.within)}, show that you can log in as before: run this on your own machine. Without it\nssh and firewall are put back and nothing is removed. This goes on by itself.\n\n  ${waiting.line}\n\n`,
+          );
+      },
+    });
+  } finally {
+    progress.close();
+  }
+};
+
+const left = ({ choices }: Manner): readonly string[] => [
+  `${choices.program}: remove it with rm ${choices.program}`,
+  ...(choices.archive === null
+    ? []
+    : [`${choices.archive.path}, the archive; to open it: ${openLine(choices.archive.path)}`]),
+  ...(choices.keepData ? ["settings and secrets in /etc/clincher, data in /opt/openclaw"] : []),
+  ...(choices.packages ? [] : ["the packages that were installed (--packages removes them)"]),
+];
+
+const uninstallAs = async (host: Host, manner: Manner): Promise<ExitCode> => {
+  const { choices, json } = manner;
+  const planned = await planUninstall(host, choices);
+  if (!json)
+    stdout.write(
+      renderPlan(planned.plan, { style: stdout.style, took: 0, next: "clincher uninstall", diffLines: 0 }),
+    );
+  if (!(await agreed(manner.yes))) {
+    stderr.write("Nothing was changed.\n");
+    return exitCodes.interrupted;
+  }
+  if (manner.showKey && choices.archive !== null)
+    stdout.write(`\nKey of the archive, shown this once; write it down now:\n  ${choices.archive.key}\n\n`);
+  await run(host, planned, manner);
+  stdout.write(
+    json
+      ? `${JSON.stringify({ event: "uninstalled", changes: planned.plan.changes, left: left(manner) })}\n`
+      : `This server is as it was before clincher. What is left:\n${left(manner)
+          .map((line) => `  ${line}\n`)
+          .join("")}`,
+  );
+  return exitCodes.ok;
+};
+
+export const uninstallCommand = command({
+  name: "uninstall",
+  summary: "Put this server back as it was before clincher.",
+  details: [
+    "Shows what it will do and asks. Stops the services, writes an encrypted archive of settings and data, then puts ssh and firewall back and waits until you have logged in as before; only then is anything removed: containers, images, networks, units, files (their originals come back), users.",
+    "Without that login everything is put back after ten minutes and nothing is removed. A run that was cut off is finished by running it again.",
+  ],
+  examples: [
+    ["clincher uninstall", "Packages stay; they may be in use by now."],
+    ["clincher uninstall --packages", "Those that clincher installed go too."],
+    [
+      "clincher uninstall --keep-data --without-archive",
+      "Settings and the agent's state stay where they are.",
+    ],
+  ],
+  args: {
+    packages: { type: "boolean", description: "Remove the packages that clincher installed." },
+    "keep-data": { type: "boolean", description: "Leave settings, secrets and the agent's state." },
+    archive: {
+      type: "string",
+      valueHint: "FILE",
+      description: "Where the archive goes; /root/openclaw-DATE.tar.gz.enc without it.",
+    },
+    "key-file": {
+      type: "string",
+      valueHint: "FILE",
+      description: "Its first line is the key of the archive. Without it one is made and shown once.",
+    },
+    "without-archive": { type: "boolean", description: "Keep nothing of what is removed." },
+    "confirm-within": {
+      type: "string",
+      valueHint: "TIME",
+      default: "10m",
+      description: "Time to log in as before, such as 90s or 30m.",
+    },
+    yes: { type: "boolean", alias: "y", description: "Do not ask." },
+    json: { type: "boolean", description: "One event a line, as JSON; needs --yes." },
+  },
+  async run(args, { host, environment }) {
+    const within = durationFlag("uninstall", "--confirm-within", args["confirm-within"]);
+    return exclusively(host, async () => {
+      if (!isChanged(host)) {
+        stdout.write(
+          args.json ? `${JSON.stringify({ event: "uninstalled", changes: 0 })}\n` : `${nothing}\n`,
+        );
+        return exitCodes.ok;
+      }
+      const chosen = await chooseArchive(host, {
+        archive: args.archive,
+        keyFile: args["key-file"],
+        declined: args["without-archive"] === true,
+        terminal: stdout.style.live && !args.json,
+      });
+      return uninstallAs(host, {
+        ...chosen,
+        within,
+        environment,
+        yes: args.yes === true,
+        json: args.json === true,
+        choices: {
+          packages: args.packages === true,
+          keepData: args["keep-data"] === true,
+          archive: chosen.archive,
+          program: process.execPath,
+        },
+      });
+    });
+  },
+});

@@ -1,0 +1,32 @@
+import { unit } from "../facts/unit.ts";
+import type { Resource } from "../resources/resource.ts";
+import { originalId } from "./original.ts";
+
+/** Daemons that go on with clincher's settings until they are started anew, by what their settings are in. */
+const daemons: readonly (readonly [unit: string, settings: RegExp])[] = [
+  ["docker.service", /^\/etc\/docker\//],
+  ["fail2ban.service", /^\/etc\/fail2ban\//],
+];
+
+/** A daemon that stays is started with its old settings, when this run put them back. */
+export const reloaded = (paths: readonly string[]): readonly Resource[] =>
+  daemons.map(([name, settings]) => {
+    const state = unit(name);
+    const ids = paths.filter((path) => settings.test(path)).map(originalId);
+    return {
+      id: `${name} with its old settings`,
+      needs: [state],
+      diff: (facts, earlier) =>
+        facts.get(state).active && ids.some((id) => earlier.changes(id))
+          ? [
+              {
+                action: "run",
+                summary: `restart ${name} with its old settings`,
+                make: async ({ host }) => {
+                  await host.run({ argv: ["systemctl", "restart", name], timeoutSeconds: 120 });
+                },
+              },
+            ]
+          : [],
+    };
+  });
