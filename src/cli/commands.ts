@@ -11,6 +11,7 @@ import { hardenCommand } from "./harden.ts";
 import { initCommand } from "./init.ts";
 import { installCommand } from "./install.ts";
 import { logsCommand } from "./logs.ts";
+import { manCommand } from "./man.ts";
 import { planCommand } from "./plan.ts";
 import { restoreCommand } from "./restore.ts";
 import { scheduleCommand } from "./schedule.ts";
@@ -48,4 +49,5 @@ export const commands: readonly Command[] = [
   guardCommand,
   versionCommand,
   completionCommand(() => commands),
+  manCommand(() => commands),
 ];

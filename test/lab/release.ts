@@ -21,7 +21,7 @@ export const releaseFiles = [
 
 /** The key that signs what this machine's labs publish; made when it is not there. */
 export const releaseKey = async (): Promise<string> => {
-  await machinePackages(["xz-utils", "curl", "minisign"]);
+  await machinePackages(["xz-utils", "curl", "minisign", "mandoc"]);
   const file = join(cache, "release.key");
   if (!existsSync(file)) await makeKey(file);
   return file;
