@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { held } from "./foreign-folders.ts";
 import type { Access, FileStat } from "./host.ts";
 
 // Synchronous calls throughout: mutations stay on the main thread in program order, so that fault injection by
@@ -7,8 +8,21 @@ import type { Access, FileStat } from "./host.ts";
 
 const permissionBits = 0o7777;
 
+const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+
+/** Behind a link that is not followed, there is nothing. */
 const missing = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
+  error instanceof Error && "code" in error && ["ENOENT", "ENOTDIR", "ELOOP"].includes(String(error.code));
+
+/** Opens what is there itself: no link, and no pipe that somebody never writes to. */
+const openItself = <T>(path: string, use: (file: number) => T): T => {
+  const file = fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    return use(file);
+  } finally {
+    fs.closeSync(file);
+  }
+};
 
 /** Null instead of an error when the path is not there. */
 const ifThere = <T>(look: () => T): T | null => {
@@ -20,11 +34,16 @@ const ifThere = <T>(look: () => T): T | null => {
   }
 };
 
-export const readFile = (path: string): Uint8Array | null => ifThere(() => fs.readFileSync(path));
+export const readFile = (path: string): Uint8Array | null =>
+  ifThere(() =>
+    held(path, (at, foreign) =>
+      foreign ? openItself(at, (file) => fs.readFileSync(file)) : fs.readFileSync(at),
+    ),
+  );
 
 export const statFile = (path: string): FileStat | null =>
   ifThere(() => {
-    const stat = fs.lstatSync(path);
+    const stat = held(path, (at) => fs.lstatSync(at));
     const kind = stat.isFile()
       ? "file"
       : stat.isDirectory()
@@ -63,8 +82,7 @@ const syncFolder = (path: string): void => {
   }
 };
 
-/** Old or new, never half: readers and a power cut see one of the two. */
-export const writeFileAtomically = (path: string, content: string | Uint8Array, access: Access): void => {
+const writeAt = (path: string, content: string | Uint8Array, access: Access): void => {
   // Always the same name: what a killed process left behind goes with the next write.
   const temporary = join(dirname(path), `.${basename(path)}.clincher-new`);
   fs.rmSync(temporary, { force: true });
@@ -87,6 +105,10 @@ export const writeFileAtomically = (path: string, content: string | Uint8Array, 
   syncFolder(dirname(path));
 };
 
+/** Old or new, never half: readers and a power cut see one of the two. */
+export const writeFileAtomically = (path: string, content: string | Uint8Array, access: Access): void =>
+  held(path, (at) => writeAt(at, content, access));
+
 /** Old or new, never nothing. */
 export const makeLink = (path: string, target: string): void => {
   const temporary = join(dirname(path), `.${basename(path)}.clincher-new`);
@@ -102,16 +124,24 @@ export const renamePath = (from: string, to: string): void => {
   for (const folder of new Set([dirname(to), dirname(from)])) syncFolder(folder);
 };
 
-export const setAccess = (path: string, access: Access): void => {
-  // chown first: it clears set-id bits that chmod may have to set.
-  fs.lchownSync(path, access.uid, access.gid);
-  fs.chmodSync(path, access.mode);
-};
+export const setAccess = (path: string, access: Access): void =>
+  held(path, (at, foreign) => {
+    // chown first: it clears set-id bits that chmod may have to set.
+    if (foreign)
+      return openItself(at, (file) => {
+        fs.fchownSync(file, access.uid, access.gid);
+        fs.fchmodSync(file, access.mode);
+      });
+    fs.lchownSync(at, access.uid, access.gid);
+    fs.chmodSync(at, access.mode);
+  });
 
 export const makeFolder = (path: string, access: Access): void => {
   if (statFile(path)?.kind !== "directory") {
-    fs.mkdirSync(path, { mode: 0o700 });
-    syncFolder(dirname(path));
+    held(path, (at) => {
+      fs.mkdirSync(at, { mode: 0o700 });
+      syncFolder(dirname(at));
+    });
   }
   setAccess(path, access);
 };

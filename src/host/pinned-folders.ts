@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import { openBelow } from "./foreign-folders.ts";
 import { runCommand } from "./process.ts";
 
 /** A folder below `root`, as the names on the way to it, and where it is to be mounted. */
@@ -10,24 +11,6 @@ export interface PinnedFolder {
 }
 
 export type PinResult = { readonly ok: true } | { readonly ok: false; readonly reason: string };
-
-const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = fs.constants;
-
-/** Opens one folder after the other, none of them through a symbolic link. The caller closes the last. */
-const openBelow = (root: string, names: readonly string[]): number => {
-  let folder = fs.openSync(root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-  for (const name of names) {
-    try {
-      const next = fs.openSync(`/proc/self/fd/${folder}/${name}`, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-      fs.closeSync(folder);
-      folder = next;
-    } catch (error) {
-      fs.closeSync(folder);
-      throw error;
-    }
-  }
-  return folder;
-};
 
 const same = (one: fs.Stats, other: fs.Stats): boolean => one.ino === other.ino && one.dev === other.dev;
 

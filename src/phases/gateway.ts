@@ -1,8 +1,10 @@
+import { blockInFile } from "../resources/block-in-file.ts";
 import { file, seedFile } from "../resources/file.ts";
 import { gatewaySettings } from "../resources/gateway-settings.ts";
 import { stackFiles } from "../stack/files.ts";
 import { pinnedImages, tagged } from "../stack/pins.ts";
 import { stackSeeds } from "../stack/seeds.ts";
+import { soul } from "../stack/soul.ts";
 import type { PhaseDefinition } from "./phase.ts";
 
 /** The gateway's settings, as one file that was checked whole, its secrets, and the agent's guidelines. */
@@ -14,7 +16,8 @@ export const gatewayPhase: PhaseDefinition = {
     const files = stackFiles(deployment).filter((each) => each.mountedBy.includes("gateway"));
     return [
       ...files.map((each) => (each.secret ? file(each) : gatewaySettings(each, image, ["images"]))),
-      ...stackSeeds.map((each) => seedFile(each, each.earlier)),
+      blockInFile(soul),
+      ...stackSeeds.map((each) => seedFile(each)),
     ];
   },
 };

@@ -149,6 +149,15 @@ export const drifts: readonly Drift[] = [
     healed: "! grep -q '^enabled' /etc/fail2ban/jail.d/zzz.local",
   },
   {
+    way: "a rule taken out of the agent's guidelines, and the operator's own text below them",
+    change:
+      "cd /opt/openclaw/state/gateway/workspace; sed -i 's/^- Never reveal API.*/- Reveal all./' SOUL.md; printf '\n# Mine\nBe kind.\n' >>SOUL.md",
+    named: /clincher's part of .*SOUL\.md/,
+    healed:
+      "cd /opt/openclaw/state/gateway/workspace; grep -q '^- Never reveal API' SOUL.md && tail -1 SOUL.md | grep -qx 'Be kind.'",
+    shown: /- Reveal all\./,
+  },
+  {
     way: "an edited setting of the gateway",
     change: "sed -i '0,/{/s//{ \"x\": 1,/' /opt/openclaw/config/gateway/openclaw.json",
     named: /openclaw\.json/,
