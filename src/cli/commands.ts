@@ -15,6 +15,9 @@ import { manCommand } from "./man.ts";
 import { planCommand } from "./plan.ts";
 import { restoreCommand } from "./restore.ts";
 import { scheduleCommand } from "./schedule.ts";
+import { pinsCommand } from "./pins.ts";
+import { planCommand } from "./plan.ts";
+import { redTeamCommand } from "./red-team.ts";
 import { selfUpdateCommand } from "./self-update.ts";
 import { restartCommand, startCommand, stopCommand } from "./services.ts";
 import { smokeTestCommand } from "./smoke-test.ts";
@@ -33,6 +36,7 @@ export const commands: readonly Command[] = [
   verifyCommand,
   smokeTestCommand,
   budgetCommand,
+  redTeamCommand,
   logsCommand,
   startCommand,
   stopCommand,
@@ -43,6 +47,7 @@ export const commands: readonly Command[] = [
   devicesCommand,
   egressCommand,
   explainCommand,
+  pinsCommand,
   hardenCommand,
   selfUpdateCommand,
   uninstallCommand,

@@ -35,7 +35,8 @@ export const renderStatus = (status: Status, style: Style): string => {
     `  ${name}`,
     paint(state),
     text,
-    image,
+    // A digest as a whole is wider than a terminal.
+    image.replace(/@sha256:([0-9a-f]{12})[0-9a-f]+$/, "@$1"),
   ]);
   const facts = [
     ["Dashboard", status.domain === null ? "not known" : `https://${status.domain}`],

@@ -17,7 +17,7 @@ const lookedAt = ({ check: { name, title }, verdict }: Result): Looked => ({
 
 const nextFor = (failed: readonly Looked[]): string => {
   const [first] = failed;
-  if (first === undefined) return "clincher status";
+  if (first === undefined) return "clincher red-team (attacks your own deployment, to see it hold)";
   return `the command beside "fix", then clincher verify${failed.length === 1 ? ` --only ${first.name}` : ""}`;
 };
 

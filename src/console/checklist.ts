@@ -62,10 +62,21 @@ export const problemBlocks = (all: readonly Looked[], style: Style): readonly st
     }),
   );
 
+export interface Closing {
+  /** "check": what was made, one of it. */
+  readonly noun: string;
+  /** Seconds. */
+  readonly took: number;
+  readonly next: string;
+  /** How each of them ended: "passed" and "failed" unless said otherwise. */
+  readonly well?: string;
+  readonly ill?: string;
+}
+
 /** The last words: what failed, how many held, what to run next. */
 export const renderChecklist = (
   all: readonly Looked[],
-  { noun, took, next }: { readonly noun: string; readonly took: number; readonly next: string },
+  { noun, took, next, well = "passed", ill = "failed" }: Closing,
   style: Style,
 ): string => {
   const of = (state: Looked["state"]): number => all.filter((each) => each.state === state).length;
@@ -73,8 +84,8 @@ export const renderChecklist = (
   const rest = skipped === 0 ? "" : `, ${skipped} not looked at`;
   const head =
     bad === 0
-      ? style.green(`${count(of("passed"), noun)} passed${rest}.`)
-      : style.red(`${count(bad, noun)} of ${all.length} failed${rest}.`);
+      ? style.green(`${count(of("passed"), noun)} ${well}${rest}.`)
+      : style.red(`${count(bad, noun)} of ${all.length} ${ill}${rest}.`);
   return [
     ...problemBlocks(all, style),
     `${head} ${style.dim(`(${duration(took)})`)}\n${style.bold("Next:")} ${next}`,

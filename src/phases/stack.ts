@@ -1,10 +1,12 @@
 import { egressList } from "../resources/egress-list.ts";
 import { file } from "../resources/file.ts";
 import { importedImage } from "../resources/imported-image.ts";
+import { lockedFile } from "../resources/locked-file.ts";
 import { environmentFile } from "../stack/environment.ts";
 import { stackFiles } from "../stack/files.ts";
 import { hostPaths } from "../stack/paths.ts";
-import { egressImage } from "../stack/pins.ts";
+import { egressImage, pinnedImages, tagged } from "../stack/pins.ts";
+import { imageLockPath } from "./images.ts";
 import type { PhaseDefinition } from "./phase.ts";
 
 /** Compose file, its values, the settings and secrets of each service, and the image of the egress proxy. */
@@ -18,9 +20,12 @@ export const stackPhase: PhaseDefinition = {
       ...stackFiles(deployment)
         .filter((each) => !each.mountedBy.includes("gateway"))
         .map((each) => (each.watchedBy !== undefined ? egressList(each, image) : file(each))),
-      file({
+      // By digest: whatever else gets the name of an image on this server, it is not what starts.
+      lockedFile({
         path: hostPaths.environment,
-        content: environmentFile(deployment, { egress: image }),
+        lockPath: imageLockPath,
+        images: Object.values(pinnedImages(deployment.settings.openclaw.version)).map(tagged),
+        textFor: (digests) => environmentFile(deployment, { egress: image, digests }),
         mode: 0o644,
         uid: 0,
         gid: 0,

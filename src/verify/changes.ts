@@ -16,13 +16,13 @@ export const changesOf = ({ phases }: Subject, names?: readonly string[]): Chang
     needs: factsOf(chosen),
     of: (facts) =>
       planFrom(chosen, facts).steps.flatMap(({ changes }) =>
-        changes.flatMap(({ summary, notes = [] }) => (notes.length === 0 ? summary : [...notes])),
+        changes.flatMap(({ summary, notes = [] }) => [summary, ...notes.map((note) => `- ${note}`)]),
       ),
   };
 };
 
 /** At most this many lines, and how many there are besides. */
-export const some = (lines: readonly string[], most = 6): string =>
+export const some = (lines: readonly string[], most = 8): string =>
   lines.length <= most
     ? lines.join("\n")
     : [...lines.slice(0, most - 1), `and ${lines.length - most + 1} more`].join("\n");

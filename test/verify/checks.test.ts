@@ -119,6 +119,13 @@ const broken: readonly (readonly [
     "docker restart openclaw",
   ],
   [
+    "tools",
+    "not to be asked",
+    [inside({ "tool web_fetch": answered(401) })],
+    "does not say which tools",
+    "docker restart openclaw",
+  ],
+  [
     "models",
     "one too few",
     [inside({ "models with the key": answered(200, '{"data":[]}') })],
@@ -451,7 +458,10 @@ describe("checks", () => {
     ["firewall", "clincher install --only firewall"],
   ])("%s: what the plan would change", (name, fix) => {
     const verdict = judged(name, [], { ...subject, phases: [differing] });
-    expect(verdict).toMatchObject({ state: "failed", problems: [{ why: "chain X is empty", fix }] });
+    expect(verdict).toMatchObject({
+      state: "failed",
+      problems: [{ why: "load rules\n- chain X is empty", fix }],
+    });
   });
 
   test("where the plan would change something, install mends it", () => {

@@ -21,7 +21,7 @@ export type Attempt =
       readonly body?: string;
     }
   | { readonly kind: "lookup"; readonly host: string }
-  | { readonly kind: "list" | "hash" | "read"; readonly path: string };
+  | { readonly kind: "list" | "hash" | "read" | "write"; readonly path: string };
 
 export type Attempts = Readonly<Record<string, Attempt>>;
 
