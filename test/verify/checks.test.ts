@@ -162,6 +162,13 @@ const broken: readonly (readonly [
   ],
   [
     "egress-refused",
+    "a tunnel that the proxy tries to open",
+    [inside({ "tunnel to a host of nobody": silent("no answer in time") })],
+    "The gateway gets out",
+    "docker restart openclaw-egress-channels",
+  ],
+  [
+    "egress-refused",
     "LiteLLM's tunnel",
     [[modelLimits(deployment), { "example.com": answered(200) }]],
     "LiteLLM gets out",

@@ -2,12 +2,19 @@ import { type Check, type Finding, failed, verdictOf } from "../check.ts";
 import { mend, unasked } from "../mend.ts";
 import { modelLimits } from "../probe/egress.ts";
 import { gatewayProbe } from "../probe/gateway.ts";
-import type { Outcomes } from "../probe/probe.ts";
+import { type Outcome, type Outcomes, tunnelRefused } from "../probe/probe.ts";
 
-const succeeded = (outcomes: Outcomes, pattern: RegExp): readonly string[] =>
-  Object.entries(outcomes).flatMap(([name, { error, status }]) =>
-    pattern.test(name) && error === null && (status === 0 || status === 200) ? [name] : [],
+const named = (
+  outcomes: Outcomes,
+  pattern: RegExp,
+  through: (outcome: Outcome) => boolean,
+): readonly string[] =>
+  Object.entries(outcomes).flatMap(([name, outcome]) =>
+    pattern.test(name) && through(outcome) ? [name] : [],
   );
+
+const opened = ({ error }: Outcome): boolean => error === null;
+const tunnelled = (outcome: Outcome): boolean => !tunnelRefused(outcome);
 
 /** Tried from inside: what the agent's process itself could do. */
 export const egressRefusedCheck: Check = {
@@ -24,14 +31,14 @@ export const egressRefusedCheck: Check = {
         if (inside === null) return failed(unasked("gateway", mending.fix(facts)));
         if (beside === null) return failed(unasked("litellm", mending.fix(facts)));
         const problems: Finding[] = [];
-        const out = succeeded(inside, /^(direct|another|tunnel)/);
+        const out = [...named(inside, /^(direct|another)/, opened), ...named(inside, /^tunnel/, tunnelled)];
         if (out.length > 0)
           problems.push({
             what: "The gateway gets out where it must not",
             why: `It got through: ${out.join(", ")}.`,
             fix: mending.fix(facts),
           });
-        const models = succeeded(beside, /./);
+        const models = named(beside, /./, tunnelled);
         if (models.length > 0)
           problems.push({
             what: "LiteLLM gets out where it must not",

@@ -3,7 +3,7 @@ import type { Fact } from "../../facts/fact.ts";
 import type { Deployment } from "../../settings/deployment.ts";
 import { hostsFor } from "../../stack/egress-hosts.ts";
 import { ports, services } from "../../stack/services.ts";
-import { gatewayProgram, unlisted } from "./gateway.ts";
+import { gatewayProgram, patience as nearby, unlisted } from "./gateway.ts";
 import { type Attempts, type Outcomes, probe } from "./probe.ts";
 
 const tunnels = (proxy: string, hosts: readonly string[]): Attempts =>
@@ -48,5 +48,5 @@ export const modelLimits = (deployment: Deployment): Fact<Outcomes | null> =>
     container: services.litellm,
     program: python,
     attempts: tunnels(services.egressModels, notForModels(deployment)),
-    patience: 600,
+    patience: nearby,
   });

@@ -122,8 +122,8 @@ export const gatewayAttempts = (deployment: Deployment): Attempts => {
 /** Command that runs the program in the gateway's container. */
 export const gatewayProgram = ["node", "--input-type=module", "-e", probePrograms.gateway] as const;
 
-/** Milliseconds: everything that is asked is on this server. */
-const patience = 600;
+/** Milliseconds: everything that is asked is on this server, and what is refused is refused at once. */
+export const patience = 3000;
 
 export const gatewayProbe = (deployment: Deployment): Fact<Outcomes | null> =>
   probe({

@@ -70,3 +70,9 @@ const missing: Outcome = { error: "it was not tried", status: null, text: "" };
 
 /** One of the outcomes; one that is not there did not succeed. */
 export const outcomeOf = (all: Outcomes, name: string): Outcome => all[name] ?? missing;
+
+const late = "no answer in time";
+
+/** A tunnel that a proxy refused, or that there was no proxy for. One that it tries to open is none of that. */
+export const tunnelRefused = ({ error, status }: Outcome): boolean =>
+  error === null ? status === 403 || status === 407 : error !== late;
