@@ -14,12 +14,14 @@ import { logsCommand } from "./logs.ts";
 import { manCommand } from "./man.ts";
 import { pinsCommand } from "./pins.ts";
 import { planCommand } from "./plan.ts";
+import { recoverySheetCommand } from "./recovery-sheet.ts";
 import { redTeamCommand } from "./red-team.ts";
 import { restoreCommand } from "./restore.ts";
 import { scheduleCommand } from "./schedule.ts";
 import { selfUpdateCommand } from "./self-update.ts";
 import { restartCommand, startCommand, stopCommand } from "./services.ts";
 import { smokeTestCommand } from "./smoke-test.ts";
+import { standbyCommand } from "./standby.ts";
 import { statusCommand } from "./status.ts";
 import { uninstallCommand } from "./uninstall.ts";
 import { verifyCommand } from "./verify.ts";
@@ -43,6 +45,8 @@ export const commands: readonly Command[] = [
   backupCommand,
   scheduleCommand,
   restoreCommand,
+  recoverySheetCommand,
+  standbyCommand,
   devicesCommand,
   egressCommand,
   explainCommand,

@@ -1,22 +1,14 @@
 import { bytes } from "../console/bytes.ts";
-import { duration, elapsed } from "../console/duration.ts";
-import { renderWarnings } from "../console/failure.ts";
-import { createProgress } from "../console/progress.ts";
+import { duration } from "../console/duration.ts";
 import { openPrompter } from "../console/prompt.ts";
 import type { Style } from "../console/style.ts";
 import { table } from "../console/table.ts";
 import { stderr, stdout } from "../console/terminal.ts";
-import { readHardening } from "../deploy/hardening.ts";
 import { exclusively } from "../deploy/lock.ts";
-import type { Seen } from "../deploy/look.ts";
-import { protectionFor } from "../deploy/protection.ts";
-import { reach } from "../deploy/reach.ts";
-import type { Run } from "../engine/apply.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
-import { recorded } from "../recovery/records.ts";
 import { type Prospect, prepareRestore, type Request, runRestore } from "../recovery/restore/restore.ts";
 import { sourcePlace } from "../recovery/restore/source.ts";
-import { type Cost, createTimeline, type Moment } from "../recovery/restore/timeline.ts";
+import { createTimeline } from "../recovery/restore/timeline.ts";
 import { restoreTo } from "../recovery/restore/to.ts";
 import { prepareUndo, runUndo } from "../recovery/restore/undo.ts";
 import { secretReason } from "../settings/secrets/rules.ts";
@@ -25,14 +17,8 @@ import { command, type Session } from "./command.ts";
 import { durationFlag } from "./duration-flag.ts";
 import { withProgress } from "./long-work.ts";
 import { moment, momentFlag } from "./moment.ts";
+import { type Manner, recover, timelineText } from "./recovering.ts";
 import { settingsFlags, settingsFrom } from "./settings-flags.ts";
-
-type Manner = {
-  readonly json: boolean;
-  readonly ask: boolean;
-  readonly within: number;
-  readonly flags: Readonly<Record<string, string>>;
-};
 
 const askKey = async (): Promise<string> => {
   const prompter = openPrompter();
@@ -85,69 +71,6 @@ const prospectText = ({ snapshot, about, fresh, seen }: Prospect, style: Style):
     "",
   ].join("\n");
 
-const timelineText = (moments: readonly Moment[], { rto, rpo }: Cost, style: Style): string =>
-  [
-    style.green(`Restored in ${duration(rto)}.`),
-    table(
-      [{ align: "right", paint: style.dim }, {}],
-      moments.map(({ at, what }) => [`${at.toFixed(1)} s`, what]),
-    ),
-    "",
-    `Time to recover (RTO): ${duration(rto)}, from this command to an agent that answers.`,
-    `Lost (RPO): what happened in the last ${elapsed(rpo)} before this command.`,
-    "",
-  ].join("\n");
-
-/** Runs what was decided, with progress, and tells what it cost. */
-const go = async (
-  { host, environment }: Session,
-  manner: Manner,
-  seen: Seen,
-  timeline: ReturnType<typeof createTimeline>,
-  work: (run: Run) => Promise<void>,
-): Promise<void> => {
-  const warnings = await reach(host, seen);
-  if (!manner.json) stderr.write(renderWarnings(warnings, stderr.style));
-  const out = manner.json ? stdout : stderr;
-  const progress = createProgress({
-    stream: out,
-    mode: manner.json ? "json" : stderr.style.live ? "live" : "plain",
-    style: out.style,
-    columns: out.columns,
-    now: () => performance.now(),
-  });
-  const { settings } = seen.site.deployment;
-  const protection = protectionFor(host, settings, {
-    within: manner.within,
-    onLogin: false,
-    flags: {},
-    phases: seen.phases,
-    program: process.execPath,
-  });
-  try {
-    await recorded(host, "restore", seen.redact, async () => {
-      await work({
-        command: "restore",
-        version,
-        redact: seen.redact,
-        protection,
-        listen: (event) => {
-          progress.listen(event);
-          timeline.listen(event);
-        },
-      });
-      return { result: null, said: `in ${duration(timeline.elapsed())}` };
-    });
-  } finally {
-    progress.close();
-  }
-  const { waiting } = await readHardening(host, environment);
-  if (waiting !== null && !manner.json)
-    stdout.write(
-      `Within ${elapsed(waiting.secondsLeft)}, show that you can log in, from another window on your own machine:\n  ${waiting.line}\nWithout it ssh and firewall are put back as they were.\n\n`,
-    );
-};
-
 const restoreAs = async (
   session: Session,
   manner: Manner,
@@ -173,7 +96,9 @@ const restoreAs = async (
     stderr.write("Nothing was changed.\n");
     return exitCodes.interrupted;
   }
-  await go(session, manner, prospect.seen, timeline, (run) => runRestore(host, prospect, run));
+  await recover(session, manner, "restore", prospect.seen, timeline, (run) =>
+    runRestore(host, prospect, run, (line) => stderr.write(manner.json ? "" : `${line}\n`)),
+  );
   const cost = {
     rto: timeline.elapsed(),
     rpo: Math.max(0, (began - Date.parse(prospect.about.taken)) / 1000),
@@ -203,7 +128,7 @@ const undo = async (session: Session, manner: Manner): Promise<ExitCode> => {
     stderr.write("Nothing was changed.\n");
     return exitCodes.interrupted;
   }
-  await go(session, manner, seen, timeline, (run) => runUndo(host, seen, run));
+  await recover(session, manner, "restore", seen, timeline, (run) => runUndo(host, seen, run));
   stdout.write(
     manner.json
       ? `${JSON.stringify({ event: "undone", took: timeline.elapsed() })}\n`
@@ -240,6 +165,10 @@ export const restoreCommand = command({
     "key-file": { type: "string", valueHint: "FILE", description: "File with the backup key in it." },
     "dry-run": { type: "boolean", description: "Show what would be done and stop." },
     undo: { type: "boolean", description: "Put back what the last restore replaced." },
+    "other-is-gone": {
+      type: "boolean",
+      description: "The server it was is off and stays off: wait for nothing.",
+    },
     yes: { type: "boolean", alias: "y", description: "Do not ask." },
     "confirm-within": {
       type: "string",
@@ -283,7 +212,14 @@ export const restoreCommand = command({
         );
         return exitCodes.ok;
       }
-      const request: Request = { place, choice, environment, flags: manner.flags, version };
+      const request: Request = {
+        place,
+        choice,
+        environment,
+        flags: manner.flags,
+        version,
+        otherIsGone: args["other-is-gone"] === true,
+      };
       return await restoreAs(session, manner, request, args["dry-run"] === true);
     });
   },

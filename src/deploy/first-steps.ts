@@ -24,7 +24,7 @@ export const firstSteps = ({ settings: { domain, channels } }: Deployment): read
       ]
     : []),
   {
-    what: "Keep a copy of backup_key away from this server: without it no backup can be read.",
-    copy: ["grep backup_key /etc/clincher/secrets.toml"],
+    what: "Print the recovery sheet, or keep it in a password manager: without its key no backup can be read.",
+    copy: ["clincher recovery-sheet", "clincher recovery-sheet --saved"],
   },
 ];

@@ -7,6 +7,7 @@ import { phasesFor } from "../phases/index.ts";
 import type { Phase } from "../phases/phase.ts";
 import { runPreflight } from "../preflight/index.ts";
 import { Failure } from "../problem.ts";
+import { agentPhases, mayRunAgent, waitsForAnother } from "./agent-here.ts";
 import { phasesByName } from "./choose.ts";
 import { type Inputs, type Prepared, prepare } from "./prepare.ts";
 import { mustBeRoot } from "./root.ts";
@@ -41,7 +42,10 @@ export const prepareLook = async (host: Host, look: Look): Promise<Ready> => {
   await noneCutOff(host);
   const definitions = phasesByName(look.only, look.skip);
   const prepared = await prepare(host, { ...look, egress: egressExecutable });
-  return { ...prepared, phases: phasesFor(prepared.site, definitions) };
+  const waits = await waitsForAnother(host);
+  if (!waits && prepared.site.deployment.settings.standby.enabled) await mayRunAgent(host);
+  const wanted = definitions.filter(({ name }) => !waits || !agentPhases.has(name));
+  return { ...prepared, phases: phasesFor(prepared.site, wanted) };
 };
 
 /** Looks at this server and decides what has to change. What the machine cannot take is thrown. */

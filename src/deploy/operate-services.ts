@@ -6,6 +6,7 @@ import { Failure } from "../problem.ts";
 import { waitForHealth } from "../resources/container-health.ts";
 import type { OperatorService } from "../stack/operator-services.ts";
 import { hostPaths } from "../stack/paths.ts";
+import { mayRunAgent } from "./agent-here.ts";
 
 export type Operation = "start" | "stop" | "restart";
 
@@ -70,6 +71,7 @@ export const operateServices = async (
     });
   const units = services.flatMap(({ runs }) => (runs.as === "unit" ? [runs.unit] : []));
   const containers = services.flatMap(({ runs }) => (runs.as === "container" ? [runs.container] : []));
+  if (operation !== "stop" && containers.includes("openclaw")) await mayRunAgent(host);
   const onUnits = async (): Promise<void> => {
     for (const unit of units) await run(host, ["systemctl", operation, unit], `journalctl -u ${unit} -n 50`);
   };

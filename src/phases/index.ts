@@ -15,6 +15,7 @@ import { sandboxPhase } from "./sandbox.ts";
 import { schedulePhase } from "./schedule.ts";
 import { servicesPhase } from "./services.ts";
 import { stackPhase } from "./stack.ts";
+import { standbyPhase } from "./standby.ts";
 import { treePhase } from "./tree.ts";
 import { upgradesPhase } from "./upgrades.ts";
 
@@ -35,6 +36,7 @@ export const phases: readonly PhaseDefinition[] = [
   sandboxPhase,
   stackPhase,
   gatewayPhase,
+  standbyPhase,
   servicesPhase,
   schedulePhase,
   proofPhase,

@@ -63,7 +63,8 @@ export interface BackupResult extends Taken {
   readonly problems: readonly Problem[];
 }
 
-const folderOf = async (host: Host, { repository }: Place): Promise<void> => {
+/** Makes the folder that a place on this server lies in. */
+export const folderOf = async (host: Host, { repository }: Place): Promise<void> => {
   if (repositoryKind(repository) !== "local") return;
   const steps = repository.split("/").slice(1, -1);
   let path = "";

@@ -34,7 +34,7 @@ const sftpOptions = (repository: string): readonly string[] => {
   const ssh = [
     ...["ssh", "-i", sftpKey, "-o", "BatchMode=yes", "-o", "ConnectTimeout=15"],
     // A host that is seen for the first time is remembered; one that has become another is refused.
-    ...["-o", "StrictHostKeyChecking=accept-new", "-o", "ServerAliveInterval=15"],
+    ...["-o", "StrictHostKeyChecking=accept-new", "-o", "LogLevel=ERROR", "-o", "ServerAliveInterval=15"],
     ...(port === null ? [] : ["-p", port]),
     ...[login, "-s", "sftp"],
   ];

@@ -41,6 +41,7 @@ const signs: readonly Sign[] = [
 
 /** What a failed run of restic was about. */
 export const troubleOf = ({ code, stderr, stdout }: CommandResult): Trouble => {
+  if (code === 124) return "unreachable";
   if (code === 12) return "key";
   if (code === 10) return "absent";
   if (code === 11) return "locked";
@@ -113,17 +114,19 @@ export interface ResticCall {
   readonly onLine?: (line: string) => void;
   readonly environment?: Readonly<Record<string, string>>;
   readonly stdin?: string;
+  /** Default: a day. What takes longer counts as unreachable. */
+  readonly timeoutSeconds?: number;
 }
 
 const call = (
   host: Host,
   place: Place,
-  { argv, onLine, environment, stdin }: ResticCall,
+  { argv, onLine, environment, stdin, timeoutSeconds = patience }: ResticCall,
 ): Promise<CommandResult> =>
   host.run({
     argv: ["restic", "--repo", place.repository, ...place.options, ...argv],
     environment: { ...place.environment, RESTIC_PROGRESS_FPS: "2", ...environment },
-    timeoutSeconds: patience,
+    timeoutSeconds,
     ...(onLine === undefined ? {} : { onLine }),
     ...(stdin === undefined ? {} : { stdin }),
   });

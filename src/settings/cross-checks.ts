@@ -4,6 +4,7 @@ import { embeddingProvider, modelProviders } from "./providers.ts";
 import type { Settings } from "./schema.ts";
 import { show } from "./show.ts";
 import type { Origin } from "./sources.ts";
+import { repositoryKind } from "./values/repository.ts";
 
 type Origins = ReadonlyMap<string, Origin>;
 
@@ -144,6 +145,19 @@ function places({ backup: { targets } }: Checkable): Finding[] {
   );
 }
 
+/** Two servers can only agree in a place that both reach. */
+function standby({ standby: { enabled }, backup: { targets } }: Checkable): Finding[] {
+  if (!enabled || targets.some(({ repository }) => repositoryKind(repository) !== "local")) return [];
+  return [
+    {
+      key: "standby.enabled",
+      what: "true needs a place for backups that is not on this server",
+      why: "Through it the two servers agree on who runs the agent.",
+      fix: "Add one to backup.targets: sftp:, s3:, b2: or rest:.",
+    },
+  ];
+}
+
 /** What no single key can tell. */
 export function crossChecks(settings: Checkable, origins: Origins): Problem[] {
   return [
@@ -154,6 +168,7 @@ export function crossChecks(settings: Checkable, origins: Origins): Problem[] {
     ...modelHosts(settings),
     ...allowedTwice(settings),
     ...places(settings),
+    ...standby(settings),
   ].map(({ key, what, ...rest }) => {
     const where = origins.get(key)?.where ?? "";
     return { what: `${key}: ${what}`, ...(where === "" ? {} : { where }), ...rest };

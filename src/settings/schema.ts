@@ -213,6 +213,20 @@ export const schema = z.strictObject({
         .describe("Places that backups are kept in"),
     })
     .prefault({}),
+  standby: z
+    .strictObject({
+      enabled: z
+        .boolean()
+        .default(false)
+        .describe("Another server can take over; of the two only one ever runs the agent"),
+      lease_seconds: z
+        .int()
+        .min(60)
+        .max(3600)
+        .default(180)
+        .describe("Longest time until another may take over from one that does not answer"),
+    })
+    .prefault({}),
   limits: z
     .strictObject({
       gateway: limitsOf("the gateway"),

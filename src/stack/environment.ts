@@ -44,6 +44,8 @@ export const environment = (
     PROXY_SUBNET: settings.edge.subnet,
     CADDY_ADDRESS: addresses.caddy,
     GATEWAY_ADDRESS: addresses.gateway,
+    // Then clincher-lease.timer starts it, also after a crash.
+    GATEWAY_RESTART: settings.standby.enabled ? "no" : "unless-stopped",
     GATEWAY_STOP_GRACE: stop,
     GATEWAY_START_PERIOD: start,
     ...limit("GATEWAY", limits.gateway),

@@ -18,6 +18,8 @@ import type { Assignments, Environment } from "../../settings/sources.ts";
 import { stackDirectories } from "../../stack/directories.ts";
 import { hostPaths } from "../../stack/paths.ts";
 import { type About, isNewer, parseAbout } from "../about.ts";
+import { acquireLease } from "../lease/acquire.ts";
+import { sharedPlace } from "../lease/place.ts";
 import { backupPaths, restorePaths } from "../paths.ts";
 import type { Place } from "../place.ts";
 import { readAbout } from "../show.ts";
@@ -36,6 +38,8 @@ export interface Request {
   readonly flags: Assignments;
   /** Release of clincher. */
   readonly version: string;
+  /** The operator knows that the server it was is off. */
+  readonly otherIsGone?: boolean;
 }
 
 /** What a restore would do, before it does it. */
@@ -166,7 +170,12 @@ export const prepareRestore = async (
 };
 
 /** Does it, and removes what was needed for it only. */
-export const runRestore = async (host: Host, prospect: Prospect, run: Run): Promise<void> => {
+export const runRestore = async (
+  host: Host,
+  prospect: Prospect,
+  run: Run,
+  progress: (line: string) => void = () => {},
+): Promise<void> => {
   const { request, snapshot, fresh, settings } = prospect;
   let { phases, plan } = prospect.seen;
   if (fresh) {
@@ -174,6 +183,14 @@ export const runRestore = async (host: Host, prospect: Prospect, run: Run): Prom
       await host.makeDirectory("/etc/clincher", { mode: 0o755, uid: 0, gid: 0 });
     await putSettings(host, settings);
     const prepared = await prepare(host, { flags: {}, environment: {}, egress: egressExecutable });
+    const { standby } = prepared.site.deployment.settings;
+    if (standby.enabled)
+      await acquireLease(
+        host,
+        sharedPlace(prepared.site.deployment),
+        { otherIsGone: request.otherIsGone === true, seconds: standby.lease_seconds },
+        progress,
+      );
     phases = restorePhases(prepared.site, [fetchedData(request.place, snapshot)], snapshot.id);
     ({ plan } = await lookWith(host, prepared, phases));
   }

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import type { Host } from "../host/host.ts";
+
+/** What this server knows of its part in running the agent; written by whoever keeps the lease. */
+export const ownLeasePath = "/var/lib/clincher/lease.json";
+
+/** There while this server waits for another to fail. */
+export const standbyPath = "/var/lib/clincher/standby.json";
+
+/** What a server that can be taken over from knows of its own part. */
+export interface OwnLease {
+  readonly holder: string;
+  readonly term: number;
+  /**
+   * held: it runs the agent. unsure: it held it, cannot reach the place any more, and has stopped the agent. lost: another
+   * has taken over.
+   */
+  readonly state: "held" | "unsure" | "lost";
+  /** When it last saw that nobody has taken over, milliseconds since 1970 and seconds since this boot. */
+  readonly renewed: number;
+  readonly uptime: number;
+}
+
+const schema = z.object({
+  holder: z.string().regex(/^[0-9a-f]{16}$/),
+  term: z.int().min(0),
+  state: z.enum(["held", "unsure", "lost"]),
+  renewed: z.number(),
+  uptime: z.number(),
+});
+
+/** Null when it is none. */
+export const parseOwnLease = (content: Uint8Array | null): OwnLease | null => {
+  if (content === null) return null;
+  try {
+    return schema.parse(JSON.parse(new TextDecoder().decode(content)));
+  } catch {
+    return null;
+  }
+};
+
+/** Null when nobody can take over from this server, or it has not looked yet. */
+export const readOwnLease = async (host: Host): Promise<OwnLease | null> =>
+  parseOwnLease(await host.read(ownLeasePath));

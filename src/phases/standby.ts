@@ -1,0 +1,50 @@
+import { ownLeasePath } from "../facts/lease.ts";
+import { absentService } from "../resources/absent-service.ts";
+import { file } from "../resources/file.ts";
+import { service } from "../resources/service.ts";
+import type { PhaseDefinition } from "./phase.ts";
+
+const folder = "/etc/systemd/system";
+const timer = "clincher-lease.timer";
+const unit = "clincher-lease.service";
+const paths = { timer: `${folder}/${timer}`, unit: `${folder}/${unit}` };
+const readable = { mode: 0o644, uid: 0, gid: 0 } as const;
+
+const unitText = `[Unit]
+Description=Agrees with the other server on who runs the agent
+After=docker.service network-online.target
+Wants=network-online.target
+
+[Service]
+Type=oneshot
+ExecStart=/usr/local/bin/clincher standby keep
+TimeoutStartSec=300
+`;
+
+/** A sixth of the lease, from the end of one look to the next. */
+const timerText = (leaseSeconds: number): string => `[Unit]
+Description=Looks again and again who runs the agent
+
+[Timer]
+OnActiveSec=1s
+OnBootSec=2s
+OnUnitInactiveSec=${Math.floor(leaseSeconds / 6)}s
+AccuracySec=1s
+
+[Install]
+WantedBy=timers.target
+`;
+
+/** Where another server can take over: only one of the two ever runs the agent. */
+export const standbyPhase: PhaseDefinition = {
+  name: "standby",
+  title: "Agreement with the other server",
+  resources: ({ deployment: { settings } }) => {
+    if (!settings.standby.enabled) return [absentService(timer, [paths.timer, paths.unit, ownLeasePath])];
+    return [
+      file({ path: paths.unit, content: unitText, ...readable }),
+      file({ path: paths.timer, content: timerText(settings.standby.lease_seconds), ...readable }),
+      service(timer, [paths.unit, paths.timer]),
+    ];
+  },
+};

@@ -1,0 +1,91 @@
+import { exitCodes } from "../../exit.ts";
+import { readOwnLease } from "../../facts/lease.ts";
+import type { Host } from "../../host/host.ts";
+import { Failure } from "../../problem.ts";
+import type { Place } from "../place.ts";
+import { newHolder, readClock, serverName, writeOwnLease } from "./keep.ts";
+import { currentLease, type Lease, leaseTimes } from "./lease.ts";
+import { readLeases, writeLease } from "./notes.ts";
+
+/** After a claim so long is waited for others that claimed at the same moment, milliseconds. */
+const settle = 3000;
+const poll = 2000;
+
+export interface Takeover {
+  /** The operator knows that the other server is off: nothing is waited for. */
+  readonly otherIsGone: boolean;
+  /** How long a lease lasts, seconds. */
+  readonly seconds: number;
+}
+
+const unreachable = (place: Place): Failure =>
+  new Failure(exitCodes.network, {
+    what: "The place where servers agree on who runs the agent cannot be reached",
+    where: `${place.name} (${place.repository})`,
+    why: "Without it nobody can know whether the other server still answers.",
+    fix: "Bring it back. If you are certain that the other server is off and stays off: --other-is-gone",
+  });
+
+/** Whether its clock is right, by what keeps it so. A wrong one could take a lease that lasts for one that has ended. */
+const clockIsRight = async (host: Host): Promise<boolean> =>
+  (await host.run({ argv: ["timedatectl", "show", "-p", "NTPSynchronized", "--value"] })).stdout.trim() ===
+  "yes";
+
+/** Nobody can be running the agent under it any more. */
+const isOver = async (host: Host, { kind, time }: Lease, seconds: number): Promise<boolean> =>
+  kind === "release" || (host.now() - time > 2000 * seconds && (await clockIsRight(host)));
+
+/**
+ * Makes this server the one that runs the agent: claims a higher term, then waits until the other has said that it
+ * stopped, or so long that it has to have. Throws when another claims at the same moment, or the place cannot be
+ * reached; the claim then stays, and running it again goes on from there.
+ */
+export const acquireLease = async (
+  host: Host,
+  place: Place,
+  { otherIsGone, seconds }: Takeover,
+  progress: (line: string) => void,
+): Promise<void> => {
+  const times = leaseTimes(seconds);
+  const known = await readOwnLease(host);
+  const holder = known?.holder ?? newHolder();
+  const leases = await readLeases(host, place, times.answer);
+  if (leases === null && !otherIsGone) throw unreachable(place);
+  const before = currentLease(leases ?? []);
+  const mine = before?.holder === holder;
+  const term = mine ? before.term : Math.max(before?.term ?? 0, known?.term ?? 0) + 1;
+  const began = await readClock(host);
+  const note = { holder, term, host: await serverName(host) };
+  // From now on the other one stops at its next look. Until it has, this one is not sure.
+  await host.makeDirectory("/var/lib/clincher", { mode: 0o700, uid: 0, gid: 0 });
+  await writeOwnLease(host, { holder, term, state: "unsure", renewed: began.now, uptime: began.uptime });
+  if (leases !== null) {
+    await writeLease(host, place, { ...note, kind: mine ? "renewal" : "claim" }, times.answer);
+    if (!mine) await host.sleep(settle);
+    const after = currentLease((await readLeases(host, place, times.answer)) ?? []);
+    if (after !== null && after.holder !== holder)
+      throw new Failure(exitCodes.busy, {
+        what: `Another server takes over at the same time: ${after.host}`,
+        fix: "Leave it to that one, or run this again when it is off.",
+      });
+  }
+  const others = (leases ?? []).filter((each) => each.holder !== holder);
+  const other = currentLease(others);
+  if (other !== null && !otherIsGone && !(await isOver(host, other, seconds))) {
+    const deadline = host.now() + seconds * 1000;
+    for (;;) {
+      const left = Math.ceil((deadline - host.now()) / 1000);
+      if (left <= 0) break;
+      progress(`waiting for ${other.host} to stop (${left} s at most)`);
+      const now = (await readLeases(host, place, times.answer)) ?? [];
+      if (
+        now.some((each) => each.holder === other.holder && each.kind === "release" && each.term >= other.term)
+      )
+        break;
+      await host.sleep(poll);
+    }
+  }
+  const end = await readClock(host);
+  if (leases !== null) await writeLease(host, place, { ...note, kind: "renewal" }, times.answer);
+  await writeOwnLease(host, { holder, term, state: "held", renewed: end.now, uptime: end.uptime });
+};

@@ -1,0 +1,53 @@
+import type { Host } from "../../host/host.ts";
+import type { Place } from "../place.ts";
+import { restic, resticFailure, troubleOf, tryRestic } from "../restic.ts";
+import { type Lease, leaseTag, leaseTags, parseLeases } from "./lease.ts";
+
+/** All notes in a place; null when it does not answer within so many seconds. Throws when it refuses. */
+export const readLeases = async (
+  host: Host,
+  place: Place,
+  seconds: number,
+): Promise<readonly Lease[] | null> => {
+  const result = await tryRestic(host, place, {
+    argv: ["snapshots", "--json", "--no-lock", "--tag", leaseTag],
+    timeoutSeconds: seconds,
+  });
+  if (result.code === 0) return parseLeases(result.stdout);
+  const trouble = troubleOf(result);
+  if (trouble === "unreachable" || trouble === "absent" || trouble === "locked") return null;
+  throw resticFailure(place, result);
+};
+
+/** Writes a note. Throws when the place cannot be reached. */
+export const writeLease = async (
+  host: Host,
+  place: Place,
+  lease: Pick<Lease, "term" | "holder" | "kind" | "host">,
+  seconds: number,
+): Promise<void> => {
+  await restic(host, place, {
+    argv: [
+      ...["backup", "--quiet", "--stdin", "--stdin-filename", "lease", "--host", lease.host],
+      ...leaseTags(lease).flatMap((tag) => ["--tag", tag]),
+    ],
+    stdin: `${lease.holder} ${lease.term}\n`,
+    timeoutSeconds: seconds,
+  });
+};
+
+/** More renewals than this are cleared away. */
+const many = 12;
+
+/** Removes what an own newer note has replaced. */
+export const clearLeases = async (
+  host: Host,
+  place: Place,
+  leases: readonly Lease[],
+  holder: string,
+  seconds: number,
+): Promise<void> => {
+  const old = leases.filter((each) => each.holder === holder && each.kind === "renewal");
+  if (old.length < many) return;
+  await tryRestic(host, place, { argv: ["forget", ...old.map(({ id }) => id)], timeoutSeconds: seconds });
+};

@@ -1,0 +1,32 @@
+import { readOwnLease } from "../../facts/lease.ts";
+import type { Host } from "../../host/host.ts";
+import type { Deployment } from "../../settings/deployment.ts";
+import { acquireLease } from "../lease/acquire.ts";
+import { keepLease, newHolder, stopAgent, writeOwnLease } from "../lease/keep.ts";
+import { currentLease, leaseTimes, type Move } from "../lease/lease.ts";
+import { readLeases } from "../lease/notes.ts";
+import { sharedPlace } from "../lease/place.ts";
+import { readRole } from "./role.ts";
+
+/**
+ * One look, again and again by systemd. A server that has no part yet takes it when nobody has; one that finds another
+ * at work stops its own agent.
+ */
+export const lookAfterLease = async (host: Host, deployment: Deployment): Promise<Move | "not needed"> => {
+  const { standby } = deployment.settings;
+  if (!standby.enabled || (await readRole(host)) !== null) return "not needed";
+  const place = sharedPlace(deployment);
+  const own = await readOwnLease(host);
+  const seconds = standby.lease_seconds;
+  if (own !== null) return await keepLease(host, place, own, seconds);
+  const leases = await readLeases(host, place, leaseTimes(seconds).answer);
+  const current = currentLease(leases ?? []);
+  if (leases !== null && (current === null || current.kind === "release")) {
+    await acquireLease(host, place, { otherIsGone: false, seconds }, () => {});
+    return "renew";
+  }
+  await stopAgent(host, leaseTimes(seconds).stop);
+  if (current === null) return "stop: unsure";
+  await writeOwnLease(host, { holder: newHolder(), term: 0, state: "lost", renewed: 0, uptime: 0 });
+  return "stop: lost";
+};

@@ -1,0 +1,55 @@
+import { egressExecutable } from "../../../embedded/egress.ts";
+import { prepare } from "../../deploy/prepare.ts";
+import { exitCodes } from "../../exit.ts";
+import { standbyPath } from "../../facts/lease.ts";
+import { readMarker } from "../../facts/restore.ts";
+import type { Host } from "../../host/host.ts";
+import { Failure } from "../../problem.ts";
+import { acquireLease } from "../lease/acquire.ts";
+import { sharedPlace } from "../lease/place.ts";
+import { type Prospect, prepareRestore } from "../restore/restore.ts";
+import { readRole } from "./role.ts";
+import { fetchNewest, ownCopy, syncCron } from "./sync.ts";
+
+export interface Promotion {
+  /** The operator knows that the other server is off. */
+  readonly otherIsGone: boolean;
+  readonly version: string;
+}
+
+/**
+ * Makes this server the one that runs the agent: takes over the newest backup that can be had, then the lease, and gives
+ * what is to be done with both. Running it again goes on where it was cut off.
+ */
+export const preparePromotion = async (
+  host: Host,
+  { otherIsGone, version }: Promotion,
+  progress: (line: string) => void,
+): Promise<Prospect> => {
+  if ((await readRole(host)) === null)
+    throw new Failure(exitCodes.settings, {
+      what: "This server does not stand by for another",
+      where: standbyPath,
+      fix: "clincher standby prepare makes it one; clincher restore brings a server back without one.",
+    });
+  const { site } = await prepare(host, { flags: {}, environment: {}, egress: egressExecutable });
+  const place = sharedPlace(site.deployment);
+  const underWay = await readMarker(host);
+  try {
+    // What is being put in place already is finished first.
+    if (underWay === null || underWay.step === "fetching") await fetchNewest(host, place, version, progress);
+  } catch (error) {
+    // What has come over before is what there is.
+    if (!(error instanceof Failure) || error.exit !== exitCodes.network || !otherIsGone) throw error;
+  }
+  const { standby } = site.deployment.settings;
+  await acquireLease(host, place, { otherIsGone, seconds: standby.lease_seconds }, progress);
+  const request = { place: ownCopy(site.deployment), choice: {}, environment: {}, flags: {}, version };
+  return await prepareRestore(host, request, progress);
+};
+
+/** It does not wait any more. Done last: until then a run that was cut off is promoted again. */
+export const endStandby = async (host: Host): Promise<void> => {
+  await host.remove(syncCron);
+  await host.remove(standbyPath);
+};

@@ -1,0 +1,144 @@
+import { egressExecutable } from "../../../embedded/egress.ts";
+import { agentPhases } from "../../deploy/agent-here.ts";
+import { converge } from "../../deploy/converge.ts";
+import { lookWith, type Seen } from "../../deploy/look.ts";
+import { type Prepared, prepare } from "../../deploy/prepare.ts";
+import type { Run } from "../../engine/apply.ts";
+import { exitCodes } from "../../exit.ts";
+import { readOwnLease } from "../../facts/lease.ts";
+import type { Host } from "../../host/host.ts";
+import { phasesFor } from "../../phases/index.ts";
+import type { Phase, Site } from "../../phases/phase.ts";
+import { Failure } from "../../problem.ts";
+import { file } from "../../resources/file.ts";
+import { service } from "../../resources/service.ts";
+import type { Deployment } from "../../settings/deployment.ts";
+import { settingsPath } from "../../settings/load.ts";
+import { secretsPath } from "../../settings/secrets/load.ts";
+import { repositoryKind } from "../../settings/values/repository.ts";
+import { hostPaths } from "../../stack/paths.ts";
+import { isNewer } from "../about.ts";
+import { folderOf, placesOf } from "../backup.ts";
+import { copySnapshot } from "../copy.ts";
+import { sharedPlace } from "../lease/place.ts";
+import { restorePaths } from "../paths.ts";
+import { type Place, placeOf } from "../place.ts";
+import { fetchSettings } from "../restore/fetch.ts";
+import { putSettings } from "../restore/settings.ts";
+import { chooseSnapshot, readSnapshots, type Snapshot } from "../snapshots.ts";
+import { type Role, readRole, writeRole } from "./role.ts";
+
+const { stage } = restorePaths;
+
+/** Only there while this server waits. */
+export const syncCron = "/etc/cron.d/clincher-standby";
+
+const cronText = `# Written by clincher. The newest backup of the other server comes over every hour.
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+17 * * * * root clincher standby sync --wait 30m 2>&1 | logger -t clincher
+`;
+
+/** What a server that waits consists of. */
+export const standbyPhases = (site: Site): readonly Phase[] => [
+  ...phasesFor(site).filter(({ name }) => !agentPhases.has(name)),
+  {
+    name: "sync",
+    title: "Backups come over by themselves",
+    resources: [
+      file({ path: syncCron, content: cronText, mode: 0o644, uid: 0, gid: 0 }),
+      service("cron.service"),
+    ],
+  },
+];
+
+/** The copy of the backups on this server itself: what it takes over with, at the speed of its own disk. */
+export const ownCopy = (deployment: Deployment): Place => {
+  const local = placesOf(deployment).find(({ repository }) => repositoryKind(repository) === "local");
+  const { secrets } = deployment;
+  return (
+    local ?? placeOf({ name: "standby", repository: "/var/backups/clincher" }, secrets.backup_key, secrets)
+  );
+};
+
+/** The newest backup in a place. Throws when it was made by a newer clincher. */
+export const newestIn = async (host: Host, place: Place, version: string): Promise<Snapshot> => {
+  const snapshot = chooseSnapshot(await readSnapshots(host, place), {});
+  if (snapshot.clincher === null || !isNewer(snapshot.clincher, version)) return snapshot;
+  throw new Failure(exitCodes.preflight, {
+    what: `The other server runs clincher ${snapshot.clincher}, which is newer than this one (${version})`,
+    fix: `Take that release here too: clincher self-update --to ${snapshot.clincher}`,
+  });
+};
+
+/** Settings of a backup, read as this server's would be. Throws when no server could take over with them. */
+const readTheirs = async (host: Host, place: Place, snapshot: Snapshot): Promise<void> => {
+  await fetchSettings(host, place, snapshot);
+  const staged = await prepare(host, {
+    flags: {},
+    environment: {},
+    settingsFile: `${stage}${settingsPath}`,
+    secretsFile: `${stage}${secretsPath}`,
+    egress: egressExecutable,
+  });
+  sharedPlace(staged.site.deployment);
+};
+
+/** A server that runs the agent itself does not become one that waits, unless another has taken over from it. */
+const mayWait = async (host: Host): Promise<void> => {
+  if ((await readRole(host)) !== null || (await host.stat(hostPaths.environment)) === null) return;
+  if ((await readOwnLease(host))?.state === "lost") return;
+  throw new Failure(exitCodes.preflight, {
+    what: "This server runs an agent of its own",
+    where: hostPaths.root,
+    fix: "Take a fresh server. One from which another has taken over can stand by for that one.",
+  });
+};
+
+export interface Synced {
+  readonly role: Role;
+  readonly prepared: Prepared;
+  readonly seen: Seen;
+}
+
+/**
+ * Brings the newest backup over: its settings into place, its data into this server's own copy, where only what changed
+ * is sent. Gives what has to change on this server for those settings.
+ */
+export const fetchNewest = async (
+  host: Host,
+  place: Place,
+  version: string,
+  progress: (line: string) => void,
+): Promise<Synced> => {
+  progress("looking for the newest backup");
+  const snapshot = await newestIn(host, place, version);
+  const before = await readRole(host);
+  await mayWait(host);
+  await readTheirs(host, place, snapshot);
+  // Before its settings are in place: whatever happens from now on, nothing starts the agent here.
+  await writeRole(host, {
+    of: snapshot.host,
+    snapshot: before?.snapshot ?? "",
+    taken: before?.taken ?? 0,
+    synced: before?.synced ?? 0,
+  });
+  if ((await host.stat("/etc/clincher")) === null)
+    await host.makeDirectory("/etc/clincher", { mode: 0o755, uid: 0, gid: 0 });
+  await putSettings(host, null);
+  await host.remove(stage);
+  const prepared = await prepare(host, { flags: {}, environment: {}, egress: egressExecutable });
+  const { deployment } = prepared.site;
+  progress(`copying backup ${snapshot.id.slice(0, 8)}`);
+  const copy = ownCopy(deployment);
+  await folderOf(host, copy);
+  await host.makeDirectory("/var/lib/clincher/backup", { mode: 0o700, uid: 0, gid: 0 });
+  await copySnapshot(host, place, copy, snapshot.id);
+  const role = { of: snapshot.host, snapshot: snapshot.id, taken: snapshot.time, synced: host.now() };
+  await writeRole(host, role);
+  return { role, prepared, seen: await lookWith(host, prepared, standbyPhases(prepared.site)) };
+};
+
+/** Makes of this server what those settings ask for. */
+export const convergeStandby = async (host: Host, { seen }: Synced, run: Run): Promise<void> => {
+  await converge(host, seen.phases, seen.plan, run);
+};

@@ -1,0 +1,141 @@
+import { confirm, install, preparedServer } from "../deployment.ts";
+import { expect } from "../expect.ts";
+import type { Lab } from "../lab.ts";
+import { lastAsked, turn } from "../recovery/agent.ts";
+import { untilPolled, watchPollers } from "../recovery/pollers.ts";
+import { addPlace, allow, backupKey, backupStore, handOver, sftpAddress } from "../recovery/store.ts";
+import type { Scenario } from "../scenario.ts";
+import type { Server } from "../server.ts";
+
+const leaseSeconds = 60;
+
+const json = <Result>(stdout: string): Result =>
+  JSON.parse(stdout.trim().split("\n").at(-1) ?? "null") as Result;
+
+const prepare = async (server: Server, store: Server): Promise<void> => {
+  await server.run(
+    ["clincher", "standby", "prepare", sftpAddress(store), "--key-file", "/root/key", "--json"],
+    {
+      timeoutSeconds: 900,
+    },
+  );
+};
+
+const promote = async (lab: Lab, server: Server, ...flags: string[]): Promise<number> => {
+  const { stdout } = await server.run(["clincher", "standby", "promote", ...flags, "--json"], {
+    timeoutSeconds: 600,
+  });
+  const { rto } = json<{ rto: number }>(stdout);
+  await untilPolled(lab, [server], 90);
+  return rto;
+};
+
+const role = async (server: Server): Promise<string> =>
+  json<{ role: string }>(
+    (await server.run(["clincher", "standby", "status", "--json"], { check: false })).stdout,
+  ).role;
+
+/** The gateway of a server that must not run: down, and it stays down whatever somebody tries. */
+const staysDown = async (server: Server): Promise<void> => {
+  const running = await server.run(["docker", "ps", "--filter", "name=^openclaw$", "--quiet"]);
+  expect(running.stdout.trim() === "", `the gateway of ${server.name} runs`);
+  for (const argv of [
+    ["clincher", "start"],
+    ["clincher", "install", "--yes"],
+  ]) {
+    const tried = await server.run(argv, { check: false, timeoutSeconds: 300 });
+    expect(
+      tried.code === 4,
+      `${server.name}: ${argv.join(" ")} ended with ${tried.code}`,
+      tried.stdout + tried.stderr,
+    );
+  }
+};
+
+const cutOff = (server: Server, from: Server): Promise<unknown> =>
+  server.shell(`iptables -I OUTPUT -d ${from.address} -j DROP`);
+const heal = (server: Server, from: Server): Promise<unknown> =>
+  server.shell(`iptables -D OUTPUT -d ${from.address} -j DROP`);
+
+const scenario: Scenario = {
+  name: "standby",
+  proves:
+    "a standby takes over from a server that lives, is dead, or is cut off, and Telegram never sees two that poll",
+  async run(lab) {
+    const store = await backupStore(lab);
+    const a = await preparedServer(lab, "a");
+    await addPlace(a, store);
+    await a.run([
+      "sh",
+      "-c",
+      `printf '\\n[standby]\\nenabled = true\\nlease_seconds = ${leaseSeconds}\\n' >> /etc/clincher/clincher.toml`,
+    ]);
+    const sshKey = await allow(a, store);
+    await install(lab, a);
+    await turn(a, "trip", "We leave from the green harbour.");
+    await a.run(["clincher", "backup", "run", "--json"], { timeoutSeconds: 300 });
+    const key = await backupKey(a);
+    await untilPolled(lab, [a], 60);
+    const watch = watchPollers(lab);
+
+    lab.step("server B becomes its standby: everything but the agent");
+    const b = await lab.server("b", { memory: "8G" });
+    await b.shell("curl -fsSL https://get.clincher.dev/install.sh | sh");
+    await handOver(b, sshKey);
+    await b.write("/root/key", `${key}\n`, "600");
+    await prepare(b, store);
+    await confirm(b);
+    expect((await role(b)) === "waits", "B does not say that it waits");
+    await staysDown(b);
+    await a.run(["clincher", "backup", "run", "--json"], { timeoutSeconds: 300 });
+    await b.run(["clincher", "standby", "sync", "--json"], { timeoutSeconds: 300 });
+
+    lab.step("A lives: B is promoted, A stops by itself");
+    const alive = await promote(lab, b);
+    lab.step(`  ${alive.toFixed(1)} s, the wait for A to stop included`);
+    expect((await role(a)) === "stopped", "A does not say that it was taken over from");
+    await staysDown(a);
+    await turn(b, "trip", "Where from?");
+    expect((await lastAsked(lab, b)).includes("green harbour"), "the session does not go on at B");
+
+    lab.step("A becomes the standby of B; B loses its power; A is promoted");
+    await b.run(["clincher", "backup", "run", "--json"], { timeoutSeconds: 300 });
+    await a.write("/root/key", `${key}\n`, "600");
+    await prepare(a, store);
+    await b.powerCut();
+    const dead = await promote(lab, a, "--other-is-gone");
+    lab.step(`  ${dead.toFixed(1)} s`);
+
+    lab.step("B comes back and finds that it was taken over from");
+    await b.boot();
+    await Bun.sleep(20_000);
+    await untilPolled(lab, [a], 10);
+    await staysDown(b);
+
+    lab.step(
+      "A is cut off from the place of the backups: it stops; B is promoted after that; A comes back and stays down",
+    );
+    await a.run(["clincher", "backup", "run", "--json"], { timeoutSeconds: 300 });
+    await b.write("/root/key", `${key}\n`, "600");
+    await prepare(b, store);
+    await cutOff(a, store);
+    const split = await promote(lab, b);
+    lab.step(
+      `  ${split.toFixed(1)} s, of which up to ${leaseSeconds} s are the wait for a server that does not answer`,
+    );
+    await heal(a, store);
+    await Bun.sleep(15_000);
+    await untilPolled(lab, [b], 10);
+    await staysDown(a);
+
+    const both = await watch.stop();
+    expect(both.length === 0, "Telegram saw two pollers at once", both.join("\n"));
+    expect(watch.count() > 100, `the watch saw somebody poll only ${watch.count()} times`);
+
+    lab.step("the watch can see two: a gateway that is started by hand against all advice");
+    await a.run(["docker", "start", "openclaw"]);
+    await untilPolled(lab, [a, b], 90);
+  },
+};
+
+export default scenario;

@@ -1,0 +1,90 @@
+import { expect, test } from "bun:test";
+import type { OwnLease } from "../../src/facts/lease.ts";
+import {
+  currentLease,
+  type Lease,
+  leaseTags,
+  leaseTimes,
+  nextMove,
+  parseLeases,
+} from "../../src/recovery/lease/lease.ts";
+
+const [one, two] = ["1".repeat(16), "2".repeat(16)];
+const lease = (given: Partial<Lease>): Lease => ({
+  ...{ id: "a", term: 1, holder: one, host: "a", time: 1000, kind: "renewal" },
+  ...given,
+});
+const own = (given: Partial<OwnLease> = {}): OwnLease => ({
+  ...{ holder: one, term: 1, state: "held", renewed: 0, uptime: 0 },
+  ...given,
+});
+const at = (seconds: number) => ({ now: seconds * 1000, uptime: seconds });
+
+test.each([
+  ["its own", own(), [lease({})], 5, "renew"],
+  ["none any more", own(), [], 5, "renew"],
+  ["out of reach, for a moment", own(), null, 80, "go on"],
+  ["out of reach, for long", own(), null, 91, "stop: unsure"],
+  ["out of reach, and it was not sure before", own({ state: "unsure" }), null, 5, "stop: unsure"],
+  ["reached again, still its own", own({ state: "unsure" }), [lease({})], 500, "renew"],
+  [
+    "a higher term of another",
+    own(),
+    [lease({}), lease({ term: 2, holder: two, kind: "claim" })],
+    5,
+    "stop: lost",
+  ],
+  [
+    "the same term, which another claimed first",
+    own({ term: 2 }),
+    [lease({ id: "b", term: 2, kind: "claim" }), lease({ id: "a", term: 2, holder: two, kind: "claim" })],
+    5,
+    "stop: lost",
+  ],
+  [
+    "the same term, claimed first",
+    own({ term: 2 }),
+    [lease({ id: "a", term: 2, kind: "claim" }), lease({ id: "b", term: 2, holder: two, kind: "claim" })],
+    5,
+    "renew",
+  ],
+  ["lost once is lost", own({ state: "lost" }), [lease({})], 5, "stop: lost"],
+] as const)("%s", (_, mine, leases, seconds, move) => {
+  expect(nextMove(mine, leases, at(seconds), 180)).toBe(move);
+});
+
+test.each([
+  ["the clock was set back", { now: -3_600_000, uptime: 10 }],
+  ["the clock was set forward", { now: 3_600_000, uptime: 10 }],
+  ["it has been switched off and on", { now: 10_000, uptime: 3 }],
+])("out of reach, and %s: it cannot know how long", (_, clock) => {
+  expect(nextMove(own({ uptime: 5 }), null, clock, 180)).toBe("stop: unsure");
+});
+
+test("a holder has stopped before another may start, whatever the length", () => {
+  for (let seconds = 60; seconds <= 3600; seconds += 1) {
+    const { look, answer, stop, giveUp } = leaseTimes(seconds);
+    expect(giveUp + look + answer + 2 * stop).toBeLessThanOrEqual(seconds);
+  }
+});
+
+test("the highest term counts, and in it the first claim", () => {
+  expect(currentLease([])).toBeNull();
+  const [claim, renewal] = [lease({ term: 3, kind: "claim" }), lease({ id: "c", term: 3, time: 2000 })];
+  expect(currentLease([lease({ term: 2, holder: two, time: 9000 }), claim, renewal])).toEqual(renewal);
+  // Its claim was cleared away.
+  expect(currentLease([lease({ term: 2 })])?.holder).toBe(one);
+});
+
+test("notes come back as they were written; anything else is none", () => {
+  const note = {
+    id: "x",
+    time: "2026-11-21T07:00:00Z",
+    hostname: "a",
+    tags: leaseTags({ term: 7, holder: two, kind: "claim" }),
+  };
+  expect(
+    parseLeases(JSON.stringify([note, { ...note, tags: ["clincher"] }, { ...note, tags: null }])),
+  ).toEqual([{ id: "x", term: 7, holder: two, host: "a", time: Date.parse(note.time), kind: "claim" }]);
+  expect([parseLeases("null"), parseLeases("{")]).toEqual([[], null]);
+});

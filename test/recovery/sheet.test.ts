@@ -1,0 +1,51 @@
+import { expect, test } from "bun:test";
+import { MemoryHost } from "../../src/host/memory.ts";
+import {
+  fingerprintOf,
+  isSaved,
+  noteSaved,
+  restoreLines,
+  type Sheet,
+  sheetHtml,
+  sheetText,
+} from "../../src/recovery/sheet.ts";
+
+const sheet: Sheet = {
+  host: "vps",
+  domain: "openclaw.my-company.org",
+  key: "0123456789abcdef<&>",
+  fingerprint: fingerprintOf("0123456789abcdef<&>"),
+  places: [
+    { name: "local", repository: "/var/backups/clincher", needs: "that disk" },
+    { name: "far", repository: "sftp:me@host:/b", needs: "the ssh key below" },
+  ],
+  sshKey: "-----BEGIN KEY-----\nabc\n-----END KEY-----",
+  made: "2026-11-21",
+};
+
+test("it has the key, the places and the exact line, the place elsewhere first", () => {
+  const text = sheetText(sheet);
+  for (const part of [
+    sheet.key,
+    "/var/backups/clincher",
+    "sftp:me@host:/b",
+    "-----END KEY-----",
+    sheet.fingerprint,
+  ])
+    expect(text).toContain(part);
+  expect(restoreLines(sheet)[0]).toBe("clincher restore sftp:me@host:/b --key-file key");
+  expect(text).toContain("  clincher restore sftp:me@host:/b --key-file key\n");
+});
+
+test("the page to print loads nothing, and takes no character for markup", () => {
+  const html = sheetHtml(sheet);
+  expect(html).toContain("0123456789abcdef&lt;&amp;&gt;");
+  expect(html).not.toMatch(/src=|href=|@import|url\(/);
+});
+
+test("a sheet counts for its own key only", async () => {
+  const host = new MemoryHost({ files: { "/var/lib/clincher/x": "" } });
+  expect(await isSaved(host, sheet.key)).toBe(false);
+  await noteSaved(host, sheet);
+  expect([await isSaved(host, sheet.key), await isSaved(host, "another")]).toEqual([true, false]);
+});
