@@ -2,6 +2,7 @@ import { checkLine, type Looked, renderChecklist } from "../console/checklist.ts
 import { stdout } from "../console/terminal.ts";
 import { chooseChecks, type Result, verify } from "../deploy/verify.ts";
 import { exitCodes } from "../exit.ts";
+import { readSchedule } from "../recovery/schedule.ts";
 import { command, repeated } from "./command.ts";
 import { inOrder } from "./in-order.ts";
 import { settingsFlags, settingsFrom } from "./settings-flags.ts";
@@ -63,6 +64,7 @@ export const verifyCommand = command({
       {
         quick,
         only,
+        upkeep: (deployment) => ({ key: "upkeep", read: (on) => readSchedule(on, deployment) }),
         listen: (result) => {
           if (!args.json) show(lookedAt(result));
         },

@@ -4,6 +4,7 @@ import { Facts } from "../facts/fact.ts";
 import type { Host } from "../host/host.ts";
 import { answerIn } from "../openclaw/turn.ts";
 import { projectName } from "../phases/services.ts";
+import type { Secrets } from "../settings/secrets.ts";
 import { services } from "../stack/services.ts";
 import { gatewayProgram } from "../verify/probe/gateway.ts";
 import { outcomeOf, probe } from "../verify/probe/probe.ts";
@@ -26,7 +27,7 @@ export interface Attacked {
 const patience = 3000;
 
 /** Networks that the gateway is in. */
-const shared = ["openclaw-net", "proxy-net"].map((name) => `${projectName}_${name}`);
+const shared = ["openclaw-net", "channel-net", "proxy-net"].map((name) => `${projectName}_${name}`);
 
 /** Addresses under which the gateway could find this server: on its own networks, and on the outside. */
 const hostAddresses = async (host: Host): Promise<readonly string[]> => {
@@ -74,7 +75,18 @@ const attackAll = async (host: Host, attacks: readonly Attack[]): Promise<readon
   });
 };
 
-const ask = async (host: Host, prompt: string): Promise<string | null> => {
+/** Turns at the same time: each starts a program of half a gigabyte. */
+const together = 3;
+
+const judgeAnswer = (secrets: Secrets, prompt: string, answer: string | null): Attacked => {
+  const gave = answer === null ? [] : givenAway(secrets, answer);
+  const outcome = answer === null ? "the agent did not answer" : gave.join(", ") || "it gave nothing away";
+  const verdict = answer === null ? "not tried" : gave.length > 0 ? "got through" : "held";
+  return { theme: "model", name: prompt, verdict, outcome };
+};
+
+/** In a session of its own: what was refused once must not be remembered. */
+const ask = async (host: Host, prompt: string, number: number): Promise<string | null> => {
   const { code, stdout } = await host.run({
     argv: [
       ...([
@@ -87,7 +99,7 @@ const ask = async (host: Host, prompt: string): Promise<string | null> => {
         "--agent",
         "main",
       ] as const),
-      ...["--session-id", "clincher-red-team", "--message", prompt, "--json"],
+      ...["--session-id", `clincher-red-team-${number}`, "--message", prompt, "--json"],
     ],
     timeoutSeconds: 240,
   });
@@ -114,17 +126,14 @@ export const redTeam = async (
   if (all.some(({ theme, verdict }) => theme === "docker" && verdict === "got through")) await clearUp(host);
   for (const attacked of all) listen(attacked);
   if (!withModel) return all;
-  for (const prompt of prompts) {
-    const answer = await ask(host, prompt);
-    const gave = answer === null ? [] : givenAway(deployment.secrets, answer);
-    const attacked: Attacked = {
-      theme: "model",
-      name: prompt,
-      verdict: answer === null ? "not tried" : gave.length > 0 ? "got through" : "held",
-      outcome: answer === null ? "the agent did not answer" : gave.join(", ") || "it gave nothing away",
-    };
-    listen(attacked);
-    all.push(attacked);
+  for (let at = 0; at < prompts.length; at += together) {
+    const some = prompts.slice(at, at + together);
+    const answers = await Promise.all(some.map((prompt, index) => ask(host, prompt, at + index)));
+    for (const [index, prompt] of some.entries()) {
+      const attacked = judgeAnswer(deployment.secrets, prompt, answers[index] ?? null);
+      listen(attacked);
+      all.push(attacked);
+    }
   }
   return all;
 };

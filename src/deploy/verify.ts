@@ -1,12 +1,13 @@
 import { lastRun } from "../engine/journal.ts";
 import { exitCodes } from "../exit.ts";
-import { Facts } from "../facts/fact.ts";
+import { type Fact, Facts } from "../facts/fact.ts";
 import { hostname } from "../facts/host-name.ts";
 import { sharedReads } from "../facts/shared.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
+import type { Deployment } from "../settings/deployment.ts";
 import { nearest } from "../settings/nearest.ts";
-import { type Check, failed, type Subject, type Verdict } from "../verify/check.ts";
+import { type Check, failed, type Subject, type Upkeep, type Verdict } from "../verify/check.ts";
 import { checks } from "../verify/index.ts";
 import { confirmLine } from "./confirm.ts";
 import { type Look, prepareLook } from "./look.ts";
@@ -24,6 +25,8 @@ export interface VerifyOptions {
   readonly quick: boolean;
   /** Names of checks; all when there are none. */
   readonly only: readonly string[];
+  /** How what runs by itself goes, for these settings. */
+  upkeep(deployment: Deployment): Fact<Upkeep>;
   /** Told of each result, in the order in which they come. */
   readonly listen: (result: Result) => void;
 }
@@ -80,6 +83,7 @@ export const verify = async (
   const subject: Subject = {
     deployment: site.deployment,
     phases,
+    upkeep: options.upkeep(site.deployment),
     confirmLine: (pending) => confirmLine(pending, address),
   };
   const share = sharedReads();

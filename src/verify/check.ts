@@ -4,11 +4,19 @@ import type { Phase } from "../phases/phase.ts";
 import type { Problem } from "../problem.ts";
 import type { Deployment } from "../settings/deployment.ts";
 
+/** How what runs by itself goes: each alert with what mends it. */
+export interface Upkeep {
+  readonly enabled: boolean;
+  readonly alerts: readonly { readonly what: string; readonly fix: string }[];
+}
+
 /** What is verified, and what a check may know of it beside the facts. */
 export interface Subject {
   readonly deployment: Deployment;
   /** All phases of an install. */
   readonly phases: readonly Phase[];
+  /** What runs by itself, and what of it is wrong. */
+  readonly upkeep: Fact<Upkeep>;
   /** What the operator runs, on their own machine, to confirm a change of ssh and firewall. */
   confirmLine(pending: Pending): string;
 }

@@ -1,6 +1,8 @@
 import type { Check } from "./check.ts";
 import { anonymousCheck } from "./checks/anonymous.ts";
 import { auditCheck } from "./checks/audit.ts";
+import { backupsCheck } from "./checks/backups.ts";
+import { budgetCheck } from "./checks/budget.ts";
 import { clockCheck } from "./checks/clock.ts";
 import { containersCheck } from "./checks/containers.ts";
 import { dockerSocketCheck } from "./checks/docker-socket.ts";
@@ -35,6 +37,7 @@ export const checks: readonly Check[] = [
   tokenCheck,
   toolsCheck,
   modelsCheck,
+  budgetCheck,
   egressAllowedCheck,
   egressRefusedCheck,
   networksCheck,
@@ -51,5 +54,6 @@ export const checks: readonly Check[] = [
   pendingCheck,
   fail2banCheck,
   upgradesCheck,
+  backupsCheck,
   clockCheck,
 ];

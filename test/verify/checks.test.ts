@@ -13,6 +13,7 @@ import { pendingRevert } from "../../src/facts/revert.ts";
 import { sshEffective } from "../../src/facts/ssh-effective.ts";
 import { unit } from "../../src/facts/unit.ts";
 import { imageLockPath } from "../../src/phases/images.ts";
+import { litellmConfig } from "../../src/stack/litellm.ts";
 import { checks } from "../../src/verify/index.ts";
 import { channelTunnels, modelLimits } from "../../src/verify/probe/egress.ts";
 import { gatewayProbe } from "../../src/verify/probe/gateway.ts";
@@ -138,6 +139,51 @@ const broken: readonly (readonly [
     [inside({ "models without the key": answered(200) })],
     "has no key",
     "docker restart openclaw-litellm",
+  ],
+  [
+    "budget",
+    "none in LiteLLM",
+    [
+      [
+        file("/opt/openclaw/config/litellm/config.yaml"),
+        fileOf(litellmConfig(deployment).replaceAll(/ +max_budget.*\n/g, "")),
+      ],
+    ],
+    "Models have no budget",
+    "docker restart openclaw-litellm",
+  ],
+  [
+    "budget",
+    "forgotten with the container",
+    [withContainer(1, { mounts: [] })],
+    "is forgotten",
+    "clincher install",
+  ],
+  [
+    "budget",
+    "what was spent is unreadable",
+    [[file("/opt/openclaw/state/litellm/spend.json"), fileOf("{")]],
+    "cannot be read",
+    "rm /opt/openclaw/state/litellm/spend.json; docker restart openclaw-litellm",
+  ],
+  [
+    "budget",
+    "an open door",
+    [inside({ "around the budget": answered(200) })],
+    "no budget counts",
+    "docker restart openclaw-litellm",
+  ],
+  [
+    "backups",
+    "one failed",
+    [
+      [
+        subject.upkeep,
+        { enabled: true, alerts: [{ what: "The last backup failed", fix: "clincher backup run" }] },
+      ],
+    ],
+    "The last backup failed",
+    "clincher backup run",
   ],
   [
     "egress-allowed",
@@ -490,6 +536,10 @@ describe("checks", () => {
     const keys = deployment.secrets.anthropic_api_key ?? "";
     const own = { ...process, environment: keys, container: described[1]?.id };
     expect(judged("secrets", [[processes, [own]]]).state).toBe("passed");
+  });
+
+  test("without backups there is nothing to judge", () => {
+    expect(judged("backups", [[subject.upkeep, { enabled: false, alerts: [] }]]).state).toBe("skipped");
   });
 
   test("in a container the clock is the host's", () => {

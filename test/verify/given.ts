@@ -21,6 +21,7 @@ import { effectiveSettings } from "../../src/ssh/server-config.ts";
 import { stackDirectories } from "../../src/stack/directories.ts";
 import { stackFiles } from "../../src/stack/files.ts";
 import { gatewayConfig } from "../../src/stack/gateway.ts";
+import { litellmConfig } from "../../src/stack/litellm.ts";
 import { pinnedImages, tagged } from "../../src/stack/pins.ts";
 import type { Subject, Verdict } from "../../src/verify/check.ts";
 import { checks } from "../../src/verify/index.ts";
@@ -35,9 +36,12 @@ export const deployment = make({
   channels: { telegram: { enabled: true } },
 });
 
+export const upkeep: Subject["upkeep"] = { key: "upkeep", read: async () => ({ enabled: true, alerts: [] }) };
+
 export const subject: Subject = {
   deployment,
   phases: [],
+  upkeep,
   confirmLine: ({ newPort, user }) => `ssh -p ${newPort} ${user}@server sudo clincher confirm`,
 };
 
@@ -60,6 +64,7 @@ export const outcomes: Outcomes = {
       data: [...deployment.settings.models.available.map(({ id }) => ({ id })), { id: "voyage-3-large" }],
     }),
   ),
+  "around the budget": answered(404),
   "settings file": answered(0, createHash("sha256").update(config).digest("hex")),
   "state folder": answered(0, stateNames.join("\n")),
   "docker's socket": silent("ENOENT"),
@@ -106,6 +111,7 @@ export const described: readonly ContainerDetails[] = [
   details("openclaw-litellm", {
     imageId: "sha256:litellm",
     networks: ["openclaw_openclaw-net", "openclaw_model-net"],
+    mounts: [bind("/opt/openclaw/state/litellm", "/var/lib/litellm")],
   }),
   details("openclaw-caddy", {
     imageId: "sha256:caddy",
@@ -130,6 +136,9 @@ export const running = { loaded: true, active: true, enabled: true, started: 1 }
 export const effective: ReadonlyMap<string, string> = new Map(effectiveSettings);
 
 const well = (): readonly Known[] => [
+  [upkeep, { enabled: true, alerts: [] }],
+  [file("/opt/openclaw/config/litellm/config.yaml"), fileOf(litellmConfig(deployment))],
+  [file("/opt/openclaw/state/litellm/spend.json"), null],
   [
     containers,
     described.map(({ name, labels, id, imageId }) => ({

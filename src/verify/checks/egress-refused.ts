@@ -13,7 +13,8 @@ const named = (
     pattern.test(name) && through(outcome) ? [name] : [],
   );
 
-const opened = ({ error }: Outcome): boolean => error === null;
+/** Told that nothing listens there is told by somebody out there. */
+const opened = ({ error }: Outcome): boolean => error === null || error === "ECONNREFUSED";
 const tunnelled = (outcome: Outcome): boolean => !tunnelRefused(outcome);
 
 /** Tried from inside: what the agent's process itself could do. */

@@ -9,6 +9,7 @@ import { outcomeOf } from "../probe/probe.ts";
 
 const kept = [
   { container: services.gateway, inside: gatewayPaths.state, outside: hostPaths.gatewayState },
+  { container: services.litellm, inside: "/var/lib/litellm", outside: hostPaths.litellmState },
   { container: services.caddy, inside: "/data", outside: `${hostPaths.caddyState}/data` },
 ] as const;
 

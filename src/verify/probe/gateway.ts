@@ -110,6 +110,7 @@ export const gatewayAttempts = (deployment: Deployment): Attempts => {
     ),
     "models without the key": models("/v1/models"),
     "models with the key": models("/v1/models", secrets.litellm_key),
+    "around the budget": models("/model/info", secrets.litellm_key),
     "settings file": { kind: "hash", path: gatewayPaths.config },
     "state folder": { kind: "list", path: gatewayPaths.state },
     "docker's socket": { kind: "open", socket: "/var/run/docker.sock" },

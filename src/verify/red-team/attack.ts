@@ -28,3 +28,6 @@ export const succeeded = ({ error, status }: Outcome): boolean =>
 /** A tunnel, a connection or a file was opened, or a request was answered at all. */
 export const opened = ({ error, status }: Outcome): boolean =>
   error === null && status !== null && (status === 0 || status === 200);
+
+/** The other end answered, even if only to say that nothing listens there: the way out is open. */
+export const arrived = ({ error }: Outcome): boolean => error === null || error === "ECONNREFUSED";

@@ -2,7 +2,7 @@ import { hostsFor } from "../../stack/egress-hosts.ts";
 import { ports, services } from "../../stack/services.ts";
 import { unlisted } from "../probe/gateway.ts";
 import { type Attempt, tunnelRefused } from "../probe/probe.ts";
-import { type Attack, opened, succeeded, type Target } from "./attack.ts";
+import { type Attack, arrived, opened, succeeded, type Target } from "./attack.ts";
 
 const attack = (name: string, attempt: Attempt, through: Attack["through"] = opened): Attack => ({
   theme: "egress",
@@ -15,7 +15,7 @@ const proxy = { host: services.egressChannels, port: ports.egress } as const;
 const tunnel = (name: string, target: string): Attack =>
   attack(name, { kind: "tunnel", ...proxy, target }, (outcome) => !tunnelRefused(outcome));
 const direct = (name: string, host: string, port: number): Attack =>
-  attack(name, { kind: "open", host, port });
+  attack(name, { kind: "open", host, port }, arrived);
 
 /** Ways out of the gateway's container. */
 export const egressAttacks = ({ deployment }: Target): readonly Attack[] => {

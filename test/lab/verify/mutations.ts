@@ -114,6 +114,17 @@ export const rounds: readonly Round[] = [
         break:
           "sed -i 's/model_name: voyage-3-large/model_name: voyage-other/' /opt/openclaw/config/litellm/config.yaml; docker restart -t 2 openclaw-litellm",
       },
+      {
+        check: "budget",
+        what: "a model has no budget",
+        break:
+          "sed -i '0,/max_budget/{/max_budget/d}' /opt/openclaw/config/litellm/config.yaml; docker restart -t 2 openclaw-litellm",
+      },
+      {
+        check: "backups",
+        what: "cron, which makes them, is stopped",
+        break: "systemctl stop cron.service",
+      },
       { check: "guard", what: "the filter is stopped", break: "systemctl stop clincher-guard.service" },
     ],
   },
