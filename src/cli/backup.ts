@@ -87,7 +87,7 @@ const runCommand = command({
 
 const listText = (all: readonly Kept[], style: Style): string =>
   [
-    ...all.flatMap(({ place, repository, snapshots }) => [
+    ...all.flatMap(({ place, repository, snapshots, unreadable }) => [
       `${style.bold(place)}  ${repository}`,
       snapshots.length === 0
         ? "  none yet"
@@ -100,6 +100,7 @@ const listText = (all: readonly Kept[], style: Style): string =>
               openclaw === null ? "" : `OpenClaw ${openclaw}`,
             ]),
           ),
+      ...unreadable.map((id) => style.red(`  ${id}  is damaged: clincher backup verify`)),
       "",
     ]),
     "Next: clincher backup show ID",

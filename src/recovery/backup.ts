@@ -5,11 +5,12 @@ import { Failure, type Problem } from "../problem.ts";
 import type { Deployment } from "../settings/deployment.ts";
 import { repositoryKind } from "../settings/values/repository.ts";
 import { copySnapshot } from "./copy.ts";
+import { expectNoted, noteBackups, noteForgotten } from "./noted.ts";
 import { backupFolder } from "./paths.ts";
 import { type Place, placeOf, type Target } from "./place.ts";
 import { recorded } from "./records.ts";
 import { restic } from "./restic.ts";
-import { readSnapshots, type Snapshot, wholeTag } from "./snapshots.ts";
+import { readSnapshots, readStock, type Snapshot, wholeTag } from "./snapshots.ts";
 import { type Description, noteRepository, type Taken, takeSnapshot } from "./take.ts";
 
 export interface Vault {
@@ -93,6 +94,7 @@ export const makeBackup = async (
     await folderOf(host, first);
     const taken = await takeSnapshot(host, first, await describe(host, vault), progress);
     await noteRepository(host, first);
+    await noteBackups(host, first, [taken.id]);
     const copied: string[] = [];
     const problems: Problem[] = [];
     for (const place of places.filter((each) => each !== first)) {
@@ -100,6 +102,11 @@ export const makeBackup = async (
       try {
         await folderOf(host, place);
         await copySnapshot(host, first, place, taken.id);
+        await noteBackups(
+          host,
+          place,
+          (await readSnapshots(host, place)).map(({ id }) => id),
+        );
         copied.push(place.name);
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
@@ -127,6 +134,8 @@ export interface Kept {
   readonly place: string;
   readonly repository: string;
   readonly snapshots: readonly Snapshot[];
+  /** Beginnings of ids that are there and cannot be read. */
+  readonly unreadable: readonly string[];
 }
 
 /** What there is in each place. Throws for the first that cannot be read. */
@@ -139,7 +148,7 @@ export const listBackups = async (
     choosePlaces(deployment, name).map(async (place) => ({
       place: place.name,
       repository: place.repository,
-      snapshots: await readSnapshots(host, place),
+      ...(await readStock(host, place)),
     })),
   );
 
@@ -151,8 +160,10 @@ export const verifyBackups = async (
 ): Promise<readonly string[]> =>
   await recorded(host, "verify", vault.redact, async () => {
     const places = choosePlaces(vault.deployment, given.target);
-    for (const place of places)
+    for (const place of places) {
       await restic(host, place, { argv: ["check", `--read-data-subset=${given.part}`] });
+      await expectNoted(host, place, await readStock(host, place));
+    }
     const names = places.map((each) => each.name);
     return { result: names, said: `${given.part} of the content of ${names.join(", ")}` };
   });
@@ -169,12 +180,14 @@ export const pruneBackups = async (host: Host, vault: Vault, target?: string): P
         weekly: keep_weekly,
         monthly: keep_monthly,
       });
+      const before = await readStock(host, place);
       await restic(host, place, {
         argv: [
           ...["forget", "--tag", wholeTag, "--group-by", "", "--prune"],
           ...keep.flatMap(([unit, count]) => (count === 0 ? [] : [`--keep-${unit}`, String(count)])),
         ],
       });
+      await noteForgotten(host, place, before, await readStock(host, place));
     }
     const names = places.map((each) => each.name);
     return { result: names, said: `pruned ${names.join(", ")}` };

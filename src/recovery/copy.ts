@@ -1,7 +1,7 @@
 import type { Host } from "../host/host.ts";
 import { readKnown } from "./known.ts";
 import type { Place } from "./place.ts";
-import { restic, resticFailure, troubleOf, tryRestic } from "./restic.ts";
+import { restic, resticFailure, troubleAt, tryRestic } from "./restic.ts";
 import { noteRepository } from "./take.ts";
 
 const from = (
@@ -26,7 +26,7 @@ export const copySnapshot = async (
     });
   let result = await copy();
   const isNew = (await readKnown(host))[destination.repository] === undefined;
-  if (result.code !== 0 && troubleOf(result) === "absent" && isNew) {
+  if (result.code !== 0 && troubleAt(destination, result) === "absent" && isNew) {
     // The same way of cutting files: pieces are then the same in both, and are not sent twice.
     await restic(host, destination, {
       argv: ["init", ...argv, "--copy-chunker-params"],

@@ -12,6 +12,8 @@ export const backupPaths = {
   about: `${backupFolder}/about.json`,
   /** Repositories that were there once, and may not silently be made anew. */
   known: `${backupFolder}/known.json`,
+  /** Which backups each repository has. */
+  noted: `${backupFolder}/noted.json`,
   /** When which task ran, and what became of it. Not part of a backup: it is being written then. */
   records: "/var/lib/clincher/tasks.db",
   cache: "/var/cache/clincher/restic",

@@ -1,6 +1,7 @@
 import { type ExitCode, exitCodes } from "../exit.ts";
 import type { CommandResult, Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
+import { repositoryKind } from "../settings/values/repository.ts";
 import type { Place } from "./place.ts";
 
 /** Longest run of restic, seconds: a first backup over a slow line takes hours. */
@@ -35,27 +36,42 @@ const signs: readonly Sign[] = [
   {
     trouble: "damaged",
     pattern:
-      /ciphertext verification failed|hash mismatch|does not match|invalid data returned|is corrupted|unexpected (end of|eof)|load .*failed|pack .* (missing|not found|size)|not found in the index|tree .* (not found|error)|decrypt|repository contains errors|invalid character|file does not exist|no such file|wrong length|size mismatch|too short|blob/i,
+      /ciphertext verification failed|hash mismatch|does not match|invalid data returned|is corrupted|unexpected (end of|eof)|load .*failed|pack .* (missing|not found|size)|not found in the index|tree .* (not found|error)|decrypt|repository contains errors|invalid character|file does not exist|no such file|wrong length|size mismatch|too short|blob|not found in repository|there were \d+ errors|input\/output error|^panic: /im,
   },
 ];
 
-/** What a failed run of restic was about. */
-export const troubleOf = ({ code, stderr, stdout }: CommandResult): Trouble => {
+/** What a failed run of restic was about. A folder of this server (`local`) needs no network. */
+export const troubleOf = ({ code, stderr, stdout }: CommandResult, local = false): Trouble => {
   if (code === 124) return "unreachable";
   if (code === 12) return "key";
   if (code === 10) return "absent";
   if (code === 11) return "locked";
   const said = `${stderr}\n${stdout}`;
-  return signs.find(({ pattern }) => pattern.test(said))?.trouble ?? "other";
+  const found = signs.filter(({ trouble }) => !local || trouble !== "unreachable");
+  return found.find(({ pattern }) => pattern.test(said))?.trouble ?? "other";
 };
 
-const lastWords = ({ stderr, stdout }: CommandResult): string =>
-  (stderr.trim() || stdout.trim())
-    .split("\n")
-    .filter((line) => !line.startsWith("{"))
+/** The same, for a place. */
+export const troubleAt = ({ repository }: Place, result: CommandResult): Trouble =>
+  troubleOf(result, repositoryKind(repository) === "local");
+
+const codeLine = /\.go:\d+( \+0x[0-9a-f]+)?$/;
+/** Progress, and advice for those who have no clincher. */
+const chatter =
+  /^(goroutine \d+|\[signal |exit status|load indexes|create exclusive lock|check (all packs|snapshots)|read .*data|restic (repair|prune|check|rebuild)|\[?\d+:\d+\]? )|troubleshooting guide|you can run `restic/;
+
+/** What restic said last, without its stack traces and its advice. */
+const lastWords = ({ stderr, stdout }: CommandResult): string => {
+  const lines = (stderr.trim() || stdout.trim()).split("\n").map((line) => line.trimEnd());
+  const isTrace = (line: string | undefined): boolean => line !== undefined && codeLine.test(line);
+  return lines
+    .filter((line, at) => !isTrace(line) && !isTrace(lines[at + 1]))
+    .filter((line) => line !== "" && !line.startsWith("{") && !chatter.test(line))
+    .map((line) => line.replace(/^panic: (runtime error: )?/, "restic broke down over it: "))
     .slice(-4)
     .join("\n")
     .slice(0, 800);
+};
 
 const told: Readonly<
   Record<Trouble, { readonly exit: ExitCode; readonly what: string; readonly fix: string }>
@@ -63,7 +79,7 @@ const told: Readonly<
   key: {
     exit: exitCodes.settings,
     what: "The key does not open this repository",
-    fix: "Use the backup key of the server that made it; it is on the recovery sheet.",
+    fix: "Use the backup key of the server that made it; it is on the recovery sheet. If it is the right one, the repository's folder keys is damaged: take another place.",
   },
   absent: {
     exit: exitCodes.settings,
@@ -100,7 +116,7 @@ const told: Readonly<
 
 /** A failed run of restic, told to a person. */
 export const resticFailure = (place: Place, result: CommandResult): Failure => {
-  const { exit, what, fix } = told[troubleOf(result)];
+  const { exit, what, fix } = told[troubleAt(place, result)];
   return new Failure(exit, {
     what,
     where: `${place.name} (${place.repository})`,
@@ -139,7 +155,7 @@ export const tryRestic = async (host: Host, place: Place, given: ResticCall): Pr
       what: "restic is not installed",
       fix: "apt-get install restic, or run clincher install, which does it.",
     });
-  if (first.code === 0 || troubleOf(first) !== "locked") return first;
+  if (first.code === 0 || troubleAt(place, first) !== "locked") return first;
   await call(host, place, { argv: ["unlock"] });
   return await call(host, place, given);
 };

@@ -7,7 +7,7 @@ import { choosePlaces } from "./backup.ts";
 import { backupPaths } from "./paths.ts";
 import type { Place } from "./place.ts";
 import { restic } from "./restic.ts";
-import { chooseSnapshot, readSnapshots, type Snapshot } from "./snapshots.ts";
+import { findSnapshot, type Snapshot } from "./snapshots.ts";
 
 /** What a snapshot says of itself. Throws when it does not: it then was not made by clincher, or is damaged. */
 export const readAbout = async (host: Host, place: Place, { id }: Snapshot): Promise<About> => {
@@ -30,6 +30,6 @@ export const showBackup = async (
 ): Promise<{ readonly snapshot: Snapshot; readonly about: About }> => {
   const [place] = choosePlaces(deployment, target);
   if (place === undefined) throw new Error("no place for backups");
-  const snapshot = chooseSnapshot(await readSnapshots(host, place), { snapshot: id });
+  const snapshot = await findSnapshot(host, place, { snapshot: id });
   return { snapshot, about: await readAbout(host, place, snapshot) };
 };

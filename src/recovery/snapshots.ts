@@ -54,11 +54,25 @@ export const parseSnapshots = (text: string): readonly Snapshot[] | null => {
   }
 };
 
-/** The backups in a place, oldest first. */
-export const readSnapshots = async (host: Host, place: Place): Promise<readonly Snapshot[]> => {
-  const { stdout } = await restic(host, place, { argv: ["snapshots", "--json", "--tag", wholeTag] });
+/** What there is in a place. */
+export interface Stock {
+  /** Oldest first. */
+  readonly snapshots: readonly Snapshot[];
+  /** Beginnings of ids that are there and cannot be read. restic passes over them. */
+  readonly unreadable: readonly string[];
+}
+
+/** Pure: what restic (0.14 to 0.19) says of snapshots that it passes over. */
+export const unreadableIn = (stderr: string): readonly string[] => [
+  ...new Set(
+    [...stderr.matchAll(/(?:could not|failed to) load snapshot ([0-9a-f]{8})/g)].map(([, id = ""]) => id),
+  ),
+];
+
+export const readStock = async (host: Host, place: Place): Promise<Stock> => {
+  const { stdout, stderr } = await restic(host, place, { argv: ["snapshots", "--json", "--tag", wholeTag] });
   const snapshots = parseSnapshots(stdout);
-  if (snapshots !== null) return snapshots;
+  if (snapshots !== null) return { snapshots, unreadable: unreadableIn(stderr) };
   throw new Failure(exitCodes.failed, {
     what: "The list of backups cannot be read",
     where: `${place.name} (${place.repository})`,
@@ -66,6 +80,10 @@ export const readSnapshots = async (host: Host, place: Place): Promise<readonly 
     fix: "Check which restic this is: restic version. clincher works with 0.14 and later.",
   });
 };
+
+/** The backups in a place that can be read, oldest first. */
+export const readSnapshots = async (host: Host, place: Place): Promise<readonly Snapshot[]> =>
+  (await readStock(host, place)).snapshots;
 
 export interface Choice {
   /** Beginning of an id, or "latest". */
@@ -105,4 +123,27 @@ export const chooseSnapshot = (snapshots: readonly Snapshot[], { snapshot, at }:
     at === undefined ? "There is no backup" : `There is no backup from before ${new Date(at).toISOString()}`,
     snapshots,
   );
+};
+
+/** The one that is meant in a place. One that cannot be read could be the newest: then it has to be named. */
+export const findSnapshot = async (host: Host, place: Place, choice: Choice): Promise<Snapshot> => {
+  const { snapshots, unreadable } = await readStock(host, place);
+  const named = choice.snapshot !== undefined && choice.snapshot !== "latest";
+  const same = unreadable.find(
+    (id) => named && choice.snapshot?.startsWith(id.slice(0, choice.snapshot.length)),
+  );
+  if (same !== undefined)
+    throw new Failure(exitCodes.failed, {
+      what: `The backup ${same} is damaged: it cannot be read`,
+      where: `${place.name} (${place.repository})`,
+      fix: "Take it from another place, or another backup: clincher backup list",
+    });
+  const chosen = chooseSnapshot(snapshots, choice);
+  if (named || unreadable.length === 0) return chosen;
+  throw new Failure(exitCodes.failed, {
+    what: "This repository is damaged, and its newest backup may be what is lost",
+    where: `${place.name} (${place.repository})`,
+    why: `It cannot be read: ${unreadable.join(", ")}. The newest that can is ${chosen.id.slice(0, 8)} of ${new Date(chosen.time).toISOString()}.`,
+    fix: `Take another place, or that one: clincher restore --snapshot ${chosen.id.slice(0, 8)}`,
+  });
 };

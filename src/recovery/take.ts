@@ -8,7 +8,7 @@ import { readKnown, remember } from "./known.ts";
 import { formatManifest, type Manifest, parseManifest } from "./manifest.ts";
 import { backupPaths, contents, dataRoots, leftOut, settingsRoot } from "./paths.ts";
 import type { Place } from "./place.ts";
-import { restic, resticFailure, troubleOf, tryRestic } from "./restic.ts";
+import { restic, resticFailure, troubleAt, tryRestic } from "./restic.ts";
 import { partTag, wholeTag } from "./snapshots.ts";
 import { whileStill } from "./still.ts";
 import { changedBytes, treesOf, withHashes } from "./survey.ts";
@@ -102,7 +102,7 @@ const save = async (
     if (percent !== null) progress(`${place.name}: ${percent}`);
   };
   let result = await tryRestic(host, place, { argv, onLine });
-  if (result.code !== 0 && troubleOf(result) === "absent") {
+  if (result.code !== 0 && troubleAt(place, result) === "absent") {
     await ensureRepository(host, place);
     result = await tryRestic(host, place, { argv, onLine });
   }

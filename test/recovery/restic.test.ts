@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import { isNewer, parseAbout } from "../../src/recovery/about.ts";
 import { placeOf } from "../../src/recovery/place.ts";
-import { troubleOf } from "../../src/recovery/restic.ts";
-import { chooseSnapshot, parseSnapshots } from "../../src/recovery/snapshots.ts";
+import { resticFailure, troubleOf } from "../../src/recovery/restic.ts";
+import { chooseSnapshot, parseSnapshots, unreadableIn } from "../../src/recovery/snapshots.ts";
 import { readRepository } from "../../src/settings/values/repository.ts";
 
 // As restic 0.14, 0.16 and 0.18 say it.
@@ -23,6 +23,37 @@ test.each([
   [1, "Fatal: who knows", "other"],
 ] as const)("%i %s is about %s", (code, stderr, trouble) => {
   expect(troubleOf({ code, stderr, stdout: "" })).toBe(trouble);
+});
+
+test("a folder of this server is never out of reach: what looks so is damage", () => {
+  const result = { code: 1, stdout: "", stderr: "Fatal: load <data/12>: unexpected EOF" };
+  expect(troubleOf(result)).toBe("unreachable");
+  expect(troubleOf(result, true)).toBe("damaged");
+});
+
+test("what restic says is told without its stack traces and advice", () => {
+  const stderr = [
+    "Unknown blob 2c7b",
+    "github.com/restic/restic/internal/restorer.(*fileRestorer).forEachBlob",
+    "\tgithub.com/restic/restic/internal/restorer/filerestorer.go:114",
+    "main.main()",
+    "\tgithub.com/restic/restic/cmd/restic/main.go:172 +0x267",
+    "",
+    "The repository is damaged and must be repaired. Please follow the troubleshooting guide at https://x .",
+  ].join("\n");
+  const { problems } = resticFailure(placeOf({ name: "local", repository: "/b" }, "k", {}), {
+    ...{ code: 1, stdout: "", stderr },
+  });
+  expect(problems.map(({ what, why }) => [what, why])).toEqual([
+    ["This repository is damaged", "Unknown blob 2c7b"],
+  ]);
+});
+
+test.each([
+  ["could not load snapshot 2ce79a4e: load <snapshot/2ce79a4e0f>: invalid data returned"],
+  [`Ignoring "${"2ce79a4e".padEnd(64, "0")}": failed to load snapshot 2ce79a4e: LoadRaw(<snapshot/2ce>): x`],
+])("%p: it is there and cannot be read", (stderr) => {
+  expect(unreadableIn(`${stderr}\n${stderr}\n`)).toEqual(["2ce79a4e"]);
 });
 
 const id = (letter: string) => letter.repeat(64);

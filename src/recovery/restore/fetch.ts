@@ -5,7 +5,7 @@ import { Failure } from "../../problem.ts";
 import type { Resource } from "../../resources/resource.ts";
 import { backupFolder, dataRoots, restorePaths, settingsRoot } from "../paths.ts";
 import type { Place } from "../place.ts";
-import { resticFailure, troubleOf, tryRestic } from "../restic.ts";
+import { resticFailure, troubleAt, tryRestic } from "../restic.ts";
 import type { Snapshot } from "../snapshots.ts";
 import { percentIn } from "../take.ts";
 import { checkContent } from "./check.ts";
@@ -31,7 +31,7 @@ export const takeOut = async (
     },
   });
   if (result.code === 0) return;
-  if (troubleOf(result) === "full") {
+  if (troubleAt(place, result) === "full") {
     // What came in is of no use, and this server needs the room.
     await host.remove(folder);
     throw new Failure(exitCodes.failed, {

@@ -23,7 +23,7 @@ import { sharedPlace } from "../lease/place.ts";
 import { backupPaths, restorePaths } from "../paths.ts";
 import type { Place } from "../place.ts";
 import { readAbout } from "../show.ts";
-import { type Choice, chooseSnapshot, readSnapshots, type Snapshot } from "../snapshots.ts";
+import { type Choice, findSnapshot, readSnapshots, type Snapshot } from "../snapshots.ts";
 import { fetchedData, fetchId, fetchSettings } from "./fetch.ts";
 import { putSettings } from "./settings.ts";
 import { swappedData } from "./swap.ts";
@@ -66,14 +66,13 @@ const refuse = (what: string, why: string, fix: string): Failure =>
 
 /** A restore that was cut off goes on with its own backup, and nothing else begins before it is done. */
 const choose = async (host: Host, place: Place, choice: Choice): Promise<Snapshot> => {
-  const snapshots = await readSnapshots(host, place);
   const marker = await readMarker(host);
   const asked = choice.snapshot !== undefined || choice.at !== undefined;
   if (marker !== null && marker.step !== "fetching" && !asked) {
-    const same = snapshots.find(({ id }) => id === marker.snapshot);
+    const same = (await readSnapshots(host, place)).find(({ id }) => id === marker.snapshot);
     if (same !== undefined) return same;
   }
-  const chosen = chooseSnapshot(snapshots, choice);
+  const chosen = await findSnapshot(host, place, choice);
   if (marker?.step === "swapping" && marker.snapshot !== chosen.id)
     throw refuse(
       `A restore of ${marker.snapshot.slice(0, 8)} was cut off while it put the data in place`,

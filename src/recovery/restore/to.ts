@@ -3,7 +3,7 @@ import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import { contents, dataRoots, settingsRoot } from "../paths.ts";
 import type { Place } from "../place.ts";
-import { type Choice, chooseSnapshot, readSnapshots } from "../snapshots.ts";
+import { type Choice, findSnapshot } from "../snapshots.ts";
 import { checkContent } from "./check.ts";
 import { takeOut } from "./fetch.ts";
 import { ensureRestic } from "./restore.ts";
@@ -23,9 +23,17 @@ export const restoreTo = async (
       fix: "Name a new folder, from / on.",
     });
   await ensureRestic(host, progress);
-  const snapshot = chooseSnapshot(await readSnapshots(host, place), choice);
-  if ((await host.stat(folder)) === null) await host.makeDirectory(folder, { mode: 0o700, uid: 0, gid: 0 });
-  await takeOut(host, place, snapshot, folder, contents, progress);
-  const manifest = await checkContent(host, folder, [settingsRoot, ...dataRoots]);
-  return [...manifest.values()].filter(({ kind }) => kind === "file").length;
+  const snapshot = await findSnapshot(host, place, choice);
+  const isNew = (await host.stat(folder)) === null;
+  if (isNew) await host.makeDirectory(folder, { mode: 0o700, uid: 0, gid: 0 });
+  try {
+    await takeOut(host, place, snapshot, folder, contents, progress);
+    const manifest = await checkContent(host, folder, [settingsRoot, ...dataRoots]);
+    return [...manifest.values()].filter(({ kind }) => kind === "file").length;
+  } catch (error) {
+    // Half of a backup looks like a whole one.
+    if (isNew) await host.remove(folder);
+    else for (const name of (await host.list(folder)) ?? []) await host.remove(`${folder}/${name}`);
+    throw error;
+  }
 };

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { exitCodes } from "../exit.ts";
+import type { Host } from "../host/host.ts";
+import { Failure } from "../problem.ts";
+import { backupPaths } from "./paths.ts";
+import type { Place } from "./place.ts";
+import type { Stock } from "./snapshots.ts";
+
+const schema = z.record(z.string(), z.array(z.string().regex(/^[0-9a-f]{8}$/)));
+
+type Noted = Readonly<Record<string, readonly string[]>>;
+
+const readNoted = async (host: Host): Promise<Noted> => {
+  const content = await host.read(backupPaths.noted);
+  if (content === null) return {};
+  try {
+    return schema.parse(JSON.parse(new TextDecoder().decode(content)));
+  } catch {
+    return {};
+  }
+};
+
+const write = async (host: Host, { repository }: Place, ids: readonly string[]): Promise<void> => {
+  const noted = { ...(await readNoted(host)), [repository]: [...new Set(ids)] };
+  await host.writeFile(backupPaths.noted, `${JSON.stringify(noted, null, 2)}\n`, {
+    mode: 0o600,
+    uid: 0,
+    gid: 0,
+  });
+};
+
+const shortly = (id: string): string => id.slice(0, 8);
+
+/** Notes backups that a place has now. */
+export const noteBackups = async (host: Host, place: Place, ids: readonly string[]): Promise<void> =>
+  await write(host, place, [...((await readNoted(host))[place.repository] ?? []), ...ids.map(shortly)]);
+
+/** Notes that backups were forgotten on purpose: what was there before and is not after. */
+export const noteForgotten = async (host: Host, place: Place, before: Stock, after: Stock): Promise<void> => {
+  const left = new Set(after.snapshots.map(({ id }) => shortly(id)));
+  const forgotten = new Set(before.snapshots.map(({ id }) => shortly(id)).filter((id) => !left.has(id)));
+  const noted = (await readNoted(host))[place.repository] ?? [];
+  await write(host, place, [...noted.filter((id) => !forgotten.has(id)), ...left]);
+};
+
+/**
+ * Throws when a backup that was made is not there. A repository does not know that: one whose snapshot files are gone
+ * looks like one that never had them.
+ */
+export const expectNoted = async (
+  host: Host,
+  place: Place,
+  { snapshots, unreadable }: Stock,
+): Promise<void> => {
+  const there = new Set([...snapshots.map(({ id }) => shortly(id)), ...unreadable]);
+  const lost = ((await readNoted(host))[place.repository] ?? []).filter((id) => !there.has(id));
+  if (lost.length === 0) return;
+  throw new Failure(exitCodes.failed, {
+    what: lost.length === 1 ? "A backup is gone" : `${lost.length} backups are gone`,
+    where: `${place.name} (${place.repository})`,
+    why: `They were made, and clincher did not forget them: ${lost.slice(0, 10).join(", ")}`,
+    fix: `Make one now: clincher backup run. If they were removed on purpose, remove them from ${backupPaths.noted}`,
+  });
+};

@@ -1,0 +1,43 @@
+import { expect, test } from "bun:test";
+import { MemoryHost } from "../../src/host/memory.ts";
+import { expectNoted, noteBackups, noteForgotten } from "../../src/recovery/noted.ts";
+import { backupPaths } from "../../src/recovery/paths.ts";
+import { placeOf } from "../../src/recovery/place.ts";
+import type { Stock } from "../../src/recovery/snapshots.ts";
+
+const place = placeOf({ name: "local", repository: "/mnt/b" }, "k", {});
+const id = (letter: string): string => letter.repeat(64);
+const stock = (letters: string, unreadable: readonly string[] = []): Stock => ({
+  snapshots: [...letters].map((letter) => ({
+    ...{ id: id(letter), time: 1, host: "a", clincher: null, openclaw: null },
+  })),
+  unreadable,
+});
+const hostWith = async (letters: string): Promise<MemoryHost> => {
+  const host = new MemoryHost({ files: { [backupPaths.about]: "{}" } });
+  await noteBackups(host, place, [...letters].map(id));
+  return host;
+};
+
+test("a backup that was made and is gone is missed", async () => {
+  const host = await hostWith("abc");
+  await expectNoted(host, place, stock("abc"));
+  await expectNoted(host, place, stock("abcd"));
+  // One that cannot be read is there: the check of the repository says what it has.
+  await expectNoted(host, place, stock("ab", ["cccccccc"]));
+  await expect(expectNoted(host, place, stock("bc"))).rejects.toThrow("A backup is gone");
+  await expect(expectNoted(host, place, stock(""))).rejects.toThrow("3 backups are gone");
+});
+
+test("what clincher forgot on purpose is not missed; what was lost before that still is", async () => {
+  const host = await hostWith("abcd");
+  await noteForgotten(host, place, stock("bcd"), stock("d"));
+  await expect(expectNoted(host, place, stock("d"))).rejects.toThrow("A backup is gone");
+  const whole = await hostWith("abcd");
+  await noteForgotten(whole, place, stock("abcd"), stock("d"));
+  await expectNoted(whole, place, stock("d"));
+});
+
+test("a repository that nothing is noted of has lost nothing", async () => {
+  await expectNoted(await hostWith("abc"), { ...place, repository: "/mnt/other" }, stock(""));
+});
