@@ -1,6 +1,6 @@
 import type { Host } from "../../host/host.ts";
 import type { Place } from "../place.ts";
-import { restic, resticFailure, troubleOf, tryRestic } from "../restic.ts";
+import { restic, resticFailure, troubleAt, tryRestic } from "../restic.ts";
 import { type Lease, leaseTag, leaseTags, parseLeases } from "./lease.ts";
 
 /** All notes in a place; null when it does not answer within so many seconds. Throws when it refuses. */
@@ -14,7 +14,7 @@ export const readLeases = async (
     timeoutSeconds: seconds,
   });
   if (result.code === 0) return parseLeases(result.stdout);
-  const trouble = troubleOf(result);
+  const trouble = troubleAt(place, result);
   if (trouble === "unreachable" || trouble === "absent" || trouble === "locked") return null;
   throw resticFailure(place, result);
 };

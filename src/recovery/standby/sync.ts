@@ -25,7 +25,7 @@ import { restorePaths } from "../paths.ts";
 import { type Place, placeOf } from "../place.ts";
 import { fetchSettings } from "../restore/fetch.ts";
 import { putSettings } from "../restore/settings.ts";
-import { chooseSnapshot, readSnapshots, type Snapshot } from "../snapshots.ts";
+import { findSnapshot, type Snapshot } from "../snapshots.ts";
 import { type Role, readRole, writeRole } from "./role.ts";
 
 const { stage } = restorePaths;
@@ -62,7 +62,7 @@ export const ownCopy = (deployment: Deployment): Place => {
 
 /** The newest backup in a place. Throws when it was made by a newer clincher. */
 export const newestIn = async (host: Host, place: Place, version: string): Promise<Snapshot> => {
-  const snapshot = chooseSnapshot(await readSnapshots(host, place), {});
+  const snapshot = await findSnapshot(host, place, {});
   if (snapshot.clincher === null || !isNewer(snapshot.clincher, version)) return snapshot;
   throw new Failure(exitCodes.preflight, {
     what: `The other server runs clincher ${snapshot.clincher}, which is newer than this one (${version})`,
