@@ -4,6 +4,7 @@ import type { Command } from "./command.ts";
 import { completionCommand } from "./completion.ts";
 import { confirmCommand } from "./confirm.ts";
 import { devicesCommand } from "./devices.ts";
+import { doctorCommand } from "./doctor.ts";
 import { egressCommand } from "./egress.ts";
 import { explainCommand } from "./explain.ts";
 import { guardCommand } from "./guard.ts";
@@ -23,6 +24,7 @@ import { restartCommand, startCommand, stopCommand } from "./services.ts";
 import { smokeTestCommand } from "./smoke-test.ts";
 import { standbyCommand } from "./standby.ts";
 import { statusCommand } from "./status.ts";
+import { supportBundleCommand } from "./support-bundle.ts";
 import { uninstallCommand } from "./uninstall.ts";
 import { verifyCommand } from "./verify.ts";
 import { versionCommand } from "./version.ts";
@@ -38,6 +40,8 @@ export const commands: readonly Command[] = [
   smokeTestCommand,
   budgetCommand,
   redTeamCommand,
+  doctorCommand,
+  supportBundleCommand,
   logsCommand,
   startCommand,
   stopCommand,

@@ -1,5 +1,5 @@
 import { stat } from "../facts/file.ts";
-import { list } from "../facts/list.ts";
+import { folder as list } from "../facts/folder.ts";
 import type { Resource } from "../resources/resource.ts";
 import { hostPaths } from "../stack/paths.ts";
 import type { UninstallSite } from "./choices.ts";

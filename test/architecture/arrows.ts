@@ -25,6 +25,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   stack: ["settings", "embedded", "assets", "openclaw types"],
   preflight: ["facts", "ssh", "firewall", "settings", "stack", "resources", "host"],
   phases: ["resources", "facts", "ssh", "settings", "stack", "openclaw", "firewall", "embedded"],
+  // What usually is wrong, and what mends it.
+  doctor: ["facts", "settings", "stack"],
   // Everything back as it was, from the journal's inventory.
   uninstall: ["engine types", "phases types", "resources", "facts", "host", "stack", "embedded"],
   // The executable's own way to a newer one.
@@ -33,7 +35,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   guard: ["host"],
   deploy: [
     ...["engine", "phases", "preflight", "resources", "facts", "host"],
-    ...["settings", "stack", "openclaw", "embedded", "ssh", "verify", "uninstall", "console types"],
+    ...["settings", "stack", "openclaw", "embedded", "ssh", "verify", "doctor", "uninstall", "console types"],
   ],
   recovery: [
     "deploy",

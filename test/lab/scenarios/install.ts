@@ -1,6 +1,6 @@
 import { services } from "../addresses.ts";
 import { command } from "../command.ts";
-import { install, preparedServer } from "../deployment.ts";
+import { givenSecrets, install, preparedServer } from "../deployment.ts";
 import { expect } from "../expect.ts";
 import type { Lab } from "../lab.ts";
 import { inet, inNamespace } from "../network.ts";
@@ -145,7 +145,20 @@ const proveServices = async (lab: Lab, server: Server): Promise<void> => {
     timeoutSeconds: 2,
   });
   expect(/"service":"caddy"/.test(followed.stdout), "nothing is followed", followed.stderr);
+  const well = await server.run(["clincher", "doctor"], { check: false });
+  expect(well.code === 0, "doctor finds something on a server on which all is well", well.stdout);
+  await server.run(["clincher", "support-bundle", "--output", "/root/bundle.txt"]);
+  const bundle = await server.read("/root/bundle.txt");
+  for (const secret of [token, ...Object.values(givenSecrets)])
+    expect(!bundle.includes(secret), "a secret is in the support bundle", bundle.slice(0, 200));
+  expect(/gateway \[gateway_token\] .* bell/.test(bundle), "the log is not in the support bundle");
   await server.run(["clincher", "stop"]);
+  const sick = await server.run(["clincher", "doctor", "--only", "services,sandbox"], { check: false });
+  expect(
+    sick.code === 1 && /gateway does not run/.test(sick.stdout) && /The filter/.test(sick.stdout),
+    "doctor does not find what is stopped",
+    sick.stdout,
+  );
   const { stdout: left } = await server.run(["docker", "ps", "--quiet"]);
   expect(left === "", "something runs after a stop", left);
   expect((await server.run(["clincher", "plan"], { check: false })).code === 2, "plan does not see the stop");

@@ -1,0 +1,71 @@
+import { symptoms } from "../doctor/index.ts";
+import type { Symptom } from "../doctor/symptom.ts";
+import { exitCodes } from "../exit.ts";
+import { Facts } from "../facts/fact.ts";
+import { sharedReads } from "../facts/shared.ts";
+import type { Host } from "../host/host.ts";
+import { Failure, type Problem } from "../problem.ts";
+import { nearest } from "../settings/nearest.ts";
+import { readRedactor } from "./logs.ts";
+import { mustBeRoot } from "./root.ts";
+
+export interface Diagnosis {
+  readonly symptom: Symptom;
+  readonly problems: readonly Problem[];
+}
+
+/** The symptoms that are asked for. Throws when one of the names is none. */
+export const chooseSymptoms = (only: readonly string[]): readonly Symptom[] => {
+  const names = symptoms.map(({ name }) => name);
+  const unknown = only.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    const near = nearest(unknown, names);
+    throw new Failure(exitCodes.settings, {
+      what: `There is no symptom ${unknown}`,
+      where: "--only",
+      fix: `${near === null ? "" : `Did you mean ${near}? `}Symptoms: ${names.join(", ")}`,
+    });
+  }
+  return symptoms.filter(({ name }) => only.length === 0 || only.includes(name));
+};
+
+const safe = (problem: Problem, redact: (text: string) => string): Problem => ({
+  ...problem,
+  what: redact(problem.what),
+  fix: redact(problem.fix),
+  ...(problem.why === undefined ? {} : { why: redact(problem.why) }),
+});
+
+/** Looks for what usually is wrong, all side by side. Reads only, and works on a server that is broken. */
+export const diagnose = async (
+  host: Host,
+  only: readonly string[],
+  listen: (diagnosis: Diagnosis) => void = () => {},
+): Promise<readonly Diagnosis[]> => {
+  mustBeRoot(host);
+  const redact = await readRedactor(host);
+  const share = sharedReads();
+  const look = async (symptom: Symptom): Promise<readonly Problem[]> => {
+    try {
+      return symptom.judge(await Facts.collect(host, symptom.needs.map(share)));
+    } catch (error) {
+      return [
+        {
+          what: `It cannot be told whether ${symptom.title}`,
+          why: error instanceof Error ? error.message : String(error),
+          fix: "clincher status",
+        },
+      ];
+    }
+  };
+  return Promise.all(
+    chooseSymptoms(only).map(async (symptom) => {
+      const diagnosis = {
+        symptom,
+        problems: (await look(symptom)).map((problem) => safe(problem, redact)),
+      };
+      listen(diagnosis);
+      return diagnosis;
+    }),
+  );
+};

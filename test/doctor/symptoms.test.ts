@@ -1,0 +1,220 @@
+import { describe, expect, test } from "bun:test";
+import { symptoms } from "../../src/doctor/index.ts";
+import { Facts } from "../../src/facts/fact.ts";
+import type { Host } from "../../src/host/host.ts";
+import { MemoryHost, type MemoryOptions } from "../../src/host/memory.ts";
+
+const settingsText = await Bun.file(`${import.meta.dir}/../../assets/clincher.example.toml`).text();
+
+/** A server on which all is well, as far as the symptoms look. */
+const units = "LoadState=loaded\nActiveState=active\nUnitFileState=enabled\n";
+const stopped = "LoadState=loaded\nActiveState=inactive\nUnitFileState=enabled\n";
+const names = [
+  "openclaw",
+  "openclaw-litellm",
+  "openclaw-egress-models",
+  "openclaw-egress-channels",
+  "openclaw-caddy",
+];
+const listed = (status: string) =>
+  names.map((name) => ({
+    Id: name,
+    Names: [`/${name}`],
+    Image: "x",
+    ImageID: "y",
+    State: status.startsWith("Up") ? "running" : "exited",
+    Status: status,
+    Labels: { "com.docker.compose.project": "openclaw" },
+  }));
+const inspected = (name: string, given: object, state: object) => ({
+  Id: name,
+  Name: `/${name}`,
+  Image: "y",
+  RestartCount: 0,
+  State: {
+    Running: true,
+    StartedAt: "2026-11-21T07:00:00Z",
+    OOMKilled: false,
+    ExitCode: 0,
+    Error: "",
+    ...state,
+  },
+  Config: { Labels: {} },
+  Mounts: [],
+  NetworkSettings: { Networks: {} },
+  ...given,
+});
+
+interface Server {
+  readonly files?: Readonly<Record<string, string>>;
+  /** Standard output by a part of the command line. */
+  readonly said?: Readonly<Record<string, string>>;
+  readonly status?: string;
+  readonly details?: object;
+  readonly state?: object;
+  readonly space?: MemoryOptions["space"];
+}
+
+const healthy: Readonly<Record<string, string>> = {
+  "/etc/clincher/clincher.toml": settingsText.replace("openclaw.example.com", "agent.my-company.org"),
+  "/proc/meminfo":
+    "MemTotal: 8000000 kB\nMemAvailable: 4000000 kB\nSwapTotal: 4000000 kB\nSwapFree: 4000000 kB\n",
+  "/etc/systemd/system/clincher-guard.service": "x",
+};
+
+const server = ({
+  files = {},
+  said = {},
+  status = "Up 2 hours (healthy)",
+  details = {},
+  state = {},
+  space,
+}: Server): Host =>
+  new MemoryHost({
+    files: { ...healthy, ...files },
+    ...(space === undefined ? {} : { space }),
+    commands: ({ argv }) => {
+      const line = argv.join(" ");
+      const found = Object.entries(said).find(([part]) => line.includes(part))?.[1];
+      const standard = line.startsWith("systemctl show")
+        ? units
+        : line.startsWith("ss ")
+          ? 'LISTEN 0 1 0.0.0.0:443 0.0.0.0:* users:(("docker-proxy",pid=1,fd=3))\n'
+          : "";
+      return { code: 0, stdout: found ?? standard, stderr: "" };
+    },
+    requests: ({ url }) => {
+      const one = /containers\/([\w-]+)\/json/.exec(url)?.[1];
+      const body =
+        one === undefined || url.includes("?all") ? listed(status) : inspected(one, details, state);
+      return { ok: true, status: 200, body: JSON.stringify(body), headers: {} };
+    },
+  });
+
+const found = async (given: Server): Promise<readonly string[]> => {
+  const host = server(given);
+  const lists = await Promise.all(
+    symptoms.map(async (symptom) => {
+      const problems = symptom.judge(await Facts.collect(host, symptom.needs));
+      return problems.map(({ what }) => `${symptom.name}: ${what}`);
+    }),
+  );
+  return lists.flat();
+};
+
+const refusal =
+  '{"msg":"CANONICAL-PROXY-DECISION","allow":false,"requested_host":"evil.example:443","decision_reason":"default rule policy used"}';
+
+test("a server on which all is well has none", async () => {
+  expect(await found({})).toEqual([]);
+});
+
+describe("each cause is found, and by itself", () => {
+  test.each<[string, Server, RegExp]>([
+    ["no settings", { files: { "/etc/clincher/clincher.toml": "nonsense = 1\n" } }, /^settings: /],
+    ["a full disk", { space: { free: 1e9, total: 100e9 } }, /^disk: The disk of \/ is nearly full/],
+    [
+      "swap in use",
+      {
+        files: {
+          "/proc/meminfo":
+            "MemTotal: 8000000 kB\nMemAvailable: 4000000 kB\nSwapTotal: 4000000 kB\nSwapFree: 1000000 kB\n",
+        },
+      },
+      /^memory: 2\.9 GiB of swap/,
+    ],
+    [
+      "no memory",
+      { files: { "/proc/meminfo": "MemTotal: 8000000 kB\nMemAvailable: 100000 kB\n" } },
+      /^memory: Only 0\.1 GiB/,
+    ],
+    [
+      "a kill by the kernel",
+      { said: { "--dmesg": "Out of memory: Killed process 1 (node)\n" } },
+      /^memory: The kernel killed/,
+    ],
+    ["Docker is down", { said: { "-- docker.service": stopped } }, /^docker: Docker does not run/],
+    [
+      "a container at its limit",
+      { state: { OOMKilled: true } },
+      /^services: .* was killed at its own memory limit/,
+    ],
+    ["a loop of crashes", { details: { RestartCount: 17 } }, /^services: .* keeps restarting: 17 times/],
+    [
+      "a sick service",
+      { status: "Up 2 hours (unhealthy)" },
+      /^services: .* does not answer its health check/,
+    ],
+    ["port 443 is lost", { said: { "ss ": "" } }, /^dashboard: Nothing listens on port 443/],
+    [
+      "no certificate",
+      {
+        said: { "2000 openclaw-caddy": '{"level":"error","msg":"could not get certificate from issuer"}\n' },
+      },
+      /^dashboard: Caddy does not get a certificate/,
+    ],
+    [
+      "a refused key",
+      { said: { "2000 openclaw-litellm": "AnthropicException - AuthenticationError: invalid x-api-key\n" } },
+      /^models: A model provider refuses the key/,
+    ],
+    [
+      "no money",
+      { said: { "2000 openclaw-litellm": "Your credit balance is too low\n" } },
+      /^models: .* wants to be paid/,
+    ],
+    [
+      "no way to the provider",
+      { said: { "2000 openclaw-litellm": "Cannot connect to host api.anthropic.com\n" } },
+      /^models: LiteLLM does not reach/,
+    ],
+    [
+      "two pollers",
+      { said: { "2000 openclaw": "409: Conflict: terminated by other getUpdates request\n" } },
+      /^channels: Another program polls/,
+    ],
+    [
+      "a dead bot",
+      { said: { "2000 openclaw": "telegram: 401: Unauthorized\n" } },
+      /^channels: Telegram refuses/,
+    ],
+    [
+      "a refused host",
+      { said: { "openclaw-egress-channels": `${refusal}\n` } },
+      /^egress: The egress proxy of gateway refused 1/,
+    ],
+    [
+      "no guard",
+      { said: { "-- clincher-guard.service": stopped } },
+      /^sandbox: The filter in front of Docker does not run/,
+    ],
+    [
+      "a refused request",
+      { said: { "--unit clincher-guard": '{"event":"refused","status":403,"reason":"privileged"}\n' } },
+      /^sandbox: .* refused 1 requests/,
+    ],
+    ["a reboot", { files: { "/run/reboot-required": "" } }, /^reboot: /],
+    [
+      "no clock",
+      {
+        said: {
+          "-- systemd-timesyncd": stopped,
+          "-- chrony": stopped,
+          "-- ntpsec": stopped,
+          "-- openntpd": stopped,
+        },
+      },
+      /^clock: Nothing sets the clock/,
+    ],
+  ])("%s", async (_, given, expected) => {
+    const problems = await found(given);
+    expect(problems.length).toBeGreaterThan(0);
+    for (const problem of problems) expect(problem).toMatch(expected);
+  });
+
+  test("what the guard always refuses means nothing", async () => {
+    expect(await found({ said: { "--unit clincher-guard": '{"event":"refused","status":404}\n' } })).toEqual(
+      [],
+    );
+  });
+});
