@@ -1,4 +1,5 @@
 import type { Host } from "../../host/host.ts";
+import { readKnown } from "../known.ts";
 import type { Place } from "../place.ts";
 import { restic, resticFailure, troubleAt, tryRestic } from "../restic.ts";
 import { type Lease, leaseTag, leaseTags, parseLeases } from "./lease.ts";
@@ -15,25 +16,33 @@ export const readLeases = async (
   });
   if (result.code === 0) return parseLeases(result.stdout);
   const trouble = troubleAt(place, result);
+  // Nobody has been there yet. A repository that has been there and is gone is another matter.
+  if (trouble === "absent" && (await readKnown(host))[place.repository] === undefined) return [];
   if (trouble === "unreachable" || trouble === "absent" || trouble === "locked") return null;
   throw resticFailure(place, result);
 };
 
-/** Writes a note. Throws when the place cannot be reached. */
+/** Writes a note, the first one into a repository made for it. Throws when the place cannot be reached. */
 export const writeLease = async (
   host: Host,
   place: Place,
   lease: Pick<Lease, "term" | "holder" | "kind" | "host">,
   seconds: number,
 ): Promise<void> => {
-  await restic(host, place, {
+  const call = {
     argv: [
       ...["backup", "--quiet", "--stdin", "--stdin-filename", "lease", "--host", lease.host],
       ...leaseTags(lease).flatMap((tag) => ["--tag", tag]),
     ],
     stdin: `${lease.holder} ${lease.term}\n`,
     timeoutSeconds: seconds,
-  });
+  };
+  const first = await tryRestic(host, place, call);
+  if (first.code === 0) return;
+  if (troubleAt(place, first) !== "absent" || (await readKnown(host))[place.repository] !== undefined)
+    throw resticFailure(place, first);
+  await restic(host, place, { argv: ["init"], timeoutSeconds: seconds * 2 });
+  await restic(host, place, call);
 };
 
 /** More renewals than this are cleared away. */

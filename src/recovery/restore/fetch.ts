@@ -33,7 +33,7 @@ export const takeOut = async (
   if (result.code === 0) return;
   if (troubleAt(place, result) === "full") {
     // What came in is of no use, and this server needs the room.
-    await host.remove(folder);
+    await host.remove(folder).catch(() => {});
     throw new Failure(exitCodes.failed, {
       what: "The disk filled up while the backup came in",
       where: folder,

@@ -1,0 +1,158 @@
+import { installedServer } from "../deployment.ts";
+import { expect } from "../expect.ts";
+import type { Lab } from "../lab.ts";
+import { dyingAt } from "../recovery/dying.ts";
+import { markWorld, oneWorld, worldsOf } from "../recovery/worlds.ts";
+import type { Scenario } from "../scenario.ts";
+import type { Server } from "../server.ts";
+
+const backup = ["clincher", "backup", "run", "--json"];
+const restore = ["clincher", "restore", "--yes", "--json"];
+const repository = "/var/backups/clincher";
+
+const backups = async (server: Server): Promise<number> => {
+  const { stdout } = await server.run(["clincher", "backup", "list", "--json"]);
+  return (JSON.parse(stdout) as { snapshots: unknown[] }[])[0]?.snapshots.length ?? 0;
+};
+
+const goesOn = async (server: Server, when: string): Promise<void> => {
+  const { stdout } = await server.shell("cat /sys/fs/cgroup/freezer/docker/*/freezer.state | sort -u");
+  expect(!stdout.includes("FROZEN"), `${when}: the agent still stands still`);
+};
+
+/** Dies before each change of a backup; what was saved stays readable, the agent goes on, the next run succeeds. */
+const proveBackups = async (lab: Lab, server: Server): Promise<void> => {
+  const { log, output } = await dyingAt(server, 0, backup);
+  expect(output.startsWith("exit 0"), "an undisturbed backup fails", output);
+  lab.step(`kill -9 before each of the ${log.length} changes of a backup`);
+  for (let at = 1; at <= log.length; at += 1) {
+    const before = await backups(server);
+    const { died, output: said } = await dyingAt(server, at, backup);
+    expect(died, `before change ${at} of a backup: it did not die`, said);
+    // The watch lets the agent go on at the latest after two minutes; the lab does not wait so long.
+    await server.shell("systemctl start clincher-thaw.service 2>/dev/null || true");
+    await goesOn(server, `killed at ${log[at - 1]}`);
+    expect((await backups(server)) >= before, `killed at ${log[at - 1]}: a backup is gone`);
+  }
+  await server.run(backup);
+  await server.run(["clincher", "backup", "verify", "--all"]);
+
+  lab.step("disk full during a backup");
+  const kept = await backups(server);
+  await server.shell(
+    `mv ${repository} ${repository}.real; mkdir -m 700 ${repository}; mount -t tmpfs -o size=600k tmpfs ${repository}; cp -a ${repository}.real/. ${repository}/ 2>/dev/null || true`,
+  );
+  const full = await server.run(backup, { check: false });
+  expect(
+    full.code === 1 && /disk is full|damaged|gone/i.test(full.stdout),
+    `a full disk: exit ${full.code}`,
+    full.stdout + full.stderr,
+  );
+  await goesOn(server, "disk full");
+  await server.shell(`umount ${repository}; rmdir ${repository}; mv ${repository}.real ${repository}`);
+  await server.run(backup);
+  expect((await backups(server)) === kept + 1, "the backup after a full disk is missing");
+};
+
+/** Dies before each change of a restore until the services start, each run going on where the last one died. */
+const proveRestore = async (lab: Lab, server: Server): Promise<void> => {
+  lab.step("kill -9 before each change of a restore, until the data is in place");
+  await markWorld(server, "saved");
+  await server.run(backup);
+  await markWorld(server, "later");
+  const seen = new Set<string>();
+  let runs = 0;
+  for (let at = 1; at < 400; at += 1) {
+    const { died, log, output } = await dyingAt(server, at, restore);
+    runs += 1;
+    if (!died) {
+      expect(output.startsWith("exit 0"), `restore after ${at - 1} deaths`, output);
+      break;
+    }
+    const when = `restore killed before its change ${at} (${log.at(-1)} was the last)`;
+    seen.add(await oneWorld(server, ["saved", "later"], when));
+    const [half] = await worldsOf(server);
+    // The rest is starting services: an install that is cut off there is finished by the next.
+    if (half === "saved" && log.some((line) => line.includes("docker compose up"))) break;
+    if (log.some((line) => line.includes("marker.json")) && half === "saved" && at % 5 !== 0) at += 4;
+  }
+  lab.step(`  ${runs} runs; seen on the way: ${[...seen].join(", ")}`);
+  expect(seen.has("later"), "no death was early enough to find the old data");
+  await server.run(restore, { timeoutSeconds: 900 });
+  expect(
+    (await worldsOf(server)).join(" ") === "saved saved",
+    "the restore is not finished by running it again",
+  );
+  expect(
+    (await server.run(["clincher", "plan"], { check: false })).code === 0,
+    "the server is not as described",
+  );
+};
+
+const provePower = async (lab: Lab, server: Server): Promise<void> => {
+  lab.step("power cut in the middle of the moves; clincher install does not start half of the data");
+  await markWorld(server, "later");
+  const moves = await dyingBeforeSecondMove(server);
+  await server.powerCut();
+  await server.boot();
+  await oneWorld(server, ["saved", "later"], `power cut after ${moves}`);
+  const install = await server.run(["clincher", "install", "--yes"], { check: false, timeoutSeconds: 300 });
+  expect(
+    install.code === 4 && install.stderr.includes("cut off"),
+    `install after it: exit ${install.code}`,
+    install.stderr,
+  );
+  await server.run(restore, { timeoutSeconds: 900 });
+  expect(
+    (await worldsOf(server)).join(" ") === "saved saved",
+    "the restore is not finished after a power cut",
+  );
+
+  lab.step("and it can be undone, cut off as well");
+  const undo = await dyingAt(server, 14, ["clincher", "restore", "--undo", "--yes", "--json"]);
+  await oneWorld(server, ["saved", "later"], `undo, ${undo.log.at(-1)}`);
+  await server.run(["clincher", "restore", "--undo", "--yes", "--json"], { timeoutSeconds: 900 });
+  expect(
+    (await worldsOf(server)).join(" ") === "later later",
+    "the undo is not finished by running it again",
+  );
+};
+
+/** Lets restores die one change later each time, until one has died between two moves. */
+const dyingBeforeSecondMove = async (server: Server): Promise<string> => {
+  for (let at = 1; at < 60; at += 1) {
+    await dyingAt(server, at, restore);
+    if ((await worldsOf(server)).includes("none")) return `change ${at}`;
+  }
+  throw new Error("no restore died between two moves");
+};
+
+const proveFull = async (lab: Lab, server: Server): Promise<void> => {
+  lab.step("disk full while a backup comes in: what is there stays, and runs");
+  await server.shell(
+    "mkdir -p /opt/openclaw/.restore; mount -t tmpfs -o size=64k tmpfs /opt/openclaw/.restore",
+  );
+  const full = await server.run(restore, { check: false, timeoutSeconds: 300 });
+  expect(full.code === 1, `a full disk: exit ${full.code}`, full.stdout + full.stderr);
+  await server.shell("umount /opt/openclaw/.restore; rm -rf /opt/openclaw/.restore");
+  expect((await worldsOf(server)).join(" ") === "later later", "a full disk changed the data");
+  expect(
+    (await server.run(["clincher", "plan"], { check: false })).code === 0,
+    "a full disk changed the server",
+  );
+};
+
+const scenario: Scenario = {
+  name: "restore-faults",
+  proves:
+    "backup and restore cut off at each step by kill -9, power cut or a full disk: the next run finishes, or the old state is there; half of the data never runs",
+  async run(lab) {
+    const { server } = await installedServer(lab, "box");
+    await proveBackups(lab, server);
+    await proveRestore(lab, server);
+    await provePower(lab, server);
+    await proveFull(lab, server);
+  },
+};
+
+export default scenario;
