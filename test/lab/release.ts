@@ -32,7 +32,8 @@ export const buildRelease = async (checkout: string, released: string): Promise<
   const key = await releaseKey();
   const publicKey = await publicKeyOf(key);
   const argv = [process.execPath, "scripts/build.ts", "--all", "--architecture", process.arch];
-  await command([...argv, `--release-key=${publicKey}`], { cwd: checkout });
+  const env = { CLINCHER_LAB_BUILD: "1" };
+  await command([...argv, `--release-key=${publicKey}`], { cwd: checkout, env });
   const folder = join(checkout, "dist");
   await sign(key, join(folder, "SHA256SUMS"), `clincher ${released}`);
   await writeInstaller(publicKey, join(folder, "install.sh"));
