@@ -154,6 +154,25 @@ const broken: readonly (readonly [
   ],
   [
     "budget",
+    "a model of somebody's without one",
+    [
+      [
+        file("/opt/openclaw/config/litellm/config.yaml"),
+        fileOf("model_list: [{ model_name: x/y, litellm_params: { model: x/y } }]"),
+      ],
+    ],
+    "Models have no budget",
+    "docker restart openclaw-litellm",
+  ],
+  [
+    "budget",
+    "no models at all",
+    [[file("/opt/openclaw/config/litellm/config.yaml"), null]],
+    "Models have no budget",
+    "docker restart openclaw-litellm",
+  ],
+  [
+    "budget",
     "forgotten with the container",
     [withContainer(1, { mounts: [] })],
     "is forgotten",

@@ -47,19 +47,20 @@ export const budgetCheck: Check = {
         if (outcomes === null) return failed(unasked("gateway", fix));
         const problems: Finding[] = [];
         const models = read(facts.get(configFile)?.content)?.model_list ?? [];
-        const without = limits.filter(({ model, limit }) => {
-          const found = models.filter((each) => each.model_name === model);
-          const held = found.every(
-            ({ litellm_params: { max_budget, budget_duration } }) =>
-              max_budget === limit && budget_duration === budgetPeriod.text,
-          );
-          return found.length === 0 || !held;
+        // One that is not offered costs nothing; that it is missing is another check.
+        const without = models.flatMap(({ model_name, litellm_params: { max_budget, budget_duration } }) => {
+          const limit = limits.find(({ model }) => model === model_name)?.limit ?? max_budget;
+          const held =
+            max_budget === limit && max_budget !== undefined && budget_duration === budgetPeriod.text;
+          return held
+            ? []
+            : [`${model_name}: ${limit === undefined ? "not in the settings" : `it is to be $${limit}`}`];
         });
-        if (without.length > 0)
+        if (without.length > 0 || models.length === 0)
           problems.push({
             what: "Models have no budget, or another than in the settings",
             where: path,
-            why: without.map(({ model, limit }) => `${model}: it is to be $${limit}`).join("\n"),
+            why: models.length === 0 ? "There are no models in the file." : without.join("\n"),
             fix,
           });
         const litellm = facts.get(containerDetails)?.find(({ name }) => name === services.litellm);
