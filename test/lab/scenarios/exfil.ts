@@ -2,6 +2,7 @@ import { services } from "../addresses.ts";
 import { installedServer } from "../deployment.ts";
 import { type Attack, direct, throughProxy, tunnel, tunnels } from "../exfil/attacks.ts";
 import { changes, hands, refusals } from "../exfil/commands.ts";
+import { throughModels } from "../exfil/litellm.ts";
 import { escaped, linesOf, outcomes } from "../exfil/origin.ts";
 import { containers, neighbours, server as serverDoors } from "../exfil/places.ts";
 import { openWire } from "../exfil/wire.ts";
@@ -186,6 +187,7 @@ const scenario: Scenario = {
       ...(await allowedOnly(server)),
       ...(await rebinding(lab, server)),
       ...(await webTools(lab, server)),
+      ...(await throughModels(lab, server)),
       ...(await refusals(lab, server)),
       ...(await changes(lab, server)),
       ...(await hands(lab, server)),
