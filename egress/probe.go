@@ -45,6 +45,9 @@ func probe(proxy, target string, limit time.Duration) answerOf {
 		return result(0, err.Error())
 	}
 	says := response.Header.Get(errorHeader)
+	if says == "" {
+		says = response.Header.Get("X-Squid-Error")
+	}
 	if says == "" && response.StatusCode != http.StatusOK {
 		body, _ := io.ReadAll(io.LimitReader(response.Body, 300))
 		says = string(body)

@@ -1,6 +1,9 @@
 import caddyfile from "../assets/stack/caddy/Caddyfile" with { type: "text" };
 import composeSandbox from "../assets/stack/compose.sandbox.yaml" with { type: "text" };
+import composeSquid from "../assets/stack/compose.squid.yaml" with { type: "text" };
 import compose from "../assets/stack/compose.yaml" with { type: "text" };
+import squidListed from "../assets/stack/egress/listed.sh" with { type: "text" };
+import squidConf from "../assets/stack/egress/squid.conf" with { type: "text" };
 import askModels from "../assets/stack/gateway/ask-models.cjs" with { type: "text" };
 import litellmDoor from "../assets/stack/litellm/door.py" with { type: "text" };
 import litellmEntrypoint from "../assets/stack/litellm/entrypoint.sh" with { type: "text" };
@@ -14,22 +17,28 @@ export const stackAssets: Readonly<
     | "askModels"
     | "compose"
     | "composeSandbox"
+    | "composeSquid"
     | "caddyfile"
     | "litellmDoor"
     | "litellmEntrypoint"
     | "litellmServe"
     | "litellmSpend"
-    | "soul",
+    | "soul"
+    | "squidConf"
+    | "squidListed",
     string
   >
 > = {
   askModels,
   compose,
   composeSandbox,
+  composeSquid,
   caddyfile,
   litellmDoor,
   litellmEntrypoint,
   litellmServe,
   litellmSpend,
   soul,
+  squidConf,
+  squidListed,
 };

@@ -30,3 +30,7 @@ declare module "*.cjs" {
   const text: string;
   export default text;
 }
+declare module "*.conf" {
+  const text: string;
+  export default text;
+}

@@ -10,7 +10,7 @@ import { allowanceText, type Edit, withAllowance, withoutAllowance } from "../se
 import type { Deployment } from "../settings/deployment.ts";
 import { settingsPath } from "../settings/load.ts";
 import type { Allowance } from "../settings/schema.ts";
-import { type EgressClient, egressClients, egressListPaths } from "../stack/egress.ts";
+import { type EgressClient, egressClients, egressContainers, egressListPath } from "../stack/egress.ts";
 import { allowable, clientName, type Decision, deniable } from "../stack/egress-decisions.ts";
 import { egressLists } from "../stack/files.ts";
 import { egressImage } from "../stack/pins.ts";
@@ -30,6 +30,8 @@ const decided = <Value>(decision: Decision<Value>): Value =>
 interface Change {
   /** Of the journal. */
   readonly command: string;
+  /** Closes what is open, where the proxy does not do it by itself. */
+  closeTunnels?(deployment: Deployment, client: EgressClient): Promise<void>;
   decide(deployment: Deployment): Decision<{
     readonly allowance: Allowance;
     readonly summary: string;
@@ -45,9 +47,10 @@ const listsOf = ({ deployment }: Site): ReadonlyMap<string, string> =>
 /** Somebody edited the settings or a list since the last install: what that means is not decided here in passing. */
 const mustBeAsDescribed = async (host: Host, before: Site, after: Site): Promise<void> => {
   const [was, willBe] = [listsOf(before), listsOf(after)];
+  const { proxy } = before.deployment.settings.egress;
   for (const client of egressClients) {
-    const path = egressListPaths[client];
-    const now = await readList(host, client);
+    const path = egressListPath(proxy, client);
+    const now = await readList(host, proxy, client);
     // The second: a change that was cut off after its first step.
     if (now === was.get(path) || now === willBe.get(path)) continue;
     refuse({
@@ -67,7 +70,11 @@ const journaled = (resource: Resource, summary: string): Resource => ({
   diff: (facts, earlier) => resource.diff(facts, earlier).map((change) => ({ ...change, summary })),
 });
 
-const change = (host: Host, inputs: EgressInputs, { command, decide }: Change): Promise<Allowance> =>
+const change = (
+  host: Host,
+  inputs: EgressInputs,
+  { command, decide, closeTunnels }: Change,
+): Promise<Allowance> =>
   exclusively(host, async () => {
     const before = await prepareEgress(host, inputs);
     const { allowance, summary, edit, byHand } = decided(decide(before.site.deployment));
@@ -100,12 +107,15 @@ const change = (host: Host, inputs: EgressInputs, { command, decide }: Change): 
         resources: [
           // The settings first: a list that allows more than they say would be worse than one that allows less.
           journaled(file({ path, content: edited.text, ...access }), summary),
-          ...egressLists(after.site.deployment).map((list) => egressList(list, image)),
+          ...egressLists(after.site.deployment).map((list) =>
+            egressList(after.site.deployment.settings.egress.proxy, list, image),
+          ),
         ],
       },
     ];
     const run = { command, version, listen: () => {}, redact: before.redact };
     await converge(host, phases, await makePlan(host, phases), run);
+    await closeTunnels?.(after.site.deployment, allowance.for);
     return allowance;
   });
 
@@ -142,6 +152,11 @@ export const denyHost = (
 ): Promise<Allowance> =>
   change(host, inputs, {
     command: "egress deny",
+    closeTunnels: async ({ settings }, client) => {
+      // Squid looks into its list for new tunnels only.
+      if (settings.egress.proxy === "squid")
+        await host.run({ argv: ["docker", "restart", egressContainers[client].proxy], timeoutSeconds: 60 });
+    },
     decide: (deployment) => {
       const decision = deniable(deployment, given);
       if (!decision.ok) return decision;

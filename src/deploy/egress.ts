@@ -5,7 +5,13 @@ import { Failure } from "../problem.ts";
 import { egressRun } from "../resources/egress-list.ts";
 import type { Environment } from "../settings/sources.ts";
 import { hostsIn } from "../stack/acl.ts";
-import { type EgressClient, egressClients, egressContainers, egressListPaths } from "../stack/egress.ts";
+import {
+  type EgressClient,
+  type EgressProxy,
+  egressClients,
+  egressContainers,
+  egressListPath,
+} from "../stack/egress.ts";
 import { clientName } from "../stack/egress-decisions.ts";
 import { type AllowedHost, allowedHosts } from "../stack/egress-hosts.ts";
 import { clientOfProxy, type ProxyDecision, proxyDecision } from "../stack/egress-log.ts";
@@ -42,17 +48,22 @@ export interface EgressList {
 }
 
 /** The text of a proxy's list on this server; null when there is none. */
-export const readList = async (host: Host, client: EgressClient): Promise<string | null> => {
-  const bytes = await host.read(egressListPaths[client]);
+export const readList = async (
+  host: Host,
+  proxy: EgressProxy,
+  client: EgressClient,
+): Promise<string | null> => {
+  const bytes = await host.read(egressListPath(proxy, client));
   return bytes === null ? null : new TextDecoder().decode(bytes);
 };
 
 /** What may be reached and why, and whether that is in force. */
 export const readEgress = async (host: Host, inputs: EgressInputs): Promise<EgressList> => {
   const { site } = await prepareEgress(host, inputs);
+  const { proxy } = site.deployment.settings.egress;
   const lists = await Promise.all(
     egressClients.map(
-      async (client) => [client, hostsIn((await readList(host, client)) ?? "") ?? []] as const,
+      async (client) => [client, hostsIn(proxy, (await readList(host, proxy, client)) ?? "") ?? []] as const,
     ),
   );
   const inForce = Object.fromEntries(lists) as Record<EgressClient, readonly string[]>;

@@ -9,8 +9,7 @@ import type { Host } from "../host/host.ts";
 import { imageLockPath } from "../phases/images.ts";
 import { parseLock } from "../resources/image-lock.ts";
 import { type Known, type PinReport, pinReport } from "../stack/pin-report.ts";
-import { type PulledImage, pinnedImages, tagged } from "../stack/pins.ts";
-import { services } from "../stack/services.ts";
+import { pulledImages, tagged } from "../stack/pins.ts";
 import { type Look, prepareLook } from "./look.ts";
 
 const description = z.object({ Descriptor: z.object({ digest: z.string() }) });
@@ -57,11 +56,9 @@ export const readPins = async (
   const lockFile = file(imageLockPath);
   const facts = await Facts.collect(host, [lockFile, images, containerDetails]);
   const lock = parseLock(facts.get(lockFile)?.content ?? null);
-  const pins = Object.entries(pinnedImages(site.deployment.settings.openclaw.version));
   return Promise.all(
-    pins.map(async ([key, pin]) => {
+    pulledImages(site.deployment.settings).map(async ([service, pin]) => {
       const name = tagged(pin);
-      const service = services[key as PulledImage];
       const container = facts.get(containerDetails)?.find((each) => each.name === service);
       const locked = lock[name];
       return pinReport({

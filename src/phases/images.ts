@@ -1,5 +1,5 @@
 import { images } from "../resources/images.ts";
-import { pinnedImages, tagged } from "../stack/pins.ts";
+import { pulledNames } from "../stack/pins.ts";
 import type { PhaseDefinition } from "./phase.ts";
 
 export const imageLockPath = "/var/lib/clincher/images.lock.json";
@@ -8,7 +8,5 @@ export const imageLockPath = "/var/lib/clincher/images.lock.json";
 export const imagesPhase: PhaseDefinition = {
   name: "images",
   title: "Container images",
-  resources: ({ deployment }) => [
-    images(Object.values(pinnedImages(deployment.settings.openclaw.version)).map(tagged), imageLockPath),
-  ],
+  resources: ({ deployment }) => [images(pulledNames(deployment.settings), imageLockPath)],
 };

@@ -5,7 +5,7 @@ import { lockedFile } from "../resources/locked-file.ts";
 import { environmentFile } from "../stack/environment.ts";
 import { stackFiles } from "../stack/files.ts";
 import { hostPaths } from "../stack/paths.ts";
-import { egressImage, pinnedImages, tagged } from "../stack/pins.ts";
+import { egressImage, pulledNames } from "../stack/pins.ts";
 import { imageLockPath } from "./images.ts";
 import type { PhaseDefinition } from "./phase.ts";
 
@@ -15,16 +15,17 @@ export const stackPhase: PhaseDefinition = {
   title: "Stack files",
   resources: ({ deployment, egress }) => {
     const image = egressImage(egress.sha256);
+    const { proxy } = deployment.settings.egress;
     return [
       importedImage({ name: image, entrypoint: "/egress", executable: () => egress.read() }),
       ...stackFiles(deployment)
         .filter((each) => !each.mountedBy.includes("gateway"))
-        .map((each) => (each.watchedBy !== undefined ? egressList(each, image) : file(each))),
+        .map((each) => (each.watchedBy !== undefined ? egressList(proxy, each, image) : file(each))),
       // By digest: whatever else gets the name of an image on this server, it is not what starts.
       lockedFile({
         path: hostPaths.environment,
         lockPath: imageLockPath,
-        images: Object.values(pinnedImages(deployment.settings.openclaw.version)).map(tagged),
+        images: pulledNames(deployment.settings),
         textFor: (digests) => environmentFile(deployment, { egress: image, digests }),
         mode: 0o644,
         uid: 0,

@@ -1,6 +1,7 @@
 import { exitCodes } from "../exit.ts";
 import type { Host } from "../host/host.ts";
 import { Failure, type Problem } from "../problem.ts";
+import type { EgressProxy } from "../settings/schema.ts";
 import { type DesiredFile, file } from "./file.ts";
 import type { Resource } from "./resource.ts";
 
@@ -26,9 +27,13 @@ export const listProblem = async (host: Host, image: string, text: string): Prom
   };
 };
 
-/** A proxy's list, written only after the proxy itself has accepted it. The one that runs reads it at once. */
-export const egressList = (desired: DesiredFile, image: string): Resource => {
+/**
+ * A proxy's list. The one that runs reads it at once, so it is written only after Smokescreen itself has accepted it;
+ * Squid's is one name a line, in which nothing can be wrong.
+ */
+export const egressList = (proxy: EgressProxy, desired: DesiredFile, image: string): Resource => {
   const plain = file(desired);
+  if (proxy === "squid") return plain;
   return {
     ...plain,
     diff: (facts, earlier) =>

@@ -187,6 +187,10 @@ export const schema = z.strictObject({
     .prefault({}),
   egress: z
     .strictObject({
+      proxy: z
+        .enum(["smokescreen", "squid"])
+        .default("smokescreen")
+        .describe("The program that holds the lists"),
       allow: z
         .array(allowance)
         .default([])
@@ -237,6 +241,7 @@ export const schema = z.strictObject({
 });
 
 export type Settings = z.output<typeof schema>;
+export type EgressProxy = z.output<typeof schema>["egress"]["proxy"];
 export type Allowance = z.output<typeof allowance>;
 /** Whose connections leave this server, each through a proxy with a list of its own. */
 export type EgressClient = Allowance["for"];

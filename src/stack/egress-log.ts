@@ -23,6 +23,22 @@ const text = (value: unknown): string => (typeof value === "string" ? value.slic
 export const clientOfProxy = (container: string): EgressClient | null =>
   egressClients.find((client) => egressContainers[client].proxy === container) ?? null;
 
+/** Squid says that it refused, and not by which of its rules. */
+const squidDecision = (
+  client: EgressClient,
+  time: string,
+  { result, status, requested_host: target, error }: Readonly<Record<string, unknown>>,
+): ProxyDecision | null => {
+  // Whoever connects and asks for nothing, as the health check does.
+  if (text(target) === "" || text(target).startsWith("error:")) return null;
+  const allowed = !text(result).includes("DENIED") && status !== 400;
+  const why = allowed ? reachedBySquid(text(error)) : "not in the list, or not https to port 443";
+  return { time, client, target: text(target), allowed, why };
+};
+
+const reachedBySquid = (error: string): string =>
+  error === "" || error === "-" ? "in the list" : `in the list, but: ${error}`;
+
 /** A line of a proxy's log as a decision; null for every other line. */
 export const proxyDecision = (client: EgressClient, time: string, line: string): ProxyDecision | null => {
   if (!line.startsWith("{")) return null;
@@ -34,6 +50,7 @@ export const proxyDecision = (client: EgressClient, time: string, line: string):
   }
   if (typeof entry !== "object" || entry === null) return null;
   const fields = entry as Record<string, unknown>;
+  if (fields.proxy === "squid") return squidDecision(client, time, fields);
   if (fields.msg !== "CANONICAL-PROXY-DECISION") return null;
   const reason = text(fields.decision_reason);
   const error = text(fields.error);

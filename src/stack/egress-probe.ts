@@ -15,6 +15,7 @@ const listed = "default rule policy used";
 
 const reason = (says: string): string => {
   if (says.includes(listed)) return "not in the list";
+  if (says.startsWith("ERR_ACCESS_DENIED")) return "not in the list, or not https to port 443";
   // "Egress proxying is denied to host 'a.org:22': only port 443 is allowed."
   return says
     .trim()

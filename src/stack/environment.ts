@@ -1,7 +1,7 @@
 import type { ContainerLimits, Deployment } from "../settings/deployment.ts";
 import { proxyAddresses } from "./addresses.ts";
 import { serviceInputs } from "./inputs.ts";
-import { type Digests, type OpenClawVersion, pinnedImages, reference } from "./pins.ts";
+import { type Digests, type OpenClawVersion, pinnedImages, reference, squidPin } from "./pins.ts";
 
 /** Let's Encrypt's production directory. */
 const letsEncrypt = "https://acme-v02.api.letsencrypt.org/directory";
@@ -33,11 +33,15 @@ export const environment = (
   const { stop, start } = patience[settings.openclaw.version];
   return {
     // Without a sandbox the gateway has no socket to speak to at all.
-    COMPOSE_FILE: settings.sandbox.enabled ? "compose.yaml:compose.sandbox.yaml" : "compose.yaml",
+    COMPOSE_FILE: [
+      "compose.yaml",
+      ...(settings.sandbox.enabled ? ["compose.sandbox.yaml"] : []),
+      ...(settings.egress.proxy === "squid" ? ["compose.squid.yaml"] : []),
+    ].join(":"),
     OPENCLAW_IMAGE: reference(pins.gateway, images.digests),
     LITELLM_IMAGE: reference(pins.litellm, images.digests),
     CADDY_IMAGE: reference(pins.caddy, images.digests),
-    EGRESS_IMAGE: images.egress,
+    EGRESS_IMAGE: settings.egress.proxy === "squid" ? reference(squidPin, images.digests) : images.egress,
     DOMAIN: settings.domain,
     ACME_DIRECTORY: settings.edge.acme_directory ?? letsEncrypt,
     ACME_EMAIL_OPTION: settings.edge.email === undefined ? "" : `email ${settings.edge.email}`,

@@ -1,7 +1,7 @@
 import { stackAssets } from "../../embedded/stack.ts";
 import type { Deployment } from "../settings/deployment.ts";
-import { accessList } from "./acl.ts";
-import { egressClients, egressListPaths } from "./egress.ts";
+import { listText } from "./acl.ts";
+import { type EgressClient, egressClients, egressFolders, egressListPath } from "./egress.ts";
 import { hostsFor } from "./egress-hosts.ts";
 import { gatewayConfig, gatewaySecrets } from "./gateway.ts";
 import { litellmConfig, litellmSecrets } from "./litellm.ts";
@@ -42,17 +42,32 @@ const closed = (uid: number, path: string, content: string, mountedBy: ServiceKe
 
 const secret = (...given: Parameters<typeof closed>): StackFile => ({ ...closed(...given), secret: true });
 
+const proxyOf = { gateway: "egressChannels", litellm: "egressModels" } as const satisfies Readonly<
+  Record<EgressClient, ServiceKey>
+>;
+
 /** The list of each egress proxy. No container is recreated for it: a proxy reads its list again when it changed. */
-export const egressLists = (deployment: Deployment): readonly StackFile[] =>
-  egressClients.map((client) => ({
-    ...plain(egressListPaths[client], accessList(hostsFor(client, deployment))),
-    watchedBy: client === "gateway" ? "egressChannels" : "egressModels",
+export const egressLists = (deployment: Deployment): readonly StackFile[] => {
+  const { proxy } = deployment.settings.egress;
+  return egressClients.map((client) => ({
+    ...plain(egressListPath(proxy, client), listText(proxy, hostsFor(client, deployment))),
+    watchedBy: proxyOf[client],
   }));
+};
+
+const squidFiles = ({ settings }: Deployment): readonly StackFile[] =>
+  settings.egress.proxy === "squid"
+    ? egressClients.flatMap((client) => [
+        plain(`${egressFolders[client]}/squid.conf`, stackAssets.squidConf, proxyOf[client]),
+        plain(`${egressFolders[client]}/listed.sh`, stackAssets.squidListed, proxyOf[client]),
+      ])
+    : [];
 
 /** Every file of the stack but .env (see environment.ts) and SOUL.md (see soul.ts). */
 export const stackFiles = (deployment: Deployment): readonly StackFile[] => [
   plain(hostPaths.compose, stackAssets.compose),
   plain(hostPaths.composeSandbox, stackAssets.composeSandbox),
+  plain(hostPaths.composeSquid, stackAssets.composeSquid),
   // No secret is in it, but OpenClaw's own audit calls any other mode critical.
   closed(gatewayUser, `${hostPaths.gatewayConfig}/openclaw.json`, gatewayConfig(deployment), "gateway"),
   plain(`${hostPaths.litellmConfig}/config.yaml`, litellmConfig(deployment), "litellm"),
@@ -61,6 +76,7 @@ export const stackFiles = (deployment: Deployment): readonly StackFile[] => [
   plain(`${hostPaths.litellmConfig}/door.py`, stackAssets.litellmDoor, "litellm"),
   plain(`${hostPaths.litellmConfig}/spend.py`, stackAssets.litellmSpend, "litellm"),
   ...egressLists(deployment),
+  ...squidFiles(deployment),
   plain(`${hostPaths.caddyConfig}/Caddyfile`, stackAssets.caddyfile, "caddy"),
   secret(gatewayUser, `${hostPaths.gatewaySecrets}/openclaw.json`, gatewaySecrets(deployment), "gateway"),
   secret(0, `${hostPaths.litellmSecrets}/litellm.env`, litellmSecrets(deployment), "litellm"),

@@ -4,6 +4,7 @@ export const root = "/opt/openclaw";
 export const hostPaths = {
   root,
   compose: `${root}/compose.yaml`,
+  composeSquid: `${root}/compose.squid.yaml`,
   composeSandbox: `${root}/compose.sandbox.yaml`,
   environment: `${root}/.env`,
   gatewayConfig: `${root}/config/gateway`,

@@ -1,5 +1,7 @@
 import pins from "../../assets/pins.json" with { type: "json" };
 import type { OpenClawVersion } from "../openclaw/intent.ts";
+import type { Settings } from "../settings/schema.ts";
+import { type ServiceName, services } from "./services.ts";
 
 export type { OpenClawVersion };
 
@@ -18,8 +20,31 @@ export const pinnedImages = (version: OpenClawVersion): Readonly<Record<PulledIm
   caddy: pins.caddy,
 });
 
+/** Squid, where it takes the place of the proxy that clincher carries. */
+export const squidPin: ImagePin = pins.squid;
+
+/** Every container whose image these settings need from a registry, with that image. */
+export const pulledImages = ({
+  openclaw,
+  egress,
+}: Pick<Settings, "openclaw" | "egress">): readonly (readonly [ServiceName, ImagePin])[] => {
+  const pins = pinnedImages(openclaw.version);
+  const squids = [services.egressModels, services.egressChannels].map((name) => [name, squidPin] as const);
+  return [
+    [services.gateway, pins.gateway],
+    [services.litellm, pins.litellm],
+    [services.caddy, pins.caddy],
+    ...(egress.proxy === "squid" ? squids : []),
+  ];
+};
+
 /** "name:tag"; also the key under which the lock file keeps an image's digest. */
 export const tagged = (pin: ImagePin): string => `${pin.name}:${pin.tag}`;
+
+/** Each of those images once, as "name:tag". */
+export const pulledNames = (settings: Pick<Settings, "openclaw" | "egress">): readonly string[] => [
+  ...new Set(pulledImages(settings).map(([, pin]) => tagged(pin))),
+];
 
 /** Digests by "name:tag", each "sha256:…". */
 export type Digests = Readonly<Record<string, string>>;

@@ -88,9 +88,9 @@ describe("denying", () => {
 });
 
 test("hosts are read back from a list, and from nothing else", () => {
-  expect(hostsIn(accessList(["a.org", "b.org"]))).toEqual(["a.org", "b.org"]);
+  expect(hostsIn("smokescreen", accessList(["a.org", "b.org"]))).toEqual(["a.org", "b.org"]);
   for (const text of ["", "a", "default: {}", "default: {allowed_domains: a}", "a: [", "[]"])
-    expect(hostsIn(text)).toBeNull();
+    expect(hostsIn("smokescreen", text)).toBeNull();
 });
 
 describe("what a proxy says", () => {

@@ -3,12 +3,10 @@ import { file } from "../../facts/file.ts";
 import { images } from "../../facts/images.ts";
 import { imageLockPath } from "../../phases/images.ts";
 import { parseLock } from "../../resources/image-lock.ts";
-import { type PulledImage, pinnedImages, tagged } from "../../stack/pins.ts";
-import { services } from "../../stack/services.ts";
+import { pulledImages, tagged } from "../../stack/pins.ts";
 import { type Check, type Finding, install, verdictOf } from "../check.ts";
 
 const lockFile = file(imageLockPath);
-const pulled = ["gateway", "litellm", "caddy"] as const satisfies readonly PulledImage[];
 
 /** Each container runs the very image whose digest was recorded when it was first pulled. */
 export const imagesCheck: Check = {
@@ -18,9 +16,9 @@ export const imagesCheck: Check = {
     needs: [lockFile, images, containerDetails],
     judge: (facts) => {
       const lock = parseLock(facts.get(lockFile)?.content ?? null);
-      const pins = pinnedImages(deployment.settings.openclaw.version);
-      const problems = pulled.flatMap((key): readonly Finding[] => {
-        const name = tagged(pins[key]);
+      const pulled = pulledImages(deployment.settings);
+      const problems = pulled.flatMap(([service, pin]): readonly Finding[] => {
+        const name = tagged(pin);
         const digest = lock[name];
         if (digest === undefined)
           return [
@@ -31,14 +29,14 @@ export const imagesCheck: Check = {
               fix: install,
             },
           ];
-        const container = facts.get(containerDetails)?.find((each) => each.name === services[key]);
+        const container = facts.get(containerDetails)?.find((each) => each.name === service);
         const image = facts
           .get(images)
           ?.find(({ digests }) => digests.some((each) => each.endsWith(`@${digest}`)));
         if (container === undefined || (image !== undefined && container.imageId === image.id)) return [];
         return [
           {
-            what: `${services[key]} does not run the locked image`,
+            what: `${service} does not run the locked image`,
             why: `Locked is ${name} at ${digest.slice(0, 19)}…; it runs ${container.imageId.slice(0, 19)}….`,
             fix: install,
           },

@@ -131,7 +131,8 @@ export const throughProxy = (
       "3325256794",
     ].map((host) => connect(`${host}:443`)),
     ...["127.0.0.1", "localhost", "172.17.0.1", "openclaw-litellm"].map((host) => connect(`${host}:443`)),
-    connect(`${allowed}:443@${zone}:443`),
+    // Whatever a proxy makes of these, it must not be the first host.
+    ...["@", ":443@", ":443/", "%00."].map((between) => connect(`${zone}${between}${allowed}:443`)),
     connect(`${zone}:443`, `${allowed}:443`),
     ...[zone, allowed].flatMap((host) =>
       ["http", "https"].map((scheme) =>

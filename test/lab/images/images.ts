@@ -4,10 +4,11 @@ import { assemble, type Image, type Recipe } from "./image.ts";
 import { litellm } from "./litellm.ts";
 import { gateways } from "./openclaw.ts";
 import { slim } from "./slim.ts";
+import { squid } from "./squid.ts";
 
 export type ImageList = Image[];
 
-const recipes: Recipe[] = [...gateways, litellm, caddy, slim, ...small];
+const recipes: Recipe[] = [...gateways, litellm, caddy, slim, squid, ...small];
 
 /** Full names of all images that the lab's registry can serve. */
 export const imageNames = recipes.map((recipe) => recipe.reference);

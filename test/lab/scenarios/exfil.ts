@@ -1,9 +1,10 @@
 import { services } from "../addresses.ts";
 import { installedServer } from "../deployment.ts";
-import { type Attack, direct, throughProxy, tunnel, tunnels } from "../exfil/attacks.ts";
+import { type Attack, direct, tunnels } from "../exfil/attacks.ts";
+import { allowedOnly, rebinding, refusedTo } from "../exfil/checks.ts";
 import { changes, hands, refusals } from "../exfil/commands.ts";
 import { throughModels } from "../exfil/litellm.ts";
-import { escaped, linesOf, outcomes } from "../exfil/origin.ts";
+import { escaped, linesOf } from "../exfil/origin.ts";
 import { containers, neighbours, server as serverDoors } from "../exfil/places.ts";
 import { openWire } from "../exfil/wire.ts";
 import { expect } from "../expect.ts";
@@ -12,10 +13,6 @@ import type { Scenario } from "../scenario.ts";
 import type { Server } from "../server.ts";
 import { toolResult } from "../turn.ts";
 
-const channels = "openclaw-egress-channels:4750";
-const models = "openclaw-egress-models:4750";
-const telegram = "api.telegram.org";
-const anthropic = "api.anthropic.com";
 const embedded = "127.0.0.11";
 
 interface Origin {
@@ -40,7 +37,7 @@ const origins = async (server: Server): Promise<readonly Origin[]> => {
         ...tunnels("gateway", resolvers),
         ...doors,
         ...neighbours(all, { "openclaw-egress-models": [4750], "openclaw-caddy": caddy }),
-        ...throughProxy(channels, telegram, [anthropic, "api.voyageai.com"], "gateway"),
+        ...refusedTo.gateway,
       ],
     },
     {
@@ -51,7 +48,7 @@ const origins = async (server: Server): Promise<readonly Origin[]> => {
         ...tunnels("litellm", resolvers),
         ...doors,
         ...neighbours(all, { "openclaw-egress-channels": [4750], "openclaw-caddy": [80, 443, ...caddy] }),
-        ...throughProxy(models, anthropic, [telegram, "api.openai.com"], "litellm"),
+        ...refusedTo.litellm,
       ],
     },
     {
@@ -80,33 +77,6 @@ const nothingOut = async (lab: Lab, server: Server): Promise<readonly string[]> 
     lab.step(`${attacks.length} ways out of ${container}`);
     problems.push(...linesOf(container, await escaped(lab, server, container, attacks, mark)));
   }
-  return problems;
-};
-
-const allowedOnly = async (server: Server): Promise<readonly string[]> => {
-  const expected = [
-    ["openclaw", tunnel(channels, telegram)],
-    ["openclaw-litellm", tunnel(models, anthropic)],
-  ] as const;
-  const problems: string[] = [];
-  for (const [container, attack] of expected) {
-    const said = (await outcomes(server, container, [attack])).get(attack.label);
-    if (said !== "status 200") problems.push(`${container} does not reach what it may: ${said}`);
-  }
-  return problems;
-};
-
-/** An allowed name whose address is the attacker's to choose. */
-const rebinding = async (lab: Lab, server: Server): Promise<readonly string[]> => {
-  lab.step("an allowed name that leads inside");
-  const problems: string[] = [];
-  for (const address of ["169.254.169.254", "127.0.0.1", "172.30.0.1", "10.0.0.1", "100.64.0.1"]) {
-    await lab.internet.dns(telegram, address);
-    const attack = tunnel(channels, telegram);
-    const said = (await outcomes(server, "openclaw", [attack])).get(attack.label);
-    if (said !== "status 407") problems.push(`${telegram} at ${address}: ${said}`);
-  }
-  await lab.internet.dns(telegram, null);
   return problems;
 };
 
