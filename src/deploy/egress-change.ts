@@ -3,7 +3,7 @@ import { exitCodes } from "../exit.ts";
 import type { Host } from "../host/host.ts";
 import type { Phase, Site } from "../phases/phase.ts";
 import { Failure, type Problem } from "../problem.ts";
-import { egressList } from "../resources/egress-list.ts";
+import { egressList, listProblem } from "../resources/egress-list.ts";
 import { file } from "../resources/file.ts";
 import type { Resource } from "../resources/resource.ts";
 import { allowanceText, type Edit, withAllowance, withoutAllowance } from "../settings/allowances.ts";
@@ -99,6 +99,13 @@ const change = (
     const after = await prepareEgress(host, inputs, edited.text);
     await mustBeAsDescribed(host, before.site, after.site);
     const image = egressImage(after.site.egress.sha256);
+    if (after.site.deployment.settings.egress.proxy === "smokescreen")
+      for (const { path: list, content } of egressLists(after.site.deployment)) {
+        if (listsOf(before.site).get(list) === content) continue;
+        // Before anything is written: settings must not say what the proxy then refuses.
+        const problem = await listProblem(host, image, content);
+        if (problem !== null) throw new Failure(exitCodes.failed, problem);
+      }
     const access = { mode: stat.mode, uid: stat.uid, gid: stat.gid };
     const phases: readonly Phase[] = [
       {

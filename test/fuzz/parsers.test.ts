@@ -26,8 +26,13 @@ import { parseUnit } from "../../src/facts/unit.ts";
 import { parseUserRules } from "../../src/firewall/ufw/file.ts";
 import { parseSums, releasedVersion } from "../../src/release/sums.ts";
 import { parseAssignment, parseRequirements } from "../../src/resources/kernel/requirement.ts";
+import { withAllowance, withoutAllowance } from "../../src/settings/allowances.ts";
+import { parseToml } from "../../src/settings/toml.ts";
 import { readPublicKey, usableKeys } from "../../src/ssh/public-key.ts";
 import { overridingLines } from "../../src/ssh/server-config.ts";
+import { accessList, hostsIn } from "../../src/stack/acl.ts";
+import { proxyDecision } from "../../src/stack/egress-log.ts";
+import { attemptFrom } from "../../src/stack/egress-probe.ts";
 import { parseOutcomes } from "../../src/verify/probe/probe.ts";
 import { nearly } from "./mutation.ts";
 
@@ -112,6 +117,27 @@ const parsers: readonly (readonly [
     parseUserRules,
     [
       "*filter\n### RULES ###\n\n### tuple ### allow tcp 80 0.0.0.0/0 any 0.0.0.0/0 in\n-A ufw-user-input -p tcp --dport 80 -j ACCEPT\n\n### END RULES ###\n",
+    ],
+  ],
+  [
+    "the egress proxies' logs",
+    (line) => proxyDecision("gateway", "t", line),
+    [
+      '{"allow":false,"decision_reason":"default rule policy used","msg":"CANONICAL-PROXY-DECISION","requested_host":"a.org:443"}',
+      '{"proxy":"squid","result":"TCP_DENIED","status":403,"requested_host":"a.org:22","error":"ERR_ACCESS_DENIED"}',
+    ],
+  ],
+  ["an attempt through a proxy", attemptFrom, ['{"status":407,"says":"Egress proxying is denied","took":3}']],
+  ["an egress list", (text) => hostsIn("smokescreen", text), [accessList(["a.org", "b.org"])]],
+  [
+    "clincher.toml with an allowance",
+    (text) => {
+      const added = withAllowance(text, { host: "a.org", for: "gateway", why: "x" });
+      if (added.ok && !parseToml(added.text, "").ok) throw new Error("no TOML any more");
+      withoutAllowance(text, 0);
+    },
+    [
+      'domain = "a.org"\n[egress]\nproxy = "squid"\n\n[[egress.allow]]\nhost = "b.org"\nfor = "gateway"\nwhy = "y"\n',
     ],
   ],
   ["SHA256SUMS", parseSums, [`${"a".repeat(64)}  file\n`]],
