@@ -116,14 +116,14 @@ export const uninstallCommand = command({
   examples: [
     ["clincher uninstall", "Packages stay; they may be in use by now."],
     ["clincher uninstall --packages", "Those that clincher installed go too."],
-    [
-      "clincher uninstall --keep-data --without-archive",
-      "Settings and the agent's state stay where they are.",
-    ],
+    ["clincher uninstall --keep-data", "Settings and the agent's state stay where they are."],
   ],
   args: {
     packages: { type: "boolean", description: "Remove the packages that clincher installed." },
-    "keep-data": { type: "boolean", description: "Leave settings, secrets and the agent's state." },
+    "keep-data": {
+      type: "boolean",
+      description: "Leave settings, secrets and the agent's state; no archive then.",
+    },
     archive: {
       type: "string",
       valueHint: "FILE",
@@ -156,7 +156,9 @@ export const uninstallCommand = command({
       const chosen = await chooseArchive(host, {
         archive: args.archive,
         keyFile: args["key-file"],
-        declined: args["without-archive"] === true,
+        declined:
+          args["without-archive"] === true ||
+          (args["keep-data"] === true && args.archive === undefined && args["key-file"] === undefined),
         terminal: stdout.style.live && !args.json,
       });
       return uninstallAs(host, {

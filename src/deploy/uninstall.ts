@@ -5,8 +5,10 @@ import { makePlan, type Plan } from "../engine/plan.ts";
 import { arm, undo } from "../engine/revert/revert.ts";
 import { exitCodes } from "../exit.ts";
 import { accounts } from "../facts/accounts.ts";
+import { containers } from "../facts/containers.ts";
 import { listeners } from "../facts/listeners.ts";
 import { readEnded, readPending } from "../facts/revert.ts";
+import { unit } from "../facts/unit.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 import { oldPorts } from "../uninstall/access.ts";
@@ -46,10 +48,20 @@ const nothingWaits = async (host: Host): Promise<void> => {
   });
 };
 
+/** Containers of a Docker that does not answer would come back with it. */
+const dockerAnswers = async (host: Host): Promise<void> => {
+  if ((await containers.read(host)) !== null || !(await unit("docker.service").read(host)).loaded) return;
+  throw new Failure(exitCodes.preflight, {
+    what: "Docker does not answer, so its containers cannot be removed",
+    fix: "Start it (systemctl start docker), then run this again.",
+  });
+};
+
 /** What uninstalling would do. Throws when it would lock everybody out. */
 export const planUninstall = async (host: Host, choices: UninstallChoices): Promise<UninstallPlan> => {
   const site = await siteOf(host, choices);
   await nothingWaits(host);
+  await dockerAnswers(host);
   const user = await whoLogsIn(host, new Set(site.inventory.before("user").keys()));
   const { archive } = choices;
   const written = site.inventory.before("archive");

@@ -1,0 +1,115 @@
+import { describe, expect, test } from "bun:test";
+import { type ArchiveFlags, chooseArchive } from "../../src/cli/uninstall-archive.ts";
+import { isChanged, planUninstall } from "../../src/deploy/uninstall.ts";
+import { Journal } from "../../src/engine/journal.ts";
+import { MemoryHost } from "../../src/host/memory.ts";
+import { Failure } from "../../src/problem.ts";
+
+const key = `ssh-ed25519 ${Buffer.concat([
+  Buffer.from([0, 0, 0, 11]),
+  Buffer.from("ssh-ed25519"),
+  Buffer.from([0, 0, 0, 32]),
+  Buffer.alloc(32, 7),
+]).toString("base64")} me@laptop\n`;
+
+const passwd =
+  "root:x:0:0::/root:/bin/bash\nbob:x:1000:1000::/home/bob:/bin/bash\ndeploy:x:1001:1001::/home/deploy:/bin/bash\n";
+
+interface Given {
+  readonly files?: Readonly<Record<string, string>>;
+  readonly docker?: "answers" | "silent" | "absent";
+}
+
+const server = ({ files = {}, docker = "answers" }: Given): MemoryHost => {
+  const host = new MemoryHost({
+    files: { "/etc/passwd": passwd, "/etc/shadow": "root:*:1::\nbob:!:1::\n", ...files },
+    commands: ({ argv }) => ({
+      code: 0,
+      stdout: argv[0] === "systemctl" ? `LoadState=${docker === "absent" ? "not-found" : "loaded"}\n` : "",
+      stderr: "",
+    }),
+    requests: () =>
+      docker === "answers"
+        ? { ok: true, status: 200, body: "[]", headers: {} }
+        : { ok: false, reason: "refused" },
+  });
+  const journal = new Journal(host);
+  journal.begin("install", "1", 1);
+  journal.keepBefore([{ kind: "user", name: "deploy", value: "absent" }]);
+  journal.end("done");
+  return host;
+};
+
+const choices = { packages: false, keepData: false, archive: null, program: "/usr/local/bin/clincher" };
+
+const outcome = async (given: Given): Promise<string> => {
+  try {
+    return (await planUninstall(server(given), choices)).user;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return `exit ${error.exit}: ${error.problems[0]?.what}`;
+  }
+};
+
+describe("uninstall plans nothing that would lock everybody out", () => {
+  test.each<[string, Given, RegExp]>([
+    ["root has a key", { files: { "/root/.ssh/authorized_keys": key } }, /^root$/],
+    ["another user from before has one", { files: { "/home/bob/.ssh/authorized_keys": key } }, /^bob$/],
+    ["root has a password", { files: { "/etc/shadow": "root:$y$j9T$x:1::\n" } }, /^root$/],
+    [
+      "only the user that clincher made has a key",
+      { files: { "/home/deploy/.ssh/authorized_keys": key } },
+      /^exit 4: Nobody could log in/,
+    ],
+    ["nobody has anything", {}, /^exit 4: Nobody could log in/],
+    [
+      "Docker does not answer",
+      { files: { "/root/.ssh/authorized_keys": key }, docker: "silent" },
+      /^exit 4: Docker does not answer/,
+    ],
+    ["Docker has gone already", { files: { "/root/.ssh/authorized_keys": key }, docker: "absent" }, /^root$/],
+  ])("%s", async (_, given, expected) => expect(await outcome(given)).toMatch(expected));
+
+  test("an archive that is there is not overwritten", async () => {
+    const host = server({ files: { "/root/.ssh/authorized_keys": key, "/root/a.enc": "dear" } });
+    const archive = { path: "/root/a.enc", key: "0123456789abcdef" };
+    const failure = await planUninstall(host, { ...choices, archive }).catch((error: unknown) => error);
+    expect(String(failure)).toContain("is there already");
+    expect(host.text("/root/a.enc")).toBe("dear");
+  });
+
+  test("a server that clincher never changed has nothing to undo", () => {
+    expect(isChanged(new MemoryHost())).toBe(false);
+    expect(isChanged(server({}))).toBe(true);
+  });
+});
+
+const flags: ArchiveFlags = { archive: undefined, keyFile: undefined, declined: false, terminal: true };
+const choose = async (given: Partial<ArchiveFlags>): Promise<string> => {
+  const host = new MemoryHost({
+    files: { "/root/key": "0123456789abcdef0123\nmore\n", "/root/short": "abc\n" },
+  });
+  try {
+    const { archive, showKey } = await chooseArchive(host, { ...flags, ...given });
+    return archive === null ? "none" : `${archive.path} ${archive.key.length} ${showKey ? "shown" : "given"}`;
+  } catch (error) {
+    return error instanceof Failure ? `exit ${error.exit}: ${error.problems[0]?.what}` : String(error);
+  }
+};
+
+describe("where the data goes, and under which key", () => {
+  test.each<[Partial<ArchiveFlags>, RegExp]>([
+    [{}, /^\/root\/openclaw-2026-01-01\.tar\.gz\.enc 64 shown$/],
+    [{ archive: "/root/x" }, /^\/root\/x 64 shown$/],
+    [{ keyFile: "/root/key" }, /tar\.gz\.enc 20 given$/],
+    [{ keyFile: "/root/key", terminal: false }, / 20 given$/],
+    [{ terminal: false }, /^exit 3: The key of the archive would be printed where nobody looks/],
+    [{ declined: true, terminal: false }, /^none$/],
+    [{ declined: true, archive: "/root/x" }, /^exit 3: --without-archive contradicts/],
+    [{ keyFile: "/root/short" }, /^exit 3: The key in \/root\/short is shorter/],
+    [{ keyFile: "/root/none" }, /^exit 3: .* cannot be read/],
+    [{ archive: "x.enc" }, /^exit 3: The archive cannot be at x\.enc/],
+    [{ archive: "/opt/openclaw/x" }, /^exit 3: The archive cannot be at/],
+    [{ archive: "/nowhere/x" }, /^exit 3: There is no folder \/nowhere/],
+  ])("%j", async (given, expected) => expect(await choose(given)).toMatch(expected));
+});
