@@ -1,6 +1,7 @@
 import { installedServer } from "../test/lab/deployment.ts";
 import { inLab } from "../test/lab/runner.ts";
 import { type Measured, measure, median } from "./bench/measure.ts";
+import { benchRecovery } from "./bench/recovery.ts";
 
 // Ratios first: two commands measured in turn in the same run say more than one figure on a shared machine.
 
@@ -17,7 +18,7 @@ const figure = ({ milliseconds, memory }: Measured): string =>
 const print = ({ what, own, peer, other }: Row): void => {
   const ratio = median(other) / median(own);
   console.log(
-    `${ratio.toFixed(2).padStart(6)} ×  ${what.padEnd(34)} ${figure(own).padEnd(26)} ${peer}: ${figure(other)}`,
+    `${ratio.toFixed(2).padStart(6)} ×  ${what.padEnd(42)} ${figure(own).padEnd(26)} ${peer}: ${figure(other)}`,
   );
 };
 
@@ -39,7 +40,12 @@ if (!(await Bun.file(executable).exists())) throw new Error("There is no dist/cl
 await pair("start: --version", [executable, "--version"], "node -e 0", ["node", "-e", "0"]);
 await pair("start: --help, all commands loaded", [executable, "--help"], "node -e 0", ["node", "-e", "0"]);
 
-if (process.getuid?.() === 0 && !process.argv.includes("--no-lab")) {
+if (process.argv.includes("recovery")) {
+  await inLab(async (lab) => {
+    for (const { what, own, other, goal } of await benchRecovery(lab, 5))
+      print({ what: `${what} (goal ${goal} ×)`, own, peer: "tar, gzip, openssl", other });
+  });
+} else if (process.getuid?.() === 0 && !process.argv.includes("--no-lab")) {
   await inLab(async (lab) => {
     const { server } = await installedServer(lab, "bench");
     const inside = (...argv: readonly string[]) => server.commandLine(argv);

@@ -49,27 +49,24 @@ const readFreezer = async (host: Host, { id, name }: Writer): Promise<readonly F
   });
 };
 
-const thawUnit = "clincher-thaw";
+const prefix = "clincher-thaw-";
 
 /** After this many seconds systemd lets the agent go on, whatever became of clincher. */
 export const longestStill = 120;
 
-const disarm = (host: Host) => host.run({ argv: ["systemctl", "stop", `${thawUnit}.timer`] });
+const disarm = (host: Host, watches: readonly string[]) =>
+  host.run({ argv: ["systemctl", "stop", ...watches] });
 
-/** A watch that outlives clincher: without it nothing is held still. */
-const arm = async (host: Host, freezers: readonly Freezer[]): Promise<void> => {
+/**
+ * A watch that outlives clincher: without it nothing is held still. Gives its name. One that a clincher that died has
+ * left goes when the new one is there: it would let the agent go on in the middle.
+ */
+const arm = async (host: Host, freezers: readonly Freezer[]): Promise<string> => {
   const script = freezers.map(({ file, go: what }) => `echo ${what} > '${file}'`).join("; ");
-  // What a clincher that died has left is let go first.
-  await disarm(host);
+  const name = `${prefix}${host.now()}`;
   const { code, stderr } = await host.run({
     argv: [
-      ...([
-        "systemd-run",
-        "--quiet",
-        "--collect",
-        `--unit=${thawUnit}`,
-        `--on-active=${longestStill}`,
-      ] as const),
+      ...(["systemd-run", "--quiet", "--collect", `--unit=${name}`, `--on-active=${longestStill}`] as const),
       ...["--timer-property=AccuracySec=1s", "sh", "-c", script],
     ],
   });
@@ -77,8 +74,16 @@ const arm = async (host: Host, freezers: readonly Freezer[]): Promise<void> => {
     throw new Failure(exitCodes.failed, {
       what: "The agent is not held still, because nothing would let it go on if clincher died",
       why: stderr.trim(),
-      fix: "Look at: systemctl status clincher-thaw.timer",
+      fix: `Look at: systemctl status ${name}.timer`,
     });
+  const { stdout } = await host.run({
+    argv: ["systemctl", "list-units", "--plain", "--no-legend", `${prefix}*.timer`],
+  });
+  const others = [...stdout.matchAll(/clincher-thaw-\d+\.timer/g)]
+    .map(([each]) => each)
+    .filter((each) => each !== `${name}.timer`);
+  if (others.length > 0) await disarm(host, others);
+  return `${name}.timer`;
 };
 
 export interface Stood<Result> {
@@ -102,7 +107,7 @@ export const whileStill = async <Result>(
   const list = (await dockerGet(host, "/containers/json", schema)) ?? [];
   const freezers = (await Promise.all(writersOf(list, roots).map((each) => readFreezer(host, each)))).flat();
   if (freezers.length === 0) return { result: await work(), seconds: 0, still: true };
-  await arm(host, freezers);
+  const watch = await arm(host, freezers);
   const began = performance.now();
   try {
     await Promise.all(freezers.map((each) => stop(host, each)));
@@ -111,6 +116,6 @@ export const whileStill = async <Result>(
     return { result, still, seconds: (performance.now() - began) / 1000 };
   } finally {
     await Promise.all(freezers.map((each) => go(host, each)));
-    await disarm(host);
+    await disarm(host, [watch]);
   }
 };

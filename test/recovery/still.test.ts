@@ -66,7 +66,7 @@ test("a watch that outlives clincher is armed before anything is held still", as
   const stood = await whileStill(host, roots, async () => host.text(events));
   expect([stood.result, stood.still]).toEqual(["populated 1\nfrozen 1\n", true]);
   const steps = host.mutations.map((each) => each.split(" ").slice(0, 2).join(" "));
-  expect(steps).toEqual(["run systemctl", "run systemd-run", "run tee", "run tee", "run systemctl"]);
+  expect(steps).toEqual(["run systemd-run", "run systemctl", "run tee", "run tee", "run systemctl"]);
   expect(host.text(events)).toContain("frozen 0");
 });
 

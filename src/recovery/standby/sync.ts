@@ -24,6 +24,7 @@ import { sharedPlace } from "../lease/place.ts";
 import { restorePaths } from "../paths.ts";
 import { type Place, placeOf } from "../place.ts";
 import { fetchSettings } from "../restore/fetch.ts";
+import { ensureRestic } from "../restore/restore.ts";
 import { putSettings } from "../restore/settings.ts";
 import { findSnapshot, type Snapshot } from "../snapshots.ts";
 import { type Role, readRole, writeRole } from "./role.ts";
@@ -110,6 +111,8 @@ export const fetchNewest = async (
   version: string,
   progress: (line: string) => void,
 ): Promise<Synced> => {
+  progress("looking for restic");
+  await ensureRestic(host, progress);
   progress("looking for the newest backup");
   const snapshot = await newestIn(host, place, version);
   const before = await readRole(host);
