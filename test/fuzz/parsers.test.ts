@@ -11,12 +11,14 @@ import { parseBroken, parseLockedInodes } from "../../src/facts/dpkg-state.ts";
 import { parseMemory, parseMemoryLimit } from "../../src/facts/hardware.ts";
 import { parseInterfaces } from "../../src/facts/interfaces.ts";
 import { parseFilterTable } from "../../src/facts/iptables.ts";
+import { parseOwnLease } from "../../src/facts/lease.ts";
 import { parseListeners } from "../../src/facts/listeners.ts";
 import { parseMounts } from "../../src/facts/mounts.ts";
 import { parseOsRelease } from "../../src/facts/os-release.ts";
 import { parsePackages } from "../../src/facts/packages.ts";
 import { containerOf } from "../../src/facts/processes.ts";
 import { parseAhosts } from "../../src/facts/resolved.ts";
+import { parseMarker } from "../../src/facts/restore.ts";
 import { parseRoutes } from "../../src/facts/routes.ts";
 import { parseEffective } from "../../src/facts/ssh-effective.ts";
 import { parseConnections, parseProcessStat } from "../../src/facts/ssh-sessions.ts";
@@ -24,10 +26,15 @@ import { parseListenStreams } from "../../src/facts/ssh-socket.ts";
 import { parseSwaps } from "../../src/facts/swaps.ts";
 import { parseUnit } from "../../src/facts/unit.ts";
 import { parseUserRules } from "../../src/firewall/ufw/file.ts";
+import { parseAbout } from "../../src/recovery/about.ts";
+import { parseLeases } from "../../src/recovery/lease/lease.ts";
+import { parseManifest } from "../../src/recovery/manifest.ts";
+import { parseSnapshots } from "../../src/recovery/snapshots.ts";
 import { parseSums, releasedVersion } from "../../src/release/sums.ts";
 import { parseAssignment, parseRequirements } from "../../src/resources/kernel/requirement.ts";
 import { withAllowance, withoutAllowance } from "../../src/settings/allowances.ts";
 import { parseToml } from "../../src/settings/toml.ts";
+import { readRepository } from "../../src/settings/values/repository.ts";
 import { readPublicKey, usableKeys } from "../../src/ssh/public-key.ts";
 import { overridingLines } from "../../src/ssh/server-config.ts";
 import { accessList, hostsIn } from "../../src/stack/acl.ts";
@@ -60,6 +67,45 @@ const parsers: readonly (readonly [
     "passwd",
     parseAccounts,
     ["root:x:0:0:root:/root:/bin/bash\ndeploy:x:1000:1000::/home/deploy:/bin/bash\n"],
+  ],
+  [
+    "a manifest",
+    parseManifest,
+    [
+      `f 644 0 0 227 1795245741411211234 1795245741411211234 1592204 ${"8e".repeat(32)} ["/etc/x"]\nd 755 0 0 0 1 2 3 - ["/a\\nb"]\n`,
+    ],
+  ],
+  [
+    "restic snapshots",
+    parseSnapshots,
+    [`[{"id":"${"a".repeat(64)}","time":"2026-11-21T07:00:00Z","tags":["clincher"]}]`, "null"],
+  ],
+  [
+    "leases",
+    parseLeases,
+    [`[{"id":"a","time":"2026-11-21T07:00:00Z","tags":["claim","term-7","holder-${"2".repeat(16)}"]}]`],
+  ],
+  [
+    "what a backup says of itself",
+    parseAbout,
+    [
+      `{"clincher":"0.1.0","openclaw":"1","host":"a","domain":"b","os":"c","architecture":"x64","addresses":[],"taken":"2026-11-21T07:00:00Z","manifest":"${"a".repeat(64)}","files":1,"bytes":2}`,
+    ],
+  ],
+  [
+    "how far a restore is",
+    (text) => parseMarker(new TextEncoder().encode(text)),
+    ['{"snapshot":"replaced","step":"checked"}'],
+  ],
+  [
+    "who runs the agent",
+    (text) => parseOwnLease(new TextEncoder().encode(text)),
+    [`{"holder":"${"1".repeat(16)}","term":1,"state":"held","renewed":1,"uptime":2}`],
+  ],
+  [
+    "where backups are kept",
+    readRepository,
+    ["sftp://me@host:22//b", "s3:https://host/bucket", "/mnt/b", "b2:bucket:x"],
   ],
   ["authorized_keys", usableKeys, [`# mine\n${key}\n`, `command="x" ${key}`]],
   ["a public key", readPublicKey, [key]],
