@@ -4,6 +4,7 @@ import { stdout } from "../console/terminal.ts";
 import { hardeningNotice, readHardening } from "../deploy/hardening.ts";
 import { readStatus, type Status } from "../deploy/status.ts";
 import { exitCodes } from "../exit.ts";
+import { anySheetSaved } from "../recovery/sheet.ts";
 import { command } from "./command.ts";
 
 const when = (milliseconds: number): string =>
@@ -65,6 +66,9 @@ export const renderStatus = (status: Status, style: Style): string => {
   ].join("\n");
 };
 
+const sheetNotice =
+  "Nobody has a recovery sheet: if this server dies now, no backup can be read.\n  clincher recovery-sheet, and when it is safe: clincher recovery-sheet --saved";
+
 export const statusCommand = command({
   name: "status",
   summary: "Show what runs here and how the last run ended.",
@@ -82,8 +86,9 @@ export const statusCommand = command({
     if (json) stdout.write(`${JSON.stringify({ ...status, hardening })}\n`);
     else {
       const notice = hardeningNotice(hardening);
+      const unsaved = status.installed && !(await anySheetSaved(host)) ? `${sheetNotice}\n\n` : "";
       stdout.write(
-        `${notice === null ? "" : `${stdout.style.red(notice)}\n\n`}${renderStatus(status, stdout.style)}`,
+        `${notice === null ? "" : `${stdout.style.red(notice)}\n\n`}${unsaved}${renderStatus(status, stdout.style)}`,
       );
     }
     return status.well && hardening.waiting === null ? exitCodes.ok : exitCodes.failed;

@@ -148,3 +148,12 @@ export const isSaved = async (host: Host, key: string): Promise<boolean> => {
     return false;
   }
 };
+
+/** Whether the operator has ever said that a sheet is safe; without reading any key. */
+export const anySheetSaved = async (host: Host): Promise<boolean> => {
+  try {
+    return (await host.stat(savedPath)) !== null;
+  } catch {
+    return false;
+  }
+};
