@@ -43,9 +43,15 @@ export const chooseChecks = ({ quick, only }: Pick<VerifyOptions, "quick" | "onl
       fix: `${near === null ? "" : `Did you mean ${near}? `}Checks: ${names.join(", ")}`,
     });
   }
-  return checks.filter(
+  const chosen = checks.filter(
     ({ name, slow }) => (only.length === 0 || only.includes(name)) && !(quick && slow === true),
   );
+  if (chosen.length > 0) return chosen;
+  throw new Failure(exitCodes.settings, {
+    what: `With --quick there is nothing left of --only ${only.join(",")}`,
+    why: "It asks OpenClaw's own commands or the internet, which takes some seconds.",
+    fix: `clincher verify --only ${only.join(",")}`,
+  });
 };
 
 const judge = async (host: Host, check: Check, subject: Subject, share: ReturnType<typeof sharedReads>) => {

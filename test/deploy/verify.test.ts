@@ -27,6 +27,10 @@ test("a name that is none is refused with the nearest", () => {
   }
 });
 
+test("nothing is no answer: quick alone leaves nothing of a slow one", () => {
+  expect(() => chooseChecks({ quick: true, only: ["audit"] })).toThrow("nothing left of --only audit");
+});
+
 test("invariant 7: a verdict shows no secret", () => {
   const redact = (text: string): string => text.replaceAll("hush", "[token]");
   const problem = { what: "hush", why: "hush", where: "x", fix: "kill hush" };
