@@ -75,6 +75,7 @@ func configure(arguments []string) (*smokescreen.Config, error) {
 		return "", smokescreen.MissingRoleError("clients have no roles")
 	}
 	config.AllowMissingRole = true
+	config.ProxyDialTimeout = named(logger, dialPlainly)
 	// The library dials the first address it gets and tries no other, and the stack's networks are IPv4.
 	if config.Network == "ip" {
 		config.Network = "ip4"

@@ -64,6 +64,12 @@ func (r *rig) dials() []string {
 
 func start(t *testing.T, resolved string) *rig {
 	t.Helper()
+	return startWith(t, resolved, func(*rig) {})
+}
+
+// startWith lets a test change the rig before it serves.
+func startWith(t *testing.T, resolved string, change func(*rig)) *rig {
+	t.Helper()
 	file := filepath.Join(t.TempDir(), "acl.yaml")
 	if err := os.WriteFile(file, []byte(allowList), 0o600); err != nil {
 		t.Fatal(err)
@@ -89,6 +95,7 @@ func start(t *testing.T, resolved string) *rig {
 		r.mutex.Unlock()
 		return net.DialTimeout("tcp", echo, limit)
 	}
+	change(r)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

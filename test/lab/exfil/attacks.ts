@@ -4,7 +4,7 @@ import { places } from "./wire.ts";
 /** One way out, as client.py tries it; what else is in it are that way's arguments. */
 export interface Attack {
   readonly label: string;
-  readonly how: "tcp" | "udp" | "lookup" | "query" | "proxy";
+  readonly how: "tcp" | "udp" | "lookup" | "query" | "proxy" | "tls" | "plainly";
   readonly [argument: string]: unknown;
   /** Whether what became of it means that something got through. */
   readonly leaked: (outcome: string) => boolean;
@@ -150,6 +150,34 @@ export const throughProxy = (
     ),
   ];
 };
+
+const within = (through: string, allowed: string, name: string): Attack => ({
+  label: `TLS for ${name || "nobody"} in a tunnel to ${allowed}`,
+  how: "tls",
+  through,
+  target: `${allowed}:443`,
+  name,
+  leaked: opened,
+  works: false,
+});
+
+/** Behind the address of an allowed host others may be, as behind every large service's: what is in its tunnel counts. */
+export const misnamed = (through: string, allowed: string): readonly Attack[] => [
+  ...[zone, `x.${allowed}`, allowed.split(".").slice(1).join("."), ""].map((name) =>
+    within(through, allowed, name),
+  ),
+  {
+    label: `http in a tunnel to ${allowed}`,
+    how: "plainly",
+    through,
+    target: `${allowed}:443`,
+    leaked: opened,
+    works: false,
+  },
+];
+
+/** TLS for the very host: what has to come through. */
+export const wellNamed = (through: string, allowed: string): Attack => within(through, allowed, allowed);
 
 /** What a proxy has to let through. */
 export const tunnel = (through: string, host: string): Attack =>

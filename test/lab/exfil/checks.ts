@@ -1,6 +1,6 @@
 import type { Lab } from "../lab.ts";
 import type { Server } from "../server.ts";
-import { type Attack, throughProxy, tunnel } from "./attacks.ts";
+import { type Attack, misnamed, throughProxy, tunnel, wellNamed } from "./attacks.ts";
 import { outcomes } from "./origin.ts";
 
 const channels = "openclaw-egress-channels:4750";
@@ -14,16 +14,24 @@ export const refusedTo = {
   litellm: throughProxy(models, anthropic, [telegram, "api.openai.com"], "litellm"),
 } as const satisfies Readonly<Record<string, readonly Attack[]>>;
 
+/** What Smokescreen also refuses: tunnels that are not for the host they were asked for. */
+export const misnamedBy = {
+  gateway: misnamed(channels, telegram),
+  litellm: misnamed(models, anthropic),
+} as const satisfies Readonly<Record<string, readonly Attack[]>>;
+
 /** Each client reaches what it may. */
 export const allowedOnly = async (server: Server): Promise<readonly string[]> => {
   const expected = [
-    ["openclaw", tunnel(channels, telegram)],
-    ["openclaw-litellm", tunnel(models, anthropic)],
+    ["openclaw", channels, telegram],
+    ["openclaw-litellm", models, anthropic],
   ] as const;
   const problems: string[] = [];
-  for (const [container, attack] of expected) {
-    const said = (await outcomes(server, container, [attack])).get(attack.label);
-    if (said !== "status 200") problems.push(`${container} does not reach what it may: ${said}`);
+  for (const [container, proxy, host] of expected) {
+    const said = await outcomes(server, container, [tunnel(proxy, host), wellNamed(proxy, host)]);
+    const [status = "", secure = ""] = [...said.values()];
+    if (status !== "status 200" || !secure.startsWith("open"))
+      problems.push(`${container} does not reach what it may: ${status}, ${secure}`);
   }
   return problems;
 };

@@ -65,7 +65,14 @@ export const refusals = async (lab: Lab, server: Server): Promise<readonly strin
 const hold = `const net = require("net");
 const socket = net.connect(4750, "openclaw-egress-channels", () => socket.write("CONNECT ${host}:443 HTTP/1.1\\r\\nHost: ${host}:443\\r\\n\\r\\n"));
 const log = (text) => require("fs").appendFileSync("/tmp/hold.log", text + "\\n");
-socket.on("data", (data) => { log(String(data).slice(9, 12)); setInterval(() => socket.write("x"), 100); });
+socket.once("data", (data) => {
+  log(String(data).slice(9, 12));
+  const secure = require("tls").connect({ socket, servername: "${host}", rejectUnauthorized: false }, () => {
+    log("secure");
+    setInterval(() => secure.write("x"), 100);
+  });
+  secure.on("error", () => {});
+});
 socket.on("error", () => {});
 socket.on("close", () => { log("closed"); process.exit(); });`;
 
@@ -116,7 +123,7 @@ export const changes = async (lab: Lab, server: Server, restarts?: string): Prom
   check((await server.run(["clincher", "plan"], { check: false })).code === 0, "it is drift");
 
   await server.run(["docker", "exec", "-d", "openclaw", "node", "-e", hold]);
-  check(await until(async () => (await held(server)).includes("200")), "no tunnel to an allowed host");
+  check(await until(async () => (await held(server)).includes("secure")), "no tunnel to an allowed host");
   const denied = await egress(server, "deny", host);
   check(denied.code === 0, "egress deny:", denied.stderr);
   check(

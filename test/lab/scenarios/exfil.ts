@@ -1,7 +1,7 @@
 import { services } from "../addresses.ts";
 import { installedServer } from "../deployment.ts";
 import { type Attack, direct, tunnels } from "../exfil/attacks.ts";
-import { allowedOnly, rebinding, refusedTo } from "../exfil/checks.ts";
+import { allowedOnly, misnamedBy, rebinding, refusedTo } from "../exfil/checks.ts";
 import { changes, hands, refusals } from "../exfil/commands.ts";
 import { throughModels } from "../exfil/litellm.ts";
 import { escaped, linesOf } from "../exfil/origin.ts";
@@ -38,6 +38,7 @@ const origins = async (server: Server): Promise<readonly Origin[]> => {
         ...doors,
         ...neighbours(all, { "openclaw-egress-models": [4750], "openclaw-caddy": caddy }),
         ...refusedTo.gateway,
+        ...misnamedBy.gateway,
       ],
     },
     {
@@ -49,6 +50,7 @@ const origins = async (server: Server): Promise<readonly Origin[]> => {
         ...doors,
         ...neighbours(all, { "openclaw-egress-channels": [4750], "openclaw-caddy": [80, 443, ...caddy] }),
         ...refusedTo.litellm,
+        ...misnamedBy.litellm,
       ],
     },
     {
