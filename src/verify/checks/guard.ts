@@ -29,18 +29,19 @@ export const guardCheck: Check = {
                 fix: install,
               })
             : passed("no sandbox, and no way to Docker");
+        const restart = now.active ? "systemctl restart clincher-guard.service" : install;
         const problems: Finding[] = [];
-        if (!now.active || !now.enabled || ping.status !== 200)
+        if (ping.status === 200 && (hostile.status !== 403 || !hostile.text.includes("clincher guard")))
+          problems.push({
+            what: "A privileged container was not refused to the gateway",
+            why: `Something else than the filter answered: ${hostile.status ?? hostile.error} ${hostile.text.slice(0, 120)}`,
+            fix: restart,
+          });
+        else if (!now.active || !now.enabled || ping.status !== 200)
           problems.push({
             what: "The filter in front of Docker does not answer",
             why: `clincher-guard.service is ${now.active ? "running" : "not running"}; inside the gateway its socket says ${ping.status ?? ping.error}. No sandbox can be made: every command of the agent fails.`,
-            fix: now.active ? "systemctl restart clincher-guard.service" : install,
-          });
-        else if (hostile.status !== 403 || !hostile.text.includes("clincher guard"))
-          problems.push({
-            what: "A privileged container was not refused to the gateway",
-            why: `The answer came from elsewhere: ${hostile.status ?? hostile.error} ${hostile.text.slice(0, 120)}`,
-            fix: "systemctl restart clincher-guard.service",
+            fix: restart,
           });
         return verdictOf(problems, "running; a privileged container is refused");
       },

@@ -123,8 +123,8 @@ export const gatewayAttempts = (deployment: Deployment): Attempts => {
 /** Command that runs the program in the gateway's container. */
 export const gatewayProgram = ["node", "--input-type=module", "-e", probePrograms.gateway] as const;
 
-/** Milliseconds: everything that is asked is on this server, and what is refused is refused at once. */
-export const patience = 3000;
+/** Milliseconds: all of it is on this server and refused at once, but a server may be busy and its gateway just started. */
+export const patience = 6000;
 
 export const gatewayProbe = (deployment: Deployment): Fact<Outcomes | null> =>
   probe({
