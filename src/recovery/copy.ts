@@ -4,10 +4,17 @@ import type { Place } from "./place.ts";
 import { restic, resticFailure, troubleAt, tryRestic } from "./restic.ts";
 import { noteRepository } from "./take.ts";
 
+/** "-o sftp.command=…", where a place has it. */
+const sftpOptionsOf = ({ options }: Place): readonly string[] => {
+  const at = options.findIndex((each) => each.startsWith("sftp.command="));
+  return at === -1 ? [] : ["-o", options[at] ?? ""];
+};
+
 const from = (
   place: Place,
 ): { readonly argv: readonly string[]; readonly environment: Record<string, string> } => ({
-  argv: ["--from-repo", place.repository],
+  // How its host is reached counts for both: of two places over sftp one has to be a folder.
+  argv: ["--from-repo", place.repository, ...sftpOptionsOf(place)],
   environment: { ...place.environment, RESTIC_FROM_PASSWORD: place.environment.RESTIC_PASSWORD ?? "" },
 });
 

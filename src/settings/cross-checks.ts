@@ -145,6 +145,20 @@ function places({ backup: { targets } }: Checkable): Finding[] {
   );
 }
 
+/** restic copies from one place to another, and knows one way over ssh at a time. */
+function copies({ backup: { targets } }: Checkable): Finding[] {
+  const kinds = targets.map(({ repository }) => repositoryKind(repository));
+  if (kinds.filter((kind) => kind === "sftp").length < 2 || kinds.includes("local")) return [];
+  return [
+    {
+      key: "backup.targets",
+      what: "two places over sftp need a folder on this server as a third",
+      why: "Backups go to the folder first and are copied from there.",
+      fix: 'Add one: name = "local", repository = "/var/backups/clincher".',
+    },
+  ];
+}
+
 /** Two servers can only agree in a place that both reach. */
 function standby({ standby: { enabled }, backup: { targets } }: Checkable): Finding[] {
   if (!enabled || targets.some(({ repository }) => repositoryKind(repository) !== "local")) return [];
@@ -168,6 +182,7 @@ export function crossChecks(settings: Checkable, origins: Origins): Problem[] {
     ...modelHosts(settings),
     ...allowedTwice(settings),
     ...places(settings),
+    ...copies(settings),
     ...standby(settings),
   ].map(({ key, what, ...rest }) => {
     const where = origins.get(key)?.where ?? "";
