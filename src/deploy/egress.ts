@@ -2,7 +2,7 @@ import { egressExecutable } from "../../embedded/egress.ts";
 import { exitCodes } from "../exit.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
-import { egressRun } from "../resources/egress-list.ts";
+import { egressRun, imageProblem } from "../resources/egress-list.ts";
 import type { Environment } from "../settings/sources.ts";
 import { hostsIn } from "../stack/acl.ts";
 import {
@@ -82,17 +82,15 @@ export const readEgress = async (host: Host, inputs: EgressInputs): Promise<Egre
 export const tryHost = async (host: Host, client: EgressClient, target: string): Promise<Attempt> => {
   mustBeRoot(host);
   const { client: container, proxy } = egressContainers[client];
+  const image = egressImage(egressExecutable.sha256);
   const { code, stdout, stderr } = await host.run({
-    argv: [
-      ...egressRun(egressImage(egressExecutable.sha256), `container:${container}`),
-      "probe",
-      `${proxy}:${ports.egress}`,
-      target,
-    ],
+    argv: [...egressRun(image, `container:${container}`), "probe", `${proxy}:${ports.egress}`, target],
     timeoutSeconds: 60,
   });
   const attempt = code === 0 ? attemptFrom(stdout) : null;
   if (attempt !== null) return attempt;
+  const missing = imageProblem(image, stderr);
+  if (missing !== null) throw new Failure(exitCodes.unhealthy, missing);
   throw new Failure(exitCodes.unhealthy, {
     what: `Nothing could be tried from ${clientName[client]}`,
     why: stderr.trim().split("\n").at(-1)?.slice(0, 300) || `docker run ended with ${code}`,

@@ -12,6 +12,16 @@ export const egressRun = (image: string, network: string): readonly [string, ...
   ...["--user", "65534:65534", "--memory", "64m", "--pids-limit", "64", image],
 ];
 
+/** After an update of clincher, its image is made by the next install; null when something else is wrong. */
+export const imageProblem = (image: string, stderr: string): Problem | null =>
+  /No such image|Unable to find image/.test(stderr)
+    ? {
+        what: `The image ${image} is not on this server yet`,
+        why: "clincher was updated since the last install, or nothing is installed.",
+        fix: "Run: clincher install",
+      }
+    : null;
+
 /** Null when the proxy itself would take this list. */
 export const listProblem = async (host: Host, image: string, text: string): Promise<Problem | null> => {
   const { code, stdout, stderr } = await host.run({
@@ -20,6 +30,8 @@ export const listProblem = async (host: Host, image: string, text: string): Prom
     timeoutSeconds: 60,
   });
   if (code === 0) return null;
+  const missing = imageProblem(image, stderr);
+  if (missing !== null) return missing;
   return {
     what: "The egress proxy does not take its new list of allowed hosts",
     why: (stderr.trim() || stdout.trim()).split("\n").slice(-2).join("\n"),

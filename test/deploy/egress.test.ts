@@ -172,6 +172,18 @@ test("a host is tried from inside the client's network, by the proxy's own image
   );
 });
 
+test("after an update the image is not there yet, which is said", async () => {
+  const host = new MemoryHost({
+    commands: () => ({
+      code: 125,
+      stdout: "",
+      stderr: "docker: Error response from daemon: No such image: clincher/egress:1",
+    }),
+  });
+  const failed = await failure(tryHost(host, "gateway", "a.org:443"));
+  expect(failed.problems[0]?.fix).toBe("Run: clincher install");
+});
+
 test("a client that does not run is no refusal", async () => {
   const { host } = await server(true, "");
   expect((await failure(tryHost(host, "gateway", "a.org:443"))).exit).toBe(7);

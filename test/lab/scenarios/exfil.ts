@@ -97,6 +97,10 @@ const webTools = async (lab: Lab, server: Server): Promise<readonly string[]> =>
   return [
     ...got.map((path) => `web tools: the attacker was asked for ${path}`),
     ...questions.map(({ host }) => `web tools: a question for ${host}`),
+    // The refusal of the tool goes back to the model: the turn did ask for it.
+    ...(sent.every((text) => text.includes("tool_result"))
+      ? []
+      : ["web tools: the agent did not ask for them"]),
     ...(sent.some((text) => text.includes("thank you")) ? ["web_fetch brought the attacker's answer"] : []),
   ];
 };

@@ -1,7 +1,7 @@
 import { services } from "../addresses.ts";
 import { install, preparedServer } from "../deployment.ts";
 import { tunnel } from "../exfil/attacks.ts";
-import { allowedOnly, refusedTo } from "../exfil/checks.ts";
+import { allowedOnly, misnamedBy, refusedTo } from "../exfil/checks.ts";
 import { changes } from "../exfil/commands.ts";
 import { escaped, linesOf, outcomes } from "../exfil/origin.ts";
 import { openWire } from "../exfil/wire.ts";
@@ -52,6 +52,15 @@ const inside = async (lab: Lab, server: Server): Promise<readonly string[]> => {
   return said.flatMap((each, at) => (each === wanted[at] ? [] : [`a name at ${addresses[at]}: ${each}`]));
 };
 
+/** What docs/egress.md says that Squid does not do; it also shows that the same check of Smokescreen can fail. */
+const unseen = async (lab: Lab, server: Server): Promise<readonly string[]> => {
+  lab.step("TLS for another host passes Squid, as the docs say");
+  const said = [...(await outcomes(server, "openclaw", misnamedBy.gateway)).values()];
+  return said.some((each) => each.startsWith("open"))
+    ? []
+    : [`Squid sees whom TLS names: ${said.join(", ")}`];
+};
+
 const scenario: Scenario = {
   name: "squid",
   proves:
@@ -72,6 +81,7 @@ const scenario: Scenario = {
     }
     problems.push(
       ...(await allowedOnly(server)),
+      ...(await unseen(lab, server)),
       ...(await inside(lab, server)),
       ...(await changes(lab, server, "openclaw-egress-channels")),
       ...(await hands(lab, server)),
