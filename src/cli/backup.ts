@@ -18,6 +18,7 @@ import {
 } from "../recovery/backup.ts";
 import { showBackup } from "../recovery/show.ts";
 import { version } from "../version.ts";
+import { exportCommand } from "./backup-export.ts";
 import { command, type Session } from "./command.ts";
 import { durationFlag } from "./duration-flag.ts";
 import { commandGroup } from "./group.ts";
@@ -211,5 +212,5 @@ export const backupCommand = commandGroup({
     ["clincher backup run", "One more, now."],
     ["clincher backup list", "Which there are."],
   ],
-  commands: [runCommand, listCommand, showCommand, verifyCommand, pruneCommand],
+  commands: [runCommand, listCommand, showCommand, verifyCommand, pruneCommand, exportCommand],
 });

@@ -23,15 +23,21 @@ export interface Manner {
   readonly flags: Readonly<Record<string, string>>;
 }
 
-/** When what was reached, and what it cost. */
-export const timelineText = (moments: readonly Moment[], { rto, rpo }: Cost, style: Style): string =>
+/** When what was reached. `took` in seconds. */
+export const momentsText = (moments: readonly Moment[], took: number, style: Style): string =>
   [
-    style.green(`Done in ${duration(rto)}.`),
+    style.green(`Done in ${duration(took)}.`),
     table(
       [{ align: "right", paint: style.dim }, {}],
       moments.map(({ at, what }) => [`${at.toFixed(1)} s`, what]),
     ),
     "",
+  ].join("\n");
+
+/** When what was reached, and what it cost. */
+export const timelineText = (moments: readonly Moment[], { rto, rpo }: Cost, style: Style): string =>
+  [
+    momentsText(moments, rto, style),
     `Time to recover (RTO): ${duration(rto)}, from this command to an agent that answers.`,
     `Lost (RPO): what happened in the last ${elapsed(rpo)} before this command.`,
     "",

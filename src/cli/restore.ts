@@ -6,8 +6,10 @@ import { table } from "../console/table.ts";
 import { stderr, stdout } from "../console/terminal.ts";
 import { exclusively } from "../deploy/lock.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
+import { Failure } from "../problem.ts";
+import { looksLikeArchive } from "../recovery/legacy/restore.ts";
 import { type Prospect, prepareRestore, type Request, runRestore } from "../recovery/restore/restore.ts";
-import { sourcePlace } from "../recovery/restore/source.ts";
+import { backupKey, sourcePlace } from "../recovery/restore/source.ts";
 import { createTimeline } from "../recovery/restore/timeline.ts";
 import { restoreTo } from "../recovery/restore/to.ts";
 import { prepareUndo, runUndo } from "../recovery/restore/undo.ts";
@@ -18,6 +20,7 @@ import { durationFlag } from "./duration-flag.ts";
 import { withProgress } from "./long-work.ts";
 import { moment, momentFlag } from "./moment.ts";
 import { type Manner, recover, timelineText } from "./recovering.ts";
+import { restoreLegacy } from "./restore-legacy.ts";
 import { settingsFlags, settingsFrom } from "./settings-flags.ts";
 
 const askKey = async (): Promise<string> => {
@@ -137,6 +140,15 @@ const undo = async (session: Session, manner: Manner): Promise<ExitCode> => {
   return exitCodes.ok;
 };
 
+const refuseMore = ([, more]: readonly string[]): void => {
+  if (more === undefined) return;
+  throw new Failure(exitCodes.settings, {
+    what: `Unexpected argument: ${more}`,
+    where: "command line of clincher restore",
+    fix: "Name one place of backups, or archives (openclaw-data-DATE.tar.gz.enc) only.",
+  });
+};
+
 export const restoreCommand = command({
   name: "restore",
   summary: "Bring a server back from a backup, here or on a new machine.",
@@ -151,13 +163,14 @@ export const restoreCommand = command({
     ['clincher restore --at "2026-11-20 18:00"', "The last backup from before then."],
     ["clincher restore --undo", "Put back what the last restore replaced."],
     ["clincher restore --to /root/old", "Only take the files out, into a folder."],
+    ["clincher restore openclaw-data-2026-11-21.tar.gz.enc", "An archive of the documents."],
   ],
   args: {
     from: {
       type: "positional",
       valueHint: "FROM",
       required: false,
-      description: "Address of the backups, or a place of this server by its name.",
+      description: "Address of the backups, a place of this server by its name, or archives.",
     },
     snapshot: { type: "string", valueHint: "ID", description: "Beginning of an id, or latest." },
     at: { type: "string", valueHint: "WHEN", description: "The last backup from before that moment (UTC)." },
@@ -189,13 +202,22 @@ export const restoreCommand = command({
     };
     return await exclusively(host, async () => {
       if (args.undo) return await undo(session, manner);
-      const place = await sourcePlace(host, {
+      const asked = {
         from: args.from,
         keyFile: args["key-file"],
         secretsFile: args["secrets-file"],
         environment,
         askKey: manner.ask ? askKey : null,
-      });
+      };
+      const isLegacy = args.snapshot?.startsWith("legacy-") === true;
+      if (isLegacy || args._.some(looksLikeArchive))
+        return await restoreLegacy(session, manner, {
+          ...{ paths: isLegacy ? [] : args._, to: args.to, dryRun: args["dry-run"] === true, agreed },
+          key: async (needed) =>
+            needed || asked.keyFile !== undefined ? await backupKey(host, asked) : null,
+        });
+      refuseMore(args._);
+      const place = await sourcePlace(host, asked);
       const choice = {
         ...(args.snapshot === undefined ? {} : { snapshot: args.snapshot }),
         ...(args.at === undefined ? {} : { at: momentFlag("restore", "--at", args.at) }),

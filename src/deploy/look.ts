@@ -1,7 +1,7 @@
 import { egressExecutable } from "../../embedded/egress.ts";
 import { makePlan, type Plan } from "../engine/plan.ts";
 import { exitCodes } from "../exit.ts";
-import { readMarker } from "../facts/restore.ts";
+import { finishing, readMarker } from "../facts/restore.ts";
 import type { Host } from "../host/host.ts";
 import { phasesFor } from "../phases/index.ts";
 import type { Phase } from "../phases/phase.ts";
@@ -32,7 +32,7 @@ const noneCutOff = async (host: Host): Promise<void> => {
   throw new Failure(exitCodes.preflight, {
     what: "A restore was cut off while it put the data in place",
     why: "Nothing is started before the data is whole.",
-    fix: `Finish it first: clincher restore ${marker.snapshot === "replaced" ? "--undo" : `--snapshot ${marker.snapshot.slice(0, 8)}`}`,
+    fix: `Finish it first: ${finishing(marker)}`,
   });
 };
 

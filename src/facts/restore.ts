@@ -13,11 +13,14 @@ export interface Marker {
   /** Id of the snapshot; "replaced" for what was there before a restore. */
   readonly snapshot: string;
   readonly step: RestoreStep;
+  /** What it replaces, where that is not all of the data. */
+  readonly roots?: readonly string[] | undefined;
 }
 
 const schema = z.object({
   snapshot: z.string().regex(/^([0-9a-f]{64}|replaced|legacy-[0-9a-f]{16})$/),
   step: z.enum(["fetching", "checked", "swapping", "swapped"]),
+  roots: z.array(z.string().regex(/^\/opt\/openclaw(\/[\w-]+)+$/)).optional(),
 });
 
 export const markerPath = (folder: string): string => `${folder}/marker.json`;
@@ -34,6 +37,12 @@ export const parseMarker = (content: Uint8Array | null): Marker | null => {
 
 export const readMarker = async (host: Host, folder: string = restoreStage): Promise<Marker | null> =>
   parseMarker(await host.read(markerPath(folder)));
+
+/** The command that finishes a restore that was cut off. */
+export const finishing = ({ snapshot }: Marker): string => {
+  if (snapshot === "replaced") return "clincher restore --undo";
+  return `clincher restore --snapshot ${snapshot.startsWith("legacy-") ? snapshot : snapshot.slice(0, 8)}`;
+};
 
 /** The restore that is under way, or was cut off. */
 export const restoreMarker: Fact<Marker | null> = {

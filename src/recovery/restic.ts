@@ -36,7 +36,7 @@ const signs: readonly Sign[] = [
   {
     trouble: "damaged",
     pattern:
-      /ciphertext verification failed|hash mismatch|does not match|invalid data returned|is corrupted|unexpected (end of|eof)|load .*failed|pack .* (missing|not found|size)|not found in the index|tree .* (not found|error)|decrypt|repository contains errors|invalid character|file does not exist|no such file|wrong length|size mismatch|too short|blob|not found in repository|there were \d+ errors|input\/output error|^panic: /im,
+      /ciphertext verification failed|hash mismatch|does not match|invalid data returned|is corrupted|unexpected (end of|eof)|load .*failed|pack .* (missing|not found|size)|not found in the index|tree .* (not found|error)|decrypt|repository contains errors|invalid character|file does not exist|no such file|wrong length|size mismatch|too short|blob|not found in repository|there were \d+ errors|input\/output error|unmarshal|illegal base64|^panic: /im,
   },
 ];
 

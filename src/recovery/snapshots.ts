@@ -125,25 +125,42 @@ export const chooseSnapshot = (snapshots: readonly Snapshot[], { snapshot, at }:
   );
 };
 
-/** The one that is meant in a place. One that cannot be read could be the newest: then it has to be named. */
+/** Two clocks that are kept right differ by less, milliseconds. */
+const tolerance = 3600 * 1000;
+
+const isoOf = (time: number): string => new Date(time).toISOString();
+
+/**
+ * The one that is meant in a place. Where it is not clear which is the newest (one cannot be read, or a clock is wrong),
+ * it has to be named.
+ */
 export const findSnapshot = async (host: Host, place: Place, choice: Choice): Promise<Snapshot> => {
   const { snapshots, unreadable } = await readStock(host, place);
-  const named = choice.snapshot !== undefined && choice.snapshot !== "latest";
-  const same = unreadable.find(
-    (id) => named && choice.snapshot?.startsWith(id.slice(0, choice.snapshot.length)),
-  );
+  const { snapshot: asked } = choice;
+  const named = asked !== undefined && asked !== "latest";
+  const where = `${place.name} (${place.repository})`;
+  const same = unreadable.find((id) => named && asked.startsWith(id.slice(0, asked.length)));
   if (same !== undefined)
     throw new Failure(exitCodes.failed, {
       what: `The backup ${same} is damaged: it cannot be read`,
-      where: `${place.name} (${place.repository})`,
+      where,
       fix: "Take it from another place, or another backup: clincher backup list",
     });
   const chosen = chooseSnapshot(snapshots, choice);
-  if (named || unreadable.length === 0) return chosen;
-  throw new Failure(exitCodes.failed, {
-    what: "This repository is damaged, and its newest backup may be what is lost",
-    where: `${place.name} (${place.repository})`,
-    why: `It cannot be read: ${unreadable.join(", ")}. The newest that can is ${chosen.id.slice(0, 8)} of ${new Date(chosen.time).toISOString()}.`,
-    fix: `Take another place, or that one: clincher restore --snapshot ${chosen.id.slice(0, 8)}`,
+  if (named) return chosen;
+  const short = chosen.id.slice(0, 8);
+  if (unreadable.length > 0)
+    throw new Failure(exitCodes.failed, {
+      what: "This repository is damaged, and its newest backup may be what is lost",
+      where,
+      why: `It cannot be read: ${unreadable.join(", ")}. The newest that can is ${short} of ${isoOf(chosen.time)}.`,
+      fix: `Take another place, or that one: --snapshot ${short}`,
+    });
+  if (chosen.time <= host.now() + tolerance) return chosen;
+  throw new Failure(exitCodes.preflight, {
+    what: `The newest backup says it is of ${isoOf(chosen.time)}, and here it is ${isoOf(host.now())}`,
+    where,
+    why: "One of the two clocks is wrong, so it is not clear which backup is the newest.",
+    fix: `Set this server's clock (timedatectl), or name the backup: --snapshot ${short}`,
   });
 };

@@ -54,17 +54,29 @@ export const openStage = async (host: Host, snapshot: string): Promise<void> => 
   await writeMarker(host, { snapshot, step: "fetching" });
 };
 
+/** What came in of a backup that cannot be used is removed; what a broken connection left is gone on with. */
+const clearing = async (host: Host, work: () => Promise<void>): Promise<void> => {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Failure && error.exit === exitCodes.network)) await host.remove(stage);
+    throw error;
+  }
+};
+
 /** Settings, manifest and digests of a backup: little, and needed before anything can be decided. */
 export const fetchSettings = async (host: Host, place: Place, snapshot: Snapshot): Promise<void> => {
   await openStage(host, snapshot.id);
   const marker = await readMarker(host);
   if (marker?.step !== "fetching") return;
-  await takeOut(host, place, snapshot, stage, [
-    settingsRoot,
-    backupFolder,
-    "/var/lib/clincher/images.lock.json",
-  ]);
-  await checkContent(host, stage, [settingsRoot]);
+  await clearing(host, async () => {
+    await takeOut(host, place, snapshot, stage, [
+      settingsRoot,
+      backupFolder,
+      "/var/lib/clincher/images.lock.json",
+    ]);
+    await checkContent(host, stage, [settingsRoot]);
+  });
 };
 
 export const fetchId = "backup data";
@@ -83,9 +95,11 @@ export const fetchedData = (place: Place, snapshot: Snapshot): Resource => ({
         summary: `bring in the data of backup ${snapshot.id.slice(0, 8)} and check it`,
         make: async ({ host, progress }) => {
           await openStage(host, snapshot.id);
-          await takeOut(host, place, snapshot, stage, dataRoots, progress);
-          progress("checking each file");
-          await checkContent(host, stage, dataRoots);
+          await clearing(host, async () => {
+            await takeOut(host, place, snapshot, stage, dataRoots, progress);
+            progress("checking each file");
+            await checkContent(host, stage, dataRoots);
+          });
           await writeMarker(host, { snapshot: snapshot.id, step: "checked" });
         },
       },

@@ -5,7 +5,7 @@ import { type Prepared, prepare } from "../../deploy/prepare.ts";
 import type { Run } from "../../engine/apply.ts";
 import { exitCodes } from "../../exit.ts";
 import { Facts } from "../../facts/fact.ts";
-import { readMarker } from "../../facts/restore.ts";
+import { finishing, readMarker } from "../../facts/restore.ts";
 import type { Host } from "../../host/host.ts";
 import { phasesFor } from "../../phases/index.ts";
 import type { Phase, Site } from "../../phases/phase.ts";
@@ -77,9 +77,7 @@ const choose = async (host: Host, place: Place, choice: Choice): Promise<Snapsho
     throw refuse(
       `A restore of ${marker.snapshot.slice(0, 8)} was cut off while it put the data in place`,
       "Half of the data is that backup's, and nothing starts before it is whole.",
-      marker.snapshot === "replaced"
-        ? "Finish it first: clincher restore --undo"
-        : `Finish it first: clincher restore --snapshot ${marker.snapshot.slice(0, 8)}`,
+      `Finish it first: ${finishing(marker)}`,
     );
   return chosen;
 };
@@ -98,8 +96,14 @@ const checkRoom = async (host: Host, { bytes }: About): Promise<void> => {
 };
 
 /** Phases of a run that brings data in: it comes while the rest is done, and is in place before any service starts. */
-export const restorePhases = (site: Site, fetch: Phase["resources"], snapshot: string): readonly Phase[] => {
-  const swap = swappedData(snapshot, stackDirectories(site.deployment), fetch.length > 0 ? [fetchId] : []);
+export const restorePhases = (
+  site: Site,
+  fetch: Phase["resources"],
+  snapshot: string,
+  roots?: readonly string[],
+): readonly Phase[] => {
+  const after = fetch.length > 0 ? [fetchId] : [];
+  const swap = swappedData(snapshot, stackDirectories(site.deployment), after, roots);
   return phasesFor(site).flatMap((phase) => {
     if (phase.name === "packages" && fetch.length > 0)
       return [phase, { name: "data", title: "Data from the backup", resources: fetch }];
@@ -162,6 +166,13 @@ export const prepareRestore = async (
   const fresh = (await host.stat(hostPaths.environment)) === null;
   const settings = fresh ? await changedSettings(host, request) : null;
   const prepared = await prepareFrom(host, request, fresh);
+  const own = prepared.site.deployment.settings.openclaw.version;
+  if (!fresh && isNewer(about.openclaw, own))
+    throw refuse(
+      `This backup is of OpenClaw ${about.openclaw}, and this server runs ${own}`,
+      "An older OpenClaw does not read the data of a newer one.",
+      `Go to that version first: clincher install --set openclaw.version=${about.openclaw}`,
+    );
   progress("looking at this server");
   const phases = restorePhases(prepared.site, [fetchedData(place, snapshot)], snapshot.id);
   const seen = await lookWith(host, prepared, phases);

@@ -74,6 +74,14 @@ const addressOf = async (
   });
 };
 
+/** The key alone, for archives that have no place. */
+export const backupKey = async (host: Host, asked: Asked): Promise<string> => {
+  const files = await readInputFiles(host, asked.environment, { secretsFile: asked.secretsFile });
+  const found = loadSecrets({ ...files, file: files.secrets, environment: asked.environment });
+  if (!found.ok) throw new Failure(exitCodes.settings, ...found.problems);
+  return await keyFrom(host, asked, found.secrets);
+};
+
 /** Where backups are taken from, and what opens it. */
 export const sourcePlace = async (host: Host, asked: Asked): Promise<Place> => {
   const files = await readInputFiles(host, asked.environment, { secretsFile: asked.secretsFile });

@@ -47,8 +47,8 @@ const stopServices = async ({ host, progress }: Work): Promise<void> => {
  * The moves, in an order in which no service finds half of them: all that was there goes first, and what the gateway
  * cannot start without comes last. Each is done once, however often this is cut off and begun again.
  */
-const move = async (host: Host): Promise<void> => {
-  const order = [...dataRoots].reverse();
+const move = async (host: Host, roots: readonly string[]): Promise<void> => {
+  const order = [...roots].reverse();
   for (const root of order) {
     await makeParents(host, replaced, root);
     // The new one is still beside, so what is in its place is the old one.
@@ -61,12 +61,13 @@ const move = async (host: Host): Promise<void> => {
 
 /**
  * The data of a backup in its place. What was there is kept beside for `clincher restore --undo`; `folders` are made
- * where a backup of an earlier release does not have them.
+ * where a backup of an earlier release does not have them. `roots` when it is not all of the data.
  */
 export const swappedData = (
   snapshot: string,
   folders: readonly StackDirectory[],
   after: readonly string[],
+  roots?: readonly string[],
 ): Resource => ({
   id: "data in place",
   needs: [restoreMarker],
@@ -85,12 +86,13 @@ export const swappedData = (
           // A restore that was cut off has moved it there already.
           if (marker?.step !== "swapping") await host.remove(replaced);
           if (!(await there(host, replaced))) await host.makeDirectory(replaced, closed);
-          await writeMarker(host, { snapshot: "replaced", step: "checked" }, replaced);
-          await writeMarker(host, { snapshot, step: "swapping" });
-          await move(host);
+          const part = roots === undefined ? {} : { roots };
+          await writeMarker(host, { snapshot: "replaced", step: "checked", ...part }, replaced);
+          await writeMarker(host, { snapshot, step: "swapping", ...part });
+          await move(host, roots ?? dataRoots);
           for (const { path, ...access } of folders)
             if (!(await there(host, path))) await host.makeDirectory(path, access);
-          await writeMarker(host, { snapshot, step: "swapped" });
+          await writeMarker(host, { snapshot, step: "swapped", ...part });
         },
       },
     ];

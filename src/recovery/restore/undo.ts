@@ -4,7 +4,7 @@ import { lookWith, type Seen } from "../../deploy/look.ts";
 import { prepare } from "../../deploy/prepare.ts";
 import type { Run } from "../../engine/apply.ts";
 import { exitCodes } from "../../exit.ts";
-import { readMarker } from "../../facts/restore.ts";
+import { finishing, readMarker } from "../../facts/restore.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import type { Environment } from "../../settings/sources.ts";
@@ -20,7 +20,7 @@ export const prepareUndo = async (host: Host, environment: Environment): Promise
     if (coming?.step === "swapping")
       throw new Failure(exitCodes.preflight, {
         what: `A restore of ${coming.snapshot.slice(0, 8)} was cut off while it put the data in place`,
-        fix: `Finish it first: clincher restore --snapshot ${coming.snapshot.slice(0, 8)}`,
+        fix: `Finish it first: ${finishing(coming)}`,
       });
     if (kept === null)
       throw new Failure(exitCodes.settings, {
@@ -32,7 +32,8 @@ export const prepareUndo = async (host: Host, environment: Environment): Promise
     await host.rename(replaced, stage);
   }
   const prepared = await prepare(host, { flags: {}, environment, egress: egressExecutable });
-  return await lookWith(host, prepared, restorePhases(prepared.site, [], "replaced"));
+  const roots = (await readMarker(host))?.roots;
+  return await lookWith(host, prepared, restorePhases(prepared.site, [], "replaced", roots));
 };
 
 /** Puts it in place. What was there until now can be brought back in the same way. */
