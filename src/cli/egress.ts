@@ -194,6 +194,7 @@ const log = command({
   ],
   args: {
     refused: { type: "boolean", description: "Only what was refused." },
+    from: { type: "string", valueHint: "gateway|litellm", description: "Only what this one asked for." },
     since: {
       type: "string",
       valueHint: "TIME",
@@ -203,9 +204,12 @@ const log = command({
     json: { type: "boolean", description: "One JSON object a line." },
   },
   async run(args, session) {
+    const from = client("log", "--from", args.from);
     const ago = durationFlag("egress log", "--since", args.since, month);
     const all = await readDecisions(session.host, session.host.now() - ago * 1000);
-    const shown = args.refused ? all.filter(({ allowed }) => !allowed) : all;
+    const shown = all.filter(
+      (each) => (from === null || each.client === from) && !(args.refused && each.allowed),
+    );
     stdout.write(
       args.json
         ? shown.map((each) => `${JSON.stringify(each)}\n`).join("")

@@ -212,7 +212,7 @@ describe("a connection that becomes a stream", () => {
       if (length < 500_000) await Bun.sleep(1);
     }
     expect(length).toBe(size + `${size}\n`.length);
-  });
+  }, 60_000);
 
   test("a client that goes away ends the stream, though nobody else would", async () => {
     const at = await service((made) => made.resume());

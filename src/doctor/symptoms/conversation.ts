@@ -42,7 +42,7 @@ const modelTroubles: readonly { pattern: RegExp; problem: Omit<Problem, "why"> }
     pattern: /Cannot connect to host|ClientConnectorError|ProxyError|Connection error/i,
     problem: {
       what: "LiteLLM does not reach a provider",
-      fix: "clincher egress log litellm; clincher egress test litellm api.anthropic.com",
+      fix: "clincher egress test api.anthropic.com --from litellm; clincher egress log --refused",
     },
   },
 ];
@@ -107,7 +107,7 @@ export const egressSymptom: Symptom = {
         {
           what: `The egress proxy of ${client} refused ${refused.length} connections`,
           why: `To ${hosts.join(", ")}: not in the list. It may be an agent that was talked into something.`,
-          fix: `clincher egress log ${client}; only for a host that you want reached: clincher egress allow --help`,
+          fix: `clincher egress log --refused --from ${client}; only for a host that you want reached: clincher egress allow --help`,
         },
       ];
     }),
