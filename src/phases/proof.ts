@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { answerIn } from "../openclaw/turn.ts";
+import { answerIn, effectiveIn } from "../openclaw/turn.ts";
 import { firstTurn } from "../resources/first-turn.ts";
 import { environmentFile } from "../stack/environment.ts";
 import { egressImage } from "../stack/pins.ts";
@@ -24,6 +24,7 @@ export const proofPhase: PhaseDefinition = {
         .digest("hex"),
       question: "Answer in one short sentence: are you ready?",
       answerIn,
+      effectiveIn,
     }),
   ],
 };

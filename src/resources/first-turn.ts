@@ -13,6 +13,8 @@ export interface FirstTurn {
   readonly question: string;
   /** What the agent said, taken from the command's output; null when there is no answer in it. */
   answerIn(output: string): string | null;
+  /** What the turn really had, to be kept beside its answer; null when the output does not tell. */
+  effectiveIn(output: string): object | null;
   /** Compose project whose change asks for a new proof. */
   readonly project: string;
 }
@@ -53,6 +55,7 @@ const ask = async ({ host, progress }: Work, turn: FirstTurn): Promise<void> => 
     settings: turn.settingsHash,
     answered: new Date(host.now()).toISOString(),
     text: answer.slice(0, 200),
+    effective: turn.effectiveIn(result.stdout),
   };
   await host.writeFile(turn.proofPath, `${JSON.stringify(proof, null, 2)}\n`, {
     mode: 0o600,

@@ -91,6 +91,7 @@ describe("first turn", () => {
     settingsHash: "h1",
     question: "Are you there?",
     answerIn: (output) => /answer: (.*)/.exec(output)?.[1] ?? null,
+    effectiveIn: () => null,
     project: "openclaw",
   });
 
@@ -116,6 +117,7 @@ describe("first turn", () => {
       settings: "h1",
       answered: expect.stringMatching(/^2026-01-01T.*Z$/),
       text: "yes, I am here",
+      effective: null,
     });
     expect(turn.diff(await Facts.collect(host, turn.needs), changing())).toEqual([]);
   });

@@ -481,6 +481,25 @@ const broken: readonly (readonly [
     "docker restart openclaw",
   ],
   [
+    "sandbox",
+    "a real turn was not in it",
+    [[file("/var/lib/clincher/first-turn.json"), fileOf('{"effective":{"sandboxed":false,"tools":[]}}')]],
+    "do not run in a closed sandbox",
+    "rm /var/lib/clincher/first-turn.json && clincher install",
+  ],
+  [
+    "sandbox",
+    "a real turn had a tool that is denied",
+    [
+      [
+        file("/var/lib/clincher/first-turn.json"),
+        fileOf('{"effective":{"sandboxed":true,"tools":["cron"]}}'),
+      ],
+    ],
+    "do not run in a closed sandbox",
+    "rm /var/lib/clincher/first-turn.json && clincher install",
+  ],
+  [
     "audit",
     "critical",
     [

@@ -136,6 +136,10 @@ export const running = { loaded: true, active: true, enabled: true, started: 1 }
 export const effective: ReadonlyMap<string, string> = new Map(effectiveSettings);
 
 const well = (): readonly Known[] => [
+  [
+    file("/var/lib/clincher/first-turn.json"),
+    fileOf('{"effective":{"sandboxed":true,"tools":["read","exec"]}}'),
+  ],
   [upkeep, { enabled: true, alerts: [] }],
   [file("/opt/openclaw/config/litellm/config.yaml"), fileOf(litellmConfig(deployment))],
   [file("/opt/openclaw/state/litellm/spend.json"), null],

@@ -1,7 +1,11 @@
 import { z } from "zod";
-import { type Check, failed, passed, verdictOf } from "../check.ts";
+import { file } from "../../facts/file.ts";
+import { notedTurn } from "../../openclaw/turn.ts";
+import { proofPath } from "../../phases/proof.ts";
+import { type Check, failed, install, passed, verdictOf } from "../check.ts";
 import { mend, unasked } from "../mend.ts";
 import { openclawJson } from "../openclaw.ts";
+import { deniedTools } from "../probe/gateway.ts";
 
 const explained = openclawJson(
   z.object({
@@ -12,16 +16,30 @@ const explained = openclawJson(
   "explain",
 );
 
-/** As OpenClaw itself works it out for the agent's main session. */
+const turn = file(proofPath);
+
+/** What the last real turn had that it must not have had. */
+const wrongInTurn = (content: Uint8Array | null, denied: readonly string[]): readonly string[] => {
+  const had = notedTurn(content);
+  if (had === null) return [];
+  const tools = had.tools.filter((tool) => denied.includes(tool));
+  return [
+    ...(had.sandboxed ? [] : ["the turn that was asked as proof was not sandboxed"]),
+    ...(tools.length === 0 ? [] : [`it had tools that are denied: ${tools.join(", ")}`]),
+  ];
+};
+
+/** As OpenClaw itself works it out for the agent's main session, and as it was in the turn that ended the install. */
 export const sandboxCheck: Check = {
   name: "sandbox",
   title: "the agent's tools run in a sandbox",
   slow: true,
   on: (subject) => {
     const mending = mend(subject);
+    const denied = deniedTools(subject.deployment);
     const { enabled } = subject.deployment.settings.sandbox;
     return {
-      needs: [explained, ...mending.needs],
+      needs: [explained, turn, ...mending.needs],
       judge: (facts) => {
         const said = facts.get(explained);
         const fix = mending.fix(facts);
@@ -33,10 +51,19 @@ export const sandboxCheck: Check = {
           ...(workspaceAccess === "none" ? [] : [`access to the workspace is ${workspaceAccess}, not none`]),
           ...(said.elevated.enabled ? ["commands may be lifted out of it (elevated)"] : []),
         ];
+        const past = wrongInTurn(facts.get(turn)?.content ?? null, denied);
+        // What is right by now shows in the next turn only.
+        const again = `rm ${proofPath} && ${install}`;
         return verdictOf(
-          wrong.length === 0
+          wrong.length + past.length === 0
             ? []
-            : [{ what: "The agent's tools do not run in a closed sandbox", why: wrong.join("\n"), fix }],
+            : [
+                {
+                  what: "The agent's tools do not run in a closed sandbox",
+                  why: [...wrong, ...past].join("\n"),
+                  fix: wrong.length > 0 ? fix : again,
+                },
+              ],
           "mode all, elevated off",
         );
       },
