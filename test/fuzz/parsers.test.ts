@@ -28,8 +28,10 @@ import { parseUnit } from "../../src/facts/unit.ts";
 import { parseUserRules } from "../../src/firewall/ufw/file.ts";
 import { parseAbout } from "../../src/recovery/about.ts";
 import { parseLeases } from "../../src/recovery/lease/lease.ts";
+import { parseMember } from "../../src/recovery/legacy/listing.ts";
+import { parseHashes } from "../../src/recovery/legacy/manifest.ts";
 import { parseManifest } from "../../src/recovery/manifest.ts";
-import { parseSnapshots } from "../../src/recovery/snapshots.ts";
+import { parseSnapshots, unreadableIn } from "../../src/recovery/snapshots.ts";
 import { parseSums, releasedVersion } from "../../src/release/sums.ts";
 import { parseAssignment, parseRequirements } from "../../src/resources/kernel/requirement.ts";
 import { withAllowance, withoutAllowance } from "../../src/settings/allowances.ts";
@@ -52,6 +54,16 @@ const parsers: readonly (readonly [
   parse: (text: string) => unknown,
   samples: readonly string[],
 ])[] = [
+  [
+    "tar --list --verbose",
+    parseMember,
+    [
+      '-rw-r--r-- 1000/1000   12345 2026-11-21 08:07:42 "./a \\"q\\" \\\\ b\\303"',
+      'lrwxrwxrwx 0/0 0 2026-11-21 08:07:42 "d/l" -> "../.."',
+    ],
+  ],
+  ["sha256sum", parseHashes, [`${"a".repeat(64)}  openclaw-data-2026-11-21.tar.gz.enc\n`]],
+  ["what restic passes over", unreadableIn, ["could not load snapshot 2ce79a4e: load: x\n"]],
   ["apt-config dump", parseAptSettings, ['APT::Periodic::Enable "1";\nA::B:: "x";\nA "";\n']],
   [
     "docker inspect",

@@ -53,6 +53,26 @@ test("the new is in place, the old beside; a second run does nothing", async () 
   expect(host.mutations.length).toBe(count);
 });
 
+test("where only a part comes, the rest stays, and the way back knows of that", async () => {
+  const host = new MemoryHost({
+    files: {
+      "/opt/openclaw/state/gateway/who": "old",
+      "/opt/openclaw/state/caddy/who": "stays",
+      [`${stage}/opt/openclaw/state/gateway/who`]: "new",
+    },
+    commands: () => ({ code: 0, stdout: "", stderr: "" }),
+  });
+  const roots = ["/opt/openclaw/state/gateway"];
+  await writeMarker(host, { snapshot, step: "checked", roots });
+  const facts = Facts.of([restoreMarker, await readMarker(host)]);
+  for (const change of swappedData(snapshot, [], [], roots).diff(facts, { changes: () => false }))
+    await change.make({ host, progress: () => {} });
+  expect(host.text("/opt/openclaw/state/gateway/who")).toBe("new");
+  expect(host.text("/opt/openclaw/state/caddy/who")).toBe("stays");
+  expect(host.text(`${replaced}/opt/openclaw/state/gateway/who`)).toBe("old");
+  expect(await readMarker(host, replaced)).toEqual({ snapshot: "replaced", step: "checked", roots });
+});
+
 /** A host that fails at its nth change. */
 const dying = (host: MemoryHost, at: number): Host => {
   let count = 0;
