@@ -34,3 +34,11 @@ declare module "*.conf" {
   const text: string;
   export default text;
 }
+declare module "*/inspect.mjs" {
+  const text: string;
+  export default text;
+}
+declare module "*/healthy.mjs" {
+  const text: string;
+  export default text;
+}

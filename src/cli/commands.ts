@@ -5,6 +5,7 @@ import { completionCommand } from "./completion.ts";
 import { confirmCommand } from "./confirm.ts";
 import { devicesCommand } from "./devices.ts";
 import { doctorCommand } from "./doctor.ts";
+import { drillCommand } from "./drill.ts";
 import { egressCommand } from "./egress.ts";
 import { explainCommand } from "./explain.ts";
 import { guardCommand } from "./guard.ts";
@@ -47,6 +48,7 @@ export const commands: readonly Command[] = [
   stopCommand,
   restartCommand,
   backupCommand,
+  drillCommand,
   scheduleCommand,
   restoreCommand,
   recoverySheetCommand,

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Settings } from "../settings/schema.ts";
 
 /** What cron does, each in the way in which a person could do it by hand. */
-export const scheduledTasks = ["backup", "verify", "prune"] as const;
+export const scheduledTasks = ["backup", "verify", "prune", "drill"] as const;
 export type ScheduledTask = (typeof scheduledTasks)[number];
 
 /** When a task runs, in the server's own time. */
@@ -53,6 +53,11 @@ export const timetable = ({ domain, backup }: Pick<Settings, "domain" | "backup"
       ...{ task: "prune", minute: (minute + 40) % 60, period: 7 * 24, weekday: (weekday + 3) % 7 },
       hours: [spread(domain, "prune", 4)],
       argv: ["clincher", "backup", "prune", ...wait],
+    },
+    {
+      ...{ task: "drill", minute: (minute + 50) % 60, period: 31 * 24, day: spread(domain, "day", 28) + 1 },
+      hours: [spread(domain, "drill", 4)],
+      argv: ["clincher", "drill", "run", ...wait],
     },
   ];
 };

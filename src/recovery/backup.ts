@@ -5,6 +5,7 @@ import { Failure, type Problem } from "../problem.ts";
 import type { Deployment } from "../settings/deployment.ts";
 import { repositoryKind } from "../settings/values/repository.ts";
 import { copySnapshot } from "./copy.ts";
+import { clearScratch } from "./drill/scratch.ts";
 import { expectNoted, noteBackups, noteForgotten } from "./noted.ts";
 import { backupFolder } from "./paths.ts";
 import { type Place, placeOf, type Target } from "./place.ts";
@@ -88,6 +89,8 @@ export const makeBackup = async (
   await recorded(host, "backup", vault.redact, async () => {
     await host.makeDirectory("/var/lib/clincher", { mode: 0o700, uid: 0, gid: 0 });
     await host.makeDirectory(backupFolder, { mode: 0o700, uid: 0, gid: 0 });
+    // What a drill that was killed has left would otherwise take its room until the next.
+    await clearScratch(host);
     const places = placesOf(vault.deployment);
     const first = places.find(({ repository }) => repositoryKind(repository) === "local") ?? places[0];
     if (first === undefined) throw new Error("settings without a place for backups");
