@@ -1,8 +1,23 @@
+import { changedSince } from "../engine/edits.ts";
+import type { Plan } from "../engine/plan.ts";
 import { exitCodes } from "../exit.ts";
 import type { Host } from "../host/host.ts";
 import { checkReachability, findWarnings } from "../preflight/index.ts";
 import { Failure, type Problem } from "../problem.ts";
+import { pinnedImages, tagged } from "../stack/pins.ts";
 import type { Seen } from "./look.ts";
+import { checkRelease } from "./release-exists.ts";
+
+/** What somebody changed of what clincher wrote is put back, but not in silence. */
+const edited = ({ steps }: Plan): readonly Problem[] =>
+  steps.flatMap(({ resource, changes }) =>
+    changes
+      .flatMap(({ notes = [] }) => notes.filter((note) => note.startsWith(changedSince)))
+      .map((note) => ({
+        what: `${resource.id.replace(/^file /, "")} was ${note}`,
+        fix: "It is as described again after this. What has to stay belongs into /etc/clincher/clincher.toml.",
+      })),
+  );
 
 /**
  * Asks whether everything that the plan needs from the network answers, before the first change is made. Returns what
@@ -19,5 +34,13 @@ export const reach = async (
     findWarnings(host, site),
   ]);
   if (first !== undefined) throw new Failure(exitCodes.network, first, ...rest);
-  return warnings;
+  const gateway = tagged(pinnedImages(site.deployment.settings.openclaw.version).gateway);
+  const pulls = plan.steps.some(({ resource, changes }) =>
+    changes.some(
+      ({ notes = [] }) => resource.id === "images" && notes.some((note) => note.startsWith(`${gateway}: `)),
+    ),
+  );
+  const [missing] = pulls ? await checkRelease(host, gateway) : [];
+  if (missing !== undefined) throw new Failure(exitCodes.settings, missing);
+  return [...warnings, ...edited(plan)];
 };

@@ -1,7 +1,8 @@
 import type { Host } from "../host/host.ts";
 import type { Change, Risk } from "../resources/resource.ts";
 import type { Listen } from "./events.ts";
-import { Journal, keepingOriginals, lastRun, type RunRecord, stateFolder } from "./journal.ts";
+import { Journal, lastRun, type RunRecord, stateFolder } from "./journal.ts";
+import { keepingOriginals } from "./keeping.ts";
 import type { Plan, Step } from "./plan.ts";
 
 export interface Run {

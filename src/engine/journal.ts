@@ -1,4 +1,4 @@
-import type { Access, Database, FileStat, Host } from "../host/host.ts";
+import type { Database, FileStat, Host } from "../host/host.ts";
 import type { Before } from "../resources/resource.ts";
 
 export const stateFolder = "/var/lib/clincher";
@@ -16,6 +16,7 @@ const schema = [
      changed INTEGER)`,
   `CREATE TABLE IF NOT EXISTS before (
      kind TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, run INTEGER NOT NULL, PRIMARY KEY (kind, name))`,
+  "CREATE TABLE IF NOT EXISTS written (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL)",
 ] as const;
 
 export interface RunRecord {
@@ -126,6 +127,16 @@ export class Journal {
     return this.#database.all("SELECT 1 FROM originals WHERE path = ?", path).length > 0;
   }
 
+  /** Digest of what clincher wrote to a path last; null when it never did. */
+  written(path: string): string | null {
+    const rows = this.#database.all<{ sha256: string }>("SELECT sha256 FROM written WHERE path = ?", path);
+    return rows[0]?.sha256 ?? null;
+  }
+
+  wrote(path: string, sha256: string): void {
+    this.#database.run("INSERT OR REPLACE INTO written (path, sha256) VALUES (?, ?)", path, sha256);
+  }
+
   close(): void {
     this.#database.close();
   }
@@ -142,51 +153,4 @@ export const lastRun = (host: Host): RunRecord | null => {
   } finally {
     database.close();
   }
-};
-
-/** A host that keeps the original of whatever is about to change. */
-export const keepingOriginals = (host: Host, journal: Journal): Host => {
-  const keep = async (path: string): Promise<void> => {
-    if (journal.hasOriginal(path)) return;
-    const stat = await host.stat(path);
-    journal.keepOriginal(path, stat, stat?.kind === "file" ? await host.read(path) : null);
-  };
-  /** What is about to go with a folder. */
-  const keepWhole = async (path: string): Promise<void> => {
-    await keep(path);
-    if ((await host.stat(path))?.kind !== "directory") return;
-    for (const name of (await host.list(path)) ?? []) await keepWhole(`${path}/${name}`);
-  };
-  return {
-    ...host,
-    makeLink: async (path: string, target: string) => {
-      await keep(path);
-      await host.makeLink(path, target);
-    },
-    writeFile: async (path: string, content: string | Uint8Array, access: Access) => {
-      await keep(path);
-      await host.writeFile(path, content, access);
-    },
-    makeDirectory: async (path: string, access: Access) => {
-      await keep(path);
-      await host.makeDirectory(path, access);
-    },
-    setAccess: async (path: string, access: Access) => {
-      await keep(path);
-      await host.setAccess(path, access);
-    },
-    rename: async (from: string, to: string) => {
-      await keep(from);
-      await keep(to);
-      await host.rename(from, to);
-    },
-    remove: async (path: string) => {
-      await keepWhole(path);
-      await host.remove(path);
-    },
-    removeEmpty: async (path: string) => {
-      await keep(path);
-      return await host.removeEmpty(path);
-    },
-  };
 };

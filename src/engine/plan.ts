@@ -2,6 +2,7 @@ import { type Fact, Facts } from "../facts/fact.ts";
 import type { Host } from "../host/host.ts";
 import type { Phase } from "../phases/phase.ts";
 import type { Change, Resource, Risk } from "../resources/resource.ts";
+import { readWritten, withEdits } from "./edits.ts";
 
 export interface Step {
   readonly phase: string;
@@ -48,4 +49,4 @@ export const factsOf = (phases: readonly Phase[]): readonly Fact<unknown>[] =>
 
 /** Reads all facts at once, side by side, and decides. */
 export const makePlan = async (host: Host, phases: readonly Phase[]): Promise<Plan> =>
-  planFrom(phases, await Facts.collect(host, factsOf(phases)));
+  withEdits(planFrom(phases, await Facts.collect(host, factsOf(phases))), readWritten(host));

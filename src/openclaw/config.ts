@@ -3,6 +3,7 @@ import {
   type Intent,
   isUnsupported,
   type Json,
+  nearestKnown,
   type OpenClawVersion,
   type Placement,
   type Value,
@@ -22,7 +23,7 @@ export const placementOf = (
   version: OpenClawVersion,
   deployment: Deployment,
 ): Placement | undefined => {
-  const at = intent.at[version];
+  const at = intent.at[nearestKnown(version)];
   if (isUnsupported(at) || intent.when?.(deployment) === false) return undefined;
   return at;
 };

@@ -1,6 +1,6 @@
 import type { Deployment } from "../settings/deployment.ts";
 import { placementOf, resolve } from "./config.ts";
-import { isUnsupported, type Json, type OpenClawVersion } from "./intent.ts";
+import { isUnsupported, type Json, nearestKnown, type OpenClawVersion } from "./intent.ts";
 import { type Theme, themes } from "./intents/index.ts";
 
 export type Explained = {
@@ -18,7 +18,7 @@ export const explain = (version: OpenClawVersion, deployment: Deployment): reado
   (Object.keys(themes) as Theme[]).flatMap((theme) =>
     themes[theme].map((intent): Explained => {
       const { name, why } = intent;
-      const at = intent.at[version];
+      const at = intent.at[nearestKnown(version)];
       if (isUnsupported(at)) return { theme, name, why, state: "unsupported", reason: at.unsupported };
       const placement = placementOf(intent, version, deployment);
       if (placement === undefined) return { theme, name, why, state: "not needed" };

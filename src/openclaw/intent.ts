@@ -1,8 +1,10 @@
 import type { Deployment } from "../settings/deployment.ts";
+import type { KnownVersion } from "../settings/releases.ts";
 import type { Settings } from "../settings/schema.ts";
 
+export { isKnown, type KnownVersion, nearestKnown, versions } from "../settings/releases.ts";
+
 export type OpenClawVersion = Settings["openclaw"]["version"];
-export const versions = ["2026.3.13", "2026.9.6"] as const satisfies readonly OpenClawVersion[];
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -27,7 +29,7 @@ export interface Intent {
   readonly why: string;
   /** Left out where the deployment does not need it. */
   readonly when?: (deployment: Deployment) => boolean;
-  readonly at: Readonly<Record<OpenClawVersion, Placement | Unsupported>>;
+  readonly at: Readonly<Record<KnownVersion, Placement | Unsupported>>;
 }
 
 /** Versions that are told the same. */

@@ -34,8 +34,9 @@ export const phases: readonly PhaseDefinition[] = [
   auditPhase,
   imagesPhase,
   sandboxPhase,
-  stackPhase,
+  // Before the stack: settings that the pinned release rejects must not leave a compose file that names it.
   gatewayPhase,
+  stackPhase,
   standbyPhase,
   servicesPhase,
   schedulePhase,

@@ -20,6 +20,7 @@ import { operatingSystem } from "./operating-system.ts";
 import { ports } from "./ports.ts";
 import { root } from "./root.ts";
 import { subnet } from "./subnet.ts";
+import { untestedRelease } from "./untested-release.ts";
 
 export { checkReachability } from "./reachability.ts";
 
@@ -61,9 +62,13 @@ export const runPreflight = async (
   { deployment }: { readonly deployment: Deployment },
 ): Promise<readonly Problem[]> => problemsOf(host, checks, contextOf(deployment));
 
-/** What the operator should know but what stops nothing: the domain leads elsewhere, an earlier agent's state is here. Asks the name server. */
+/** What the operator should know but what stops nothing: the domain leads elsewhere, an earlier agent's state is here, an untested release. Asks the name server. */
 export const findWarnings = async (
   host: Host,
   { deployment }: { readonly deployment: Deployment },
 ): Promise<readonly Problem[]> =>
-  problemsOf(host, [domainCheck(deployment.settings.domain), leftoverState], contextOf(deployment));
+  problemsOf(
+    host,
+    [domainCheck(deployment.settings.domain), leftoverState, untestedRelease],
+    contextOf(deployment),
+  );

@@ -11,6 +11,7 @@ import {
   modelId,
   moment,
   oneLine,
+  openclawRelease,
   plainText,
   port,
   privateSubnet,
@@ -131,7 +132,7 @@ export const schema = z.strictObject({
     .prefault({}),
   openclaw: z
     .strictObject({
-      version: z.enum(["2026.3.13", "2026.9.6"]).default("2026.3.13").describe("OpenClaw release"),
+      version: openclawRelease.default("2026.3.13").describe("OpenClaw release"),
     })
     .prefault({}),
   sandbox: z

@@ -1,7 +1,8 @@
 import type { ContainerLimits, Deployment } from "../settings/deployment.ts";
+import { type KnownVersion, nearestKnown } from "../settings/releases.ts";
 import { proxyAddresses } from "./addresses.ts";
 import { serviceInputs } from "./inputs.ts";
-import { type Digests, type OpenClawVersion, pinnedImages, reference, squidPin } from "./pins.ts";
+import { type Digests, pinnedImages, reference, squidPin } from "./pins.ts";
 
 /** Let's Encrypt's production directory. */
 const letsEncrypt = "https://acme-v02.api.letsencrypt.org/directory";
@@ -11,7 +12,7 @@ const letsEncrypt = "https://acme-v02.api.letsencrypt.org/directory";
  * its plugins at each start for half a minute. 2026.9.6 lets a turn finish, and with Telegram out of reach would only
  * give up after 325 s, long after its databases are closed.
  */
-const patience: Readonly<Record<OpenClawVersion, { readonly stop: string; readonly start: string }>> = {
+const patience: Readonly<Record<KnownVersion, { readonly stop: string; readonly start: string }>> = {
   "2026.3.13": { stop: "15s", start: "240s" },
   "2026.9.6": { stop: "60s", start: "240s" },
 };
@@ -30,7 +31,7 @@ export const environment = (
   const pins = pinnedImages(settings.openclaw.version);
   const addresses = proxyAddresses(settings.edge.subnet);
   const inputs = serviceInputs(deployment);
-  const { stop, start } = patience[settings.openclaw.version];
+  const { stop, start } = patience[nearestKnown(settings.openclaw.version)];
   return {
     // Without a sandbox the gateway has no socket to speak to at all.
     COMPOSE_FILE: [

@@ -13,9 +13,11 @@ export interface ImagePin {
 
 export type PulledImage = "gateway" | "litellm" | "caddy";
 
+const tags: Readonly<Record<string, string>> = pins.openclaw.tags;
+
 /** Images to pull for a version of OpenClaw. The egress image is not among them: it is made on the server. */
 export const pinnedImages = (version: OpenClawVersion): Readonly<Record<PulledImage, ImagePin>> => ({
-  gateway: { name: pins.openclaw.name, tag: pins.openclaw.tags[version] },
+  gateway: { name: pins.openclaw.name, tag: tags[version] ?? version },
   litellm: pins.litellm,
   caddy: pins.caddy,
 });

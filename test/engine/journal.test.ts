@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { readInventory } from "../../src/engine/inventory.ts";
-import { Journal, journalPath, keepingOriginals, lastRun } from "../../src/engine/journal.ts";
+import { Journal, journalPath, lastRun } from "../../src/engine/journal.ts";
+import { keepingOriginals } from "../../src/engine/keeping.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import type { Phase } from "../../src/phases/phase.ts";
 import { file } from "../../src/resources/file.ts";

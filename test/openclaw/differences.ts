@@ -1,4 +1,4 @@
-import type { OpenClawVersion } from "../../src/openclaw/intent.ts";
+import type { KnownVersion } from "../../src/openclaw/intent.ts";
 
 const denied = [
   "process",
@@ -35,7 +35,7 @@ const everywhere = {
 };
 
 /** What is asked for beyond the fixtures, which were validated by hand against the real software. */
-export const differences: Readonly<Record<OpenClawVersion, Readonly<Record<string, unknown>>>> = {
+export const differences: Readonly<Record<KnownVersion, Readonly<Record<string, unknown>>>> = {
   "2026.3.13": everywhere,
   "2026.9.6": {
     ...everywhere,

@@ -161,6 +161,9 @@ export const drifts: readonly Drift[] = [
     way: "an edited setting of the gateway",
     change: "sed -i '0,/{/s//{ \"x\": 1,/' /opt/openclaw/config/gateway/openclaw.json",
     named: /openclaw\.json/,
-    healed: "! grep -q '\"x\": 1' /opt/openclaw/config/gateway/openclaw.json",
+    // What somebody wrote there is kept.
+    healed:
+      "! grep -q '\"x\": 1' /opt/openclaw/config/gateway/openclaw.json && grep -q '\"x\": 1' /var/lib/clincher/edited/opt%openclaw%config%gateway%openclaw.json",
+    shown: /changed since clincher wrote it/,
   },
 ];

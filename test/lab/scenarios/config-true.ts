@@ -47,13 +47,51 @@ const proveVersion = async (lab: Lab, server: Server, version: string): Promise<
   expect(summary.critical === 0, `${summary.critical} critical findings`, audit.stdout);
 };
 
+const settingsFile = "/opt/openclaw/config/gateway/openclaw.json";
+
+/** Everything of the running gateway that a refused release must leave alone. */
+const untouched = async (server: Server): Promise<string> =>
+  (
+    await server.shell(
+      `docker inspect openclaw --format '{{.Id}} {{.State.StartedAt}} {{.Image}}'; sha256sum ${settingsFile} /opt/openclaw/.env /opt/openclaw/compose.yaml`,
+    )
+  ).stdout;
+
+/** A release that clincher does not know: what it is, its own image says, here that of a known one under another tag. */
+const proveUnknown = async (lab: Lab, server: Server): Promise<void> => {
+  const image = "ghcr.io/openclaw/openclaw";
+  const install = (version: string, ...more: string[]) =>
+    server.run(["clincher", "install", "--yes", "--set", `openclaw.version=${version}`, ...more], {
+      check: false,
+      timeoutSeconds: 300,
+    });
+
+  lab.step("an unknown release whose own check rejects the settings: refused, the gateway untouched");
+  await server.run(["docker", "tag", `${image}:2026.3.13`, `${image}:2026.10.2`]);
+  const before = await untouched(server);
+  const rejected = await install("2026.10.2");
+  const said = rejected.stdout + rejected.stderr;
+  expect(rejected.code === 1 && said.includes("rejects the setting"), `exit ${rejected.code}`, said);
+  expect(said.includes("not tested with OpenClaw 2026.10.2"), "no warning of an untested release", said);
+  expect(before === (await untouched(server)), "something of the running gateway was changed", said);
+
+  lab.step("an unknown release whose own check accepts them: its settings are written");
+  await server.run(["docker", "tag", `${image}:2026.3.13`, `${image}:2026.4.1`]);
+  await server.run(["rm", settingsFile]);
+  const accepted = await install("2026.4.1", "--only", "gateway");
+  expect(accepted.code === 0, `exit ${accepted.code}`, accepted.stdout + accepted.stderr);
+  const plan = await server.run(["clincher", "plan"], { check: false });
+  expect(plan.code === 0, "the settings are not those of the nearest release", plan.stdout);
+};
+
 const scenario: Scenario = {
   name: "config-true",
   proves:
-    "the settings clincher writes pass the pinned OpenClaw's own validation and audit, for 2026.3.13 and 2026.9.6",
+    "the settings clincher writes pass the pinned OpenClaw's own validation and audit, for 2026.3.13 and 2026.9.6; of another release its own check decides, before the running gateway is touched",
   async run(lab) {
     const server = await preparedServer(lab, "config");
     await proveVersion(lab, server, "2026.3.13");
+    await proveUnknown(lab, server);
     await proveVersion(lab, server, "2026.9.6");
   },
 };

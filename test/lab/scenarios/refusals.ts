@@ -67,6 +67,25 @@ const refusals: readonly Refusal[] = [
     says: ["edge.subnet"],
   },
   {
+    what: "a budget below zero",
+    wrong: edit(settings, '$a [[models.available]]\\nid = "anthropic/claude-opus-4-6"\\nbudget = -5'),
+    right: restore(settings),
+    exit: 3,
+    says: [settings, "models.available[0].budget", "-5"],
+  },
+  {
+    what: "no release of OpenClaw",
+    command: "clincher install --yes --set openclaw.version=latest",
+    exit: 3,
+    says: ["openclaw.version", "latest", "2026.3.13"],
+  },
+  {
+    what: "a release that does not exist",
+    command: "clincher install --yes --set openclaw.version=2026.12.99",
+    exit: 3,
+    says: ["There is no OpenClaw 2026.12.99"],
+  },
+  {
     what: "secrets open to others",
     wrong: `chmod 644 ${secrets}`,
     right: `chmod 600 ${secrets}`,

@@ -1,0 +1,43 @@
+import { createHash } from "node:crypto";
+import type { Host } from "../host/host.ts";
+import { journalPath, stateFolder } from "./journal.ts";
+import type { Plan } from "./plan.ts";
+
+export const editedFolder = `${stateFolder}/edited`;
+export const changedSince = "changed since clincher wrote it; that text is kept";
+
+export const digestOf = (content: string | Uint8Array): string =>
+  createHash("sha256").update(content).digest("hex");
+
+/** Where the text of a file goes that somebody changed, before it is put back: the last one of each path. */
+export const editedPath = (path: string): string =>
+  `${editedFolder}/${path.replace(/^\//, "").replaceAll("/", "%")}`;
+
+/** Digests of what clincher wrote last, by path. Writes nothing. */
+export const readWritten = (host: Host): ReadonlyMap<string, string> => {
+  const database = host.openDatabase(journalPath, "readOnly");
+  if (database === null) return new Map();
+  try {
+    if (database.all("SELECT 1 FROM sqlite_schema WHERE name = 'written'").length === 0) return new Map();
+    const rows = database.all<{ path: string; sha256: string }>("SELECT path, sha256 FROM written");
+    return new Map(rows.map(({ path, sha256 }) => [path, sha256]));
+  } finally {
+    database.close();
+  }
+};
+
+/** Says in the plan which files somebody else changed. Pure. */
+export const withEdits = (plan: Plan, written: ReadonlyMap<string, string>): Plan => ({
+  ...plan,
+  steps: plan.steps.map((step) => {
+    const path = step.resource.id.replace(/^file /, "");
+    const was = written.get(path);
+    if (was === undefined) return step;
+    const changes = step.changes.map((change) =>
+      change.text === undefined || change.action !== "update" || digestOf(change.text.before) === was
+        ? change
+        : { ...change, notes: [...(change.notes ?? []), `${changedSince} in ${editedPath(path)}`] },
+    );
+    return { ...step, changes };
+  }),
+});
