@@ -7,6 +7,11 @@ const bytes = z.int().min(6 * 1024 ** 2);
 export const guardPolicy = z.strictObject({
   /** Random, one per install: the value of the label by which the guard knows its own containers. */
   instance: z.string().regex(/^[0-9a-f]{32,64}$/),
+  /** Release of OpenClaw that runs: another one does not know the sandboxes of this one again. */
+  release: z
+    .string()
+    .regex(/^[0-9.-]{0,30}$/)
+    .default(""),
   /** Docker's own socket. */
   engine: absolute.default("/run/docker.sock"),
   /** The only image there is, as OpenClaw names it and as the engine numbers it. */
@@ -43,9 +48,11 @@ export const guardPolicy = z.strictObject({
 
 export type GuardPolicy = z.output<typeof guardPolicy>;
 
-/** The label on every container that the guard let through, and the folder of the workspace that it got. */
+/** On every container that the guard let through; the folder of its workspace; the release that asked for it. */
 export const ownLabel = "dev.clincher.guard";
 export const folderLabel = "dev.clincher.guard.folder";
+export const releaseLabel = "dev.clincher.guard.release";
+export const guardLabels: readonly string[] = [ownLabel, folderLabel, releaseLabel];
 
 /** As in containerPrefix of OpenClaw's settings; Docker names and host names have at most 63 characters. */
 export const sandboxName = /^openclaw-sbx-[a-zA-Z0-9][a-zA-Z0-9_.-]{0,49}$/;

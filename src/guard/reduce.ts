@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "./json.ts";
-import { folderLabel, type GuardPolicy, ownLabel } from "./policy.ts";
+import { folderLabel, type GuardPolicy, guardLabels } from "./policy.ts";
 import { type Part, partNames, parts } from "./workspace.ts";
 
 /** Only these fields, as far as they are there. */
@@ -18,7 +18,7 @@ const objects = (value: Json | undefined): readonly JsonObject[] =>
 
 const withoutOwnLabels = (value: Json | undefined): JsonObject =>
   isObject(value)
-    ? Object.fromEntries(Object.entries(value).filter(([name]) => name !== ownLabel && name !== folderLabel))
+    ? Object.fromEntries(Object.entries(value).filter(([name]) => !guardLabels.includes(name)))
     : {};
 
 /** Pinned folders of a sandbox, by the last part of where they are pinned. */

@@ -1,7 +1,7 @@
 import { Fields } from "./fields.ts";
 import { type HostLimits, readHostConfig } from "./host-config.ts";
 import { isObject, type Json, type JsonObject } from "./json.ts";
-import { folderLabel, type GuardPolicy, ownLabel } from "./policy.ts";
+import { folderLabel, type GuardPolicy, ownLabel, releaseLabel } from "./policy.ts";
 import { forbid } from "./refused.ts";
 import { type Part, parts } from "./workspace.ts";
 
@@ -80,7 +80,12 @@ export const sandboxBody = (
   WorkingDir: "/workspace",
   Cmd: waiting,
   Env: sandbox.environment,
-  Labels: { ...sandbox.labels, [ownLabel]: policy.instance, [folderLabel]: sandbox.workspace.folder },
+  Labels: {
+    ...sandbox.labels,
+    [ownLabel]: policy.instance,
+    [folderLabel]: sandbox.workspace.folder,
+    [releaseLabel]: policy.release,
+  },
   HostConfig: {
     Mounts: sandbox.workspace.binds.map(({ part, readOnly }) => ({
       Type: "bind",

@@ -1,7 +1,9 @@
 import { composeProject } from "../resources/compose-project.ts";
+import { oldSandboxes } from "../resources/old-sandboxes.ts";
 import { stackFiles } from "../stack/files.ts";
 import { hostPaths } from "../stack/paths.ts";
 import { egressImage } from "../stack/pins.ts";
+import { sandboxLabels } from "../stack/sandbox.ts";
 import { type ServiceKey, services } from "../stack/services.ts";
 import type { PhaseDefinition } from "./phase.ts";
 
@@ -37,5 +39,6 @@ export const servicesPhase: PhaseDefinition = {
       after: ["images"],
       patienceSeconds,
     }),
+    oldSandboxes(sandboxLabels, deployment.settings.openclaw.version),
   ],
 };

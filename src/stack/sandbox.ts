@@ -20,6 +20,9 @@ export const guardPaths = {
   policy: "/var/lib/clincher/guard.json",
 } as const;
 
+/** How the guard marks what it let through (src/guard/policy.ts). */
+export const sandboxLabels = { own: "dev.clincher.guard", release: "dev.clincher.guard.release" } as const;
+
 const mebibyte = 1024 ** 2;
 
 /** What the guard lets through; the number of the image is known only on the server. */
@@ -27,6 +30,7 @@ export const guardPolicyFor = ({ settings, secrets }: Deployment, imageId: strin
   const policy = {
     // Kept the same over runs, unknown to whoever cannot read the secrets.
     instance: createHmac("sha256", secrets.backup_key).update("guard").digest("hex"),
+    release: settings.openclaw.version,
     image: { name: sandboxImage, id: imageId },
     workspaceRoot: hostPaths.sandboxes,
     gateway: { container: services.gateway },

@@ -5,6 +5,7 @@ export const root = "/opt/openclaw/sandboxes";
 
 export const policy: GuardPolicy = {
   instance: "0123456789abcdef0123456789abcdef",
+  release: "2026.3.13",
   engine: "/run/docker.sock",
   image: { name: "openclaw-sandbox:bookworm-slim", id: `sha256:${"1".repeat(64)}` },
   workspaceRoot: root,

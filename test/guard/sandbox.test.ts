@@ -49,6 +49,7 @@ describe("what Docker is asked for in place of what came", () => {
       Labels: {
         ...body3.Labels,
         "dev.clincher.guard": policy.instance,
+        "dev.clincher.guard.release": "2026.3.13",
         "dev.clincher.guard.folder": "agent-main-f331f052",
       },
       HostConfig: { Mounts: [mount("workspace", "/workspace", true)], ...host },
@@ -63,6 +64,7 @@ describe("what Docker is asked for in place of what came", () => {
         "openclaw.mountFormatVersion": "4",
         "openclaw.createArgsEpoch": "2026-08-25-container-env-file",
         "dev.clincher.guard": policy.instance,
+        "dev.clincher.guard.release": "2026.3.13",
         "dev.clincher.guard.folder": "workspace-5a0c11d2",
       },
       HostConfig: {

@@ -1,5 +1,7 @@
 import type { Explained } from "../../../src/openclaw/explain.ts";
 import type { Json } from "../../../src/openclaw/intent.ts";
+import { servers } from "../addresses.ts";
+import { newBrowser, openDashboard, type Welcome } from "../browser.ts";
 import { installedServer } from "../deployment.ts";
 import { expect } from "../expect.ts";
 import { missingIntents } from "../intents.ts";
@@ -56,65 +58,75 @@ interface Devices {
 const devices = async (server: Server): Promise<Devices> =>
   JSON.parse((await server.run(["clincher", "devices", "--json"])).stdout) as Devices;
 
-/** A new device with the right token knocks at the gateway from an address that is not its loopback. */
-const knock = async (
-  server: Server,
-  name: string,
-): Promise<{ readonly let: boolean; readonly said: string }> => {
+/** A program with the right token and no device identity, from an address that is not the gateway's loopback. */
+const knock = async (server: Server): Promise<{ readonly let: boolean; readonly said: string }> => {
   const script = [
     "T=$(sed -n 's/^gateway_token *= *\"\\(.*\\)\"/\\1/p' /etc/clincher/secrets.toml); export T;",
-    "docker exec -e OPENCLAW_ALLOW_INSECURE_PRIVATE_WS=1 -e T",
-    `-e OPENCLAW_STATE_DIR=/tmp/${name} openclaw sh -c`,
-    `'mkdir -p /tmp/${name}; node /app/openclaw.mjs gateway call health --json --token "$T"`,
-    `--url "ws://$(hostname -I | cut -d" " -f1):18789" 2>&1'`,
+    "docker exec -e OPENCLAW_ALLOW_INSECURE_PRIVATE_WS=1 -e T -e OPENCLAW_STATE_DIR=/tmp/stranger openclaw sh -c",
+    '\'mkdir -p /tmp/stranger; node /app/openclaw.mjs gateway call config.get --json --token "$T"',
+    '--url "ws://$(hostname -I | cut -d" " -f1):18789" 2>&1\'',
   ].join(" ");
   const { code, stdout } = await server.run(["sh", "-c", script], { check: false });
   return { let: code === 0, said: stdout };
 };
 
 const proveDevices = async (lab: Lab, server: Server, version: string): Promise<void> => {
-  lab.step(`${version}: two devices with the token wait; one is approved by its id, the other is not`);
+  lab.step(`${version}: two browsers with the token wait; one is approved by its id, the other is not`);
+  const text = await server.read("/etc/clincher/secrets.toml");
+  const token = /^gateway_token = "(.+)"$/m.exec(text)?.[1] ?? "";
   const before = await devices(server);
-  for (const name of [`wanted-${version}`, `stranger-${version}`]) {
-    const { let: entered, said } = await knock(server, name);
-    expect(!entered && said.includes("pairing required"), `${name} was let in without approval`, said);
-  }
-  const { pending, paired } = await devices(server);
-  expect(pending.length === 2 && paired.length === before.paired.length, "not exactly two devices wait");
+  const browsers = [newBrowser(), newBrowser()] as const;
+  const open = () => Promise.all(browsers.map((each) => openDashboard(server, token, each)));
+  const said = (all: readonly Welcome[]): string => all.map((each) => each.said).join("\n");
+
+  const strange = await openDashboard(server, "wrong", newBrowser());
   expect(
-    pending.every(({ address }) => /^172\./.test(address ?? "")),
-    "a waiting device has no address",
+    !strange.let && !strange.said.includes("pairing"),
+    "a wrong token is let in, or waits",
+    strange.said,
+  );
+  const first = await open();
+  expect(
+    first.every((each) => !each.let && each.said.includes("pairing required")),
+    "a browser was let in without approval",
+    said(first),
+  );
+  const { pending, paired } = await devices(server);
+  expect(pending.length === 2 && paired.length === before.paired.length, "not exactly two browsers wait");
+  expect(
+    pending.every(({ address }) => address === servers.router),
+    "a waiting browser is not shown with its address",
+    JSON.stringify(pending),
   );
   const unknown = await server.run(["clincher", "devices", "approve", "no-such-id"], { check: false });
   expect(unknown.code === 3, `an unknown id: exit ${unknown.code}`, unknown.stderr);
 
-  const tried = [];
   for (const [word, { requestId = "" } = {}] of [
     ["approve", pending[0]],
     ["reject", pending[1]],
-  ] as const) {
-    tried.push(await server.run(["clincher", "devices", word, requestId]));
-  }
-  const after = await devices(server);
+  ] as const)
+    await server.run(["clincher", "devices", word, requestId]);
+  const after = await open();
   expect(
-    after.pending.length === 0 && after.paired.length === before.paired.length + 1,
-    "not exactly one device was approved",
-    tried.map(({ stdout }) => stdout).join(""),
+    after.filter((each) => each.let).length === 1,
+    "not exactly the approved browser is let in",
+    said(after),
   );
-  const outcome = [await knock(server, `wanted-${version}`), await knock(server, `stranger-${version}`)];
+  const program = await knock(server);
   expect(
-    outcome.filter((each) => each.let).length === 1,
-    "not exactly the approved device is let in",
-    outcome.map(({ said }) => said).join("\n"),
+    !program.let && /pairing required|missing scope/.test(program.said),
+    "a program with nothing but the token reads the settings",
+    program.said,
   );
   const left = await devices(server);
+  expect(left.paired.length === before.paired.length + 1, "not exactly one browser is approved");
   for (const { requestId } of left.pending) await server.run(["clincher", "devices", "reject", requestId]);
 };
 
 const scenario: Scenario = {
   name: "intents",
   proves:
-    "for both versions every intent is in the running gateway's effective settings or listed as not supported; under 2026.3.13 a device gets in only when it is approved by its id",
+    "for both versions every intent is in the running gateway's effective settings or listed as not supported, and a browser with the token gets in only when it is approved by its id",
   async run(lab) {
     const { server } = await installedServer(lab, "box");
     const intents = await prove(lab, server, "2026.3.13");
@@ -132,6 +144,7 @@ const scenario: Scenario = {
     lab.step("installing with OpenClaw 2026.9.6");
     await changeVersion(server, "2026.9.6");
     await prove(lab, server, "2026.9.6");
+    await proveDevices(lab, server, "2026.9.6");
   },
 };
 

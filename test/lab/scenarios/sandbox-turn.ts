@@ -2,6 +2,8 @@ import { installedServer } from "../deployment.ts";
 import { createArguments } from "../escape/openclaw.ts";
 import { expect } from "../expect.ts";
 import type { Lab } from "../lab.ts";
+import { changeVersion } from "../openclaw.ts";
+import { age } from "../sandboxes.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Server } from "../server.ts";
 import { toolResult } from "../turn.ts";
@@ -49,6 +51,23 @@ const prove = async (lab: Lab, server: Server, version: string): Promise<void> =
   expect((await lab.internet.requests("elsewhere")).length === 0, "something got out of the sandbox");
 };
 
+const id = async (server: Server, name: string): Promise<string> =>
+  (await server.run(["docker", "inspect", name, "--format", "{{.Id}}"])).stdout.trim();
+
+/** OpenClaw prunes when a turn needs a sandbox, at most every five minutes; a restart forgets when it last did. */
+const provePrune = async (lab: Lab, server: Server, version: keyof typeof age): Promise<void> => {
+  lab.step(`${version}: a sandbox that nobody has used for 13 hours is removed, and a new one made`);
+  const [name = ""] = await sandboxes(server);
+  const old = await id(server, name);
+  await server.run(["docker", "exec", "openclaw", "node", "-e", age[version]]);
+  await server.shell(
+    "docker restart openclaw; until docker inspect openclaw --format '{{.State.Health.Status}}' | grep -qx healthy; do sleep 0.3; done",
+  );
+  const sent = await runs(lab, server, "echo again-$((40 + 2))");
+  expect(sent.includes("again-42"), "the turn after the prune has no sandbox", sent.slice(-2000));
+  expect((await id(server, name)) !== old, "the idle sandbox was not removed");
+};
+
 const scenario: Scenario = {
   name: "sandbox-turn",
   proves:
@@ -63,6 +82,8 @@ const scenario: Scenario = {
       "the guard refused something of a normal turn",
       guard.stdout.slice(-3000),
     );
+
+    await provePrune(lab, server, "2026.3.13");
 
     lab.step("one more than the maximum is refused");
     const policy = JSON.parse(await server.read("/var/lib/clincher/guard.json")) as { maximum: number };
@@ -115,6 +136,18 @@ const scenario: Scenario = {
       { check: false },
     );
     expect(mounting.code !== 0, "the gateway may mount the server", mounting.stdout);
+
+    lab.step("installing with OpenClaw 2026.9.6; the sandboxes of 2026.3.13 go");
+    const old = await sandboxes(server);
+    await changeVersion(server, "2026.9.6");
+    const left = await sandboxes(server);
+    expect(
+      old.length > 0 && left.every((each) => !old.includes(each)),
+      "sandboxes of the other release are left",
+      left.join("\n"),
+    );
+    await prove(lab, server, "2026.9.6");
+    await provePrune(lab, server, "2026.9.6");
   },
 };
 
