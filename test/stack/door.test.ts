@@ -38,6 +38,10 @@ describe("the door in front of LiteLLM", () => {
         { role: "system", content: "be" },
         { role: "user", content: [{ type: "text", text: "look" }] },
         { role: "user", content: [{ type: "image_url", image_url: { url: "data:image/png;base64,AA" } }] },
+        {
+          role: "user",
+          content: [{ type: "file", file: { file_data: "data:application/pdf;base64,AA", filename: "a" } }],
+        },
         { role: "assistant", content: null, tool_calls: [{ id: "1", type: "function", function: {} }] },
         { role: "tool", content: "done", tool_call_id: "1" },
       ],
@@ -82,6 +86,8 @@ describe("the door in front of LiteLLM", () => {
       { type: "image_url", image_url: "data:image/png;base64,AA" },
       { type: "document", source: { type: "url", url: "https://elsewhere.example/x" } },
       { type: "file", file: { file_id: "https://elsewhere.example/x" } },
+      { type: "file", file: { file_data: "https://elsewhere.example/x" } },
+      { type: "file", file: "data:application/pdf;base64,AA" },
       { type: "text", text: { url: "x" } },
     ].map(
       (part) =>

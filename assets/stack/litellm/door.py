@@ -17,6 +17,7 @@ CHAT = {"max_tokens", "max_completion_tokens", "stream", "stream_options", "tool
 CHAT |= SAMPLING | {"response_format", "reasoning_effort"}
 EMBEDDINGS = {"input", "input_type", "encoding_format", "dimensions"}
 MESSAGE = {"role", "name", "tool_calls", "tool_call_id", "refusal"}
+INSIDE = "only text, and images and documents that are in the request itself"
 FUNCTION = {"name", "description", "parameters", "strict"}
 
 
@@ -46,7 +47,11 @@ def part(given):
     image = given.get("image_url") if kind == "image_url" else None
     if isinstance(image, dict) and isinstance(image.get("url"), str) and image["url"].startswith("data:image/"):
         return {"type": kind, "image_url": {"url": image["url"]}}
-    raise Refused(400, "only text, and images that are in the request itself")
+    document = given.get("file") if kind == "file" else None
+    if isinstance(document, dict) and isinstance(document.get("file_data"), str):
+        if document["file_data"].startswith("data:"):
+            return {"type": kind, "file": only({"file_data", "filename"}, document)}
+    raise Refused(400, INSIDE)
 
 
 def message(given):
@@ -54,7 +59,7 @@ def message(given):
     if isinstance(content, list):
         content = [part(each) for each in content]
     elif content is not None and not isinstance(content, str):
-        raise Refused(400, "only text, and images that are in the request itself")
+        raise Refused(400, INSIDE)
     return {**only(MESSAGE, given), "content": content}
 
 
