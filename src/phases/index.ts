@@ -33,9 +33,9 @@ export const phases: readonly PhaseDefinition[] = [
   dockerPhase,
   auditPhase,
   imagesPhase,
-  sandboxPhase,
-  // Before the stack: settings that the pinned release rejects must not leave a compose file that names it.
+  // Before what names the release: settings that it rejects must leave no trace of it.
   gatewayPhase,
+  sandboxPhase,
   stackPhase,
   standbyPhase,
   servicesPhase,

@@ -101,7 +101,8 @@ const pullAll = async (
       if (locked(name) !== name) await tag(host, locked(name), name);
     }),
   );
-  const digests: Record<string, string> = {};
+  // Those of other releases stay: going back to one must not trust whatever its tag names by then.
+  const digests: Record<string, string> = { ...lock };
   for (const name of names) {
     const digest = lock[name] ?? (await digestOf(host, name));
     if (digest !== null) digests[name] = digest;

@@ -18,18 +18,22 @@ const sandboxes = async (server: Server): Promise<string[]> =>
 const runs = (lab: Lab, server: Server, command: string): Promise<string> =>
   toolResult(lab, server, "exec", { command });
 
+/** What the model asks for: to look around, and to get out. */
+const command = [
+  "echo in-$((40 + 2))-here; id -u; test -e /run/secrets || echo no-secrets;",
+  "echo nets-$(ls /sys/class/net | tr -d '[:space:]')-;",
+  "curl -sS -m 3 https://1.1.1.1 2>&1; curl -sS -m 3 http://198.51.100.90 2>&1; echo tried-$((1 + 1))",
+].join(" ");
+
 const prove = async (lab: Lab, server: Server, version: string): Promise<void> => {
-  lab.step(`${version}: the model asks for a command; it runs in a sandbox`);
-  const sent = await runs(
-    lab,
-    server,
-    "echo in-$((40 + 2))-here; id -u; test -e /run/secrets || echo no-secrets; echo nets-$(ls /sys/class/net | tr -d '[:space:]')-",
-  );
+  lab.step(`${version}: the model asks for a command; it runs in a sandbox, and finds no way out`);
+  const sent = await runs(lab, server, command);
   const from = sent.indexOf("in-42-here");
   expect(from >= 0, "the result of the command is not in the next request to the model", sent.slice(-3000));
-  const said = sent.slice(from, from + 300);
-  for (const word of ["1000", "no-secrets", "nets-lo-"])
+  const said = sent.slice(from, from + 1000);
+  for (const word of ["1000", "no-secrets", "nets-lo-", "tried-2"])
     expect(said.includes(word), `the command did not say ${word}`, said);
+  expect((await lab.internet.requests("elsewhere")).length === 0, "something got out of the sandbox");
 
   const [name = ""] = await sandboxes(server);
   expect(name.startsWith("openclaw-sbx-"), "there is no sandbox container");
@@ -40,15 +44,6 @@ const prove = async (lab: Lab, server: Server, version: string): Promise<void> =
     "it is not contained",
     inspect.stdout,
   );
-
-  lab.step(`${version}: no way out of it`);
-  const out = await runs(
-    lab,
-    server,
-    "curl -sS -m 3 https://1.1.1.1 2>&1; curl -sS -m 3 http://198.51.100.90 2>&1; echo tried-$((1 + 1))",
-  );
-  expect(out.includes("tried-2"), "the attempt did not run", out.slice(-2000));
-  expect((await lab.internet.requests("elsewhere")).length === 0, "something got out of the sandbox");
 };
 
 const id = async (server: Server, name: string): Promise<string> =>
@@ -71,7 +66,7 @@ const provePrune = async (lab: Lab, server: Server, version: keyof typeof age): 
 const scenario: Scenario = {
   name: "sandbox-turn",
   proves:
-    "a tool call of the model runs in a real sandbox container, made through the filter, and its result goes back to the model",
+    "with both releases a tool call of the model runs in a real sandbox container, made through the filter, and its result goes back to the model; an idle sandbox is pruned, one more than the maximum refused",
   async run(lab) {
     const { server } = await installedServer(lab, "box");
     await prove(lab, server, "2026.3.13");
