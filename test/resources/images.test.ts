@@ -92,6 +92,14 @@ describe("pulling", () => {
     expect(wanted.diff(await Facts.collect(engine.host, wanted.needs), changing())).toEqual([]);
   });
 
+  test("digests of other releases stay locked", async () => {
+    const engine = new Engine({ [caddy]: digest("a"), [gateway]: digest("b") });
+    const other = { "ghcr.io/openclaw/openclaw:2026.9.6": digest("d") };
+    engine.host.put(lockPath, formatLock({ ...lock, ...other }));
+    await pull(engine);
+    expect(parseLock(await engine.host.read(lockPath))).toEqual({ ...lock, ...other });
+  });
+
   test("an error in the middle of the stream is a failure that names the image, and locks nothing", async () => {
     const engine = new Engine({ [caddy]: digest("a") });
     const failure = await pull(engine).catch((error: unknown) => error);
