@@ -1,6 +1,7 @@
 import { installedServer } from "../test/lab/deployment.ts";
 import { inLab } from "../test/lab/runner.ts";
 import { type Measured, measure, median } from "./bench/measure.ts";
+import { runRace } from "./bench/race.ts";
 import { benchRecovery } from "./bench/recovery.ts";
 
 // Ratios first: two commands measured in turn in the same run say more than one figure on a shared machine.
@@ -33,6 +34,12 @@ const pair = async (
   const [mine, theirs] = [measured.get("own"), measured.get("other")];
   if (mine !== undefined && theirs !== undefined) print({ what, own: mine, peer, other: theirs });
 };
+
+const [part, ...rest] = process.argv.slice(2);
+if (part === "race") {
+  await runRace(rest);
+  process.exit(0);
+}
 
 console.log("peer's median / ours, then min/median/max and largest memory\n");
 const executable = "dist/clincher";

@@ -1,13 +1,14 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { apart, inside, type Layers, layer } from "./base/layer.ts";
+import { withPeers } from "./base/peers.ts";
 import { command } from "./command.ts";
 import { ensureAuthority } from "./internet/authority.ts";
 import { machinePackages } from "./machine.ts";
 import { debianMirrors, type Mirrors, machineSources } from "./mirrors.ts";
 
-/** What a server starts from: a fresh VPS, or one that already has the distribution's Docker. */
-export type BaseKind = "fresh" | "docker";
+/** What a server starts from: a fresh VPS, or one that already has the distribution's Docker, or Ansible and pyinfra. */
+export type BaseKind = "fresh" | "docker" | "peers";
 
 const suite = "trixie";
 
@@ -109,5 +110,6 @@ async function withTrust(below: Layers): Promise<Layers> {
 /** The read-only layers of a server of this kind; built when the cache does not have them (a minute or two). */
 export async function ensureBase(kind: BaseKind): Promise<Layers> {
   const fresh = await freshBase();
+  if (kind === "peers") return await withTrust(await withPeers(fresh));
   return await withTrust(kind === "docker" ? await withDocker(fresh) : fresh);
 }

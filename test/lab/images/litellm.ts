@@ -1,12 +1,9 @@
-import { existsSync } from "node:fs";
 import { appendFile, chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { inside, type Layers, layer } from "../base/layer.ts";
 import { command } from "../command.ts";
 import { ensureAuthority } from "../internet/authority.ts";
-import { withLock } from "../lock.ts";
-import { machinePackages } from "../machine.ts";
-import { cached } from "../paths.ts";
+import { pip, wheelsFor } from "../pip.ts";
 import { debian } from "./debian.ts";
 import type { Recipe } from "./image.ts";
 
@@ -16,41 +13,12 @@ const requirementsFile = join(import.meta.dir, "litellm.txt");
 
 const modules = "usr/local/lib/python3.11/dist-packages";
 
-/** pip reads the machine's own configuration; Debian's python refuses to install outside a virtual environment. */
-async function pip(): Promise<string> {
-  const folder = cached("tools", "pip");
-  const found = join(folder, "bin/pip");
-  await withLock("pip", async () => {
-    if (existsSync(found)) return;
-    await machinePackages(["python3-venv"]);
-    await rm(folder, { recursive: true, force: true });
-    await command(["/usr/bin/python3", "-m", "venv", folder]);
-  });
-  return found;
-}
-
-/** Wheels for the image's python and libc, whatever the machine's are; older manylinux tags fit as well. */
-function target(): string[] {
-  const machine = process.arch === "arm64" ? "aarch64" : "x86_64";
-  const libc = [36, 35, 34, 31, 28, 27, 26, 24, 17, 12, 5].map((minor) => `manylinux_2_${minor}`);
-  const tags = [...libc, "manylinux2014", "manylinux2010", "manylinux1", "linux"];
-  return [
-    "--python-version",
-    "3.11",
-    "--only-binary",
-    ":all:",
-    ...tags.flatMap((tag) => ["--platform", `${tag}_${machine}`]),
-  ];
-}
-
 const files = {
   "usr/local/bin/litellm":
     "#!/usr/bin/python3\nimport sys\n\nfrom litellm import run_server\n\nsys.exit(run_server())\n",
   // Named by the image's ENTRYPOINT, relative to its working directory.
   "app/docker/prod_entrypoint.sh": '#!/bin/sh\nexec litellm "$@"\n',
 };
-
-const quiet = ["--no-input", "--root-user-action=ignore", "--disable-pip-version-check"];
 
 /** The packages and the program, independent of what is below them. */
 async function sources(): Promise<Layers> {
@@ -59,8 +27,8 @@ async function sources(): Promise<Layers> {
   return await layer("image-litellm", { requirements, files, modules, certificate }, async (folder) => {
     const place = join(folder, modules);
     await mkdir(place, { recursive: true });
-    const install = [await pip(), "install", "--no-deps", "--no-compile", ...quiet, ...target()];
-    await command([...install, "--target", place, "-r", requirementsFile]);
+    const install = ["install", "--no-deps", "--no-compile", "--target", place, "-r", requirementsFile];
+    await pip([...install, ...wheelsFor("3.11")]);
     await rm(join(place, "bin"), { recursive: true, force: true });
     await appendFile(join(place, "certifi/cacert.pem"), `\n${certificate}`);
     for (const [name, text] of Object.entries(files)) {

@@ -1,0 +1,160 @@
+import { ensureImages } from "../../../test/lab/images/images.ts";
+import type { Lab } from "../../../test/lab/lab.ts";
+import type { Server } from "../../../test/lab/server.ts";
+import { differences, readEntries } from "./end-state.ts";
+import { type Job, jobFrom, type Planned, pathsOf } from "./job.ts";
+import type { Event, Lane } from "./report.ts";
+import { type Run, timed } from "./timed.ts";
+import { equalServer, hostPhases, type Tool, type ToolName, tools, withClincher } from "./tools.ts";
+
+export interface RaceOptions {
+  /** Fresh servers for each tool. */
+  readonly first: number;
+  /** Runs of each tool on a server that is as it should be. */
+  readonly again: number;
+}
+
+export interface Race {
+  readonly job: Job;
+  /** Resources that clincher looks at. */
+  readonly resources: number;
+  readonly first: Event;
+  readonly again: Event;
+  /** All phases, not only those of the host. */
+  readonly everything: Event;
+  readonly start: Event;
+  /** Bytes. */
+  readonly sizes: ReadonlyMap<ToolName, number>;
+  readonly versions: ReadonlyMap<ToolName, string>;
+  /** What is other than on clincher's server, for each of the others. */
+  readonly differences: ReadonlyMap<ToolName, readonly string[]>;
+}
+
+const own = "clincher" as const;
+const on = (server: Server, argv: readonly string[]): Promise<Run> => timed(server.commandLine(argv));
+
+/** What clincher plans for a fresh server, and what is there when it is done, as a job for the others. */
+const findJob = async (lab: Lab): Promise<{ job: Job; resources: number }> => {
+  lab.step("what is to be done: clincher on a server that does not count");
+  const server = await equalServer(lab, "job");
+  await withClincher(lab, server);
+  const planned = await server.run(["clincher", "plan", "--json", "--only", hostPhases], { check: false });
+  const plan = JSON.parse(planned.stdout) as Planned;
+  const [tool] = tools;
+  if (tool === undefined) throw new Error("no tool");
+  await server.run([...tool.command], { timeoutSeconds: 900 });
+  await tool.settle(server);
+  const job = jobFrom(plan, await readEntries(server, pathsOf(plan)));
+  await server.destroy();
+  return { job, resources: plan.resources };
+};
+
+type Lanes = Map<ToolName, Run[]>;
+const note = (lanes: Lanes, tool: ToolName, run: Run): void => {
+  lanes.set(tool, [...(lanes.get(tool) ?? []), run]);
+};
+const laneOf = (lanes: Lanes): Lane => Object.fromEntries(lanes);
+
+const told = ({ seconds, cpu }: Run): string => `${seconds.toFixed(2)} s, CPU ${cpu.toFixed(2)} s`;
+
+/** Everybody's first run, on fresh servers, one after the other; those of the last round are left up. */
+const firstRuns = async (lab: Lab, job: Job, rounds: number) => {
+  const lanes: Lanes = new Map();
+  const up = new Map<Tool, Server>();
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const tool of tools) {
+      await up.get(tool)?.destroy();
+      const server = await equalServer(lab, `${tool.server}${round}`);
+      up.set(tool, server);
+      await tool.prepare(lab, server, job);
+      const run = await on(server, tool.command);
+      await tool.settle(server);
+      note(lanes, tool.name, run);
+      lab.step(`first run ${round} of ${rounds}, ${tool.name}: ${told(run)}`);
+    }
+  }
+  return { lane: laneOf(lanes), up };
+};
+
+const secondRuns = async (lab: Lab, up: ReadonlyMap<Tool, Server>, rounds: number): Promise<Lane> => {
+  const lanes: Lanes = new Map();
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const [tool, server] of up) {
+      const run = await on(server, tool.command);
+      if (!tool.unchanged(run.output))
+        throw new Error(`${tool.name} changes something again:\n${run.output.slice(-4000)}`);
+      note(lanes, tool.name, run);
+      lab.step(`second run ${round} of ${rounds}, ${tool.name}: ${told(run)}`);
+    }
+  }
+  return laneOf(lanes);
+};
+
+const startUps = async (up: ReadonlyMap<Tool, Server>): Promise<Lane> => {
+  const lanes: Lanes = new Map();
+  for (let round = 0; round <= 5; round += 1)
+    for (const [{ name, version }, server] of up) {
+      if (version === null) continue;
+      const run = await on(server, version);
+      if (round > 0) note(lanes, name, run);
+    }
+  return laneOf(lanes);
+};
+
+const everyPhase = async (
+  lab: Lab,
+  server: Server,
+  ansible: readonly Run[],
+  rounds: number,
+): Promise<Event> => {
+  lab.step("all of clincher's phases");
+  const command = ["clincher", "install", "--yes"];
+  await server.run(command, { timeoutSeconds: 900 });
+  const runs: Run[] = [];
+  for (let round = 0; round <= rounds * 3; round += 1) {
+    const run = await on(server, command);
+    if (round > 0) runs.push(run);
+  }
+  return { what: "nothing to do, all of clincher's phases", lane: { [own]: runs, Ansible: ansible } };
+};
+
+const sizeOf = async (server: Server, paths: readonly string[]): Promise<number> => {
+  const { stdout } = await server.run(["du", "-scB1", ...paths]);
+  return Number(/^(\d+)\s+total$/m.exec(stdout)?.[1]);
+};
+
+/** The whole race, in one lab. */
+export const race = async (lab: Lab, { first, again }: RaceOptions): Promise<Race> => {
+  await ensureImages();
+  const { job, resources } = await findJob(lab);
+  const { lane, up } = await firstRuns(lab, job, first);
+  const [ownServer] = up.values();
+  if (ownServer === undefined) throw new Error("no server");
+
+  lab.step("what the servers have become");
+  const differ = new Map<ToolName, readonly string[]>();
+  for (const [{ name }, server] of up)
+    if (server !== ownServer) differ.set(name, await differences(ownServer, server));
+
+  const second = await secondRuns(lab, up, again);
+  const start = await startUps(up);
+  const sizes = new Map<ToolName, number>();
+  const versions = new Map<ToolName, string>();
+  for (const [{ name, paths, version }, server] of up) {
+    sizes.set(name, await sizeOf(server, paths));
+    if (version !== null)
+      versions.set(name, (await server.run([...version])).stdout.split("\n")[0]?.trim() ?? "");
+    if (server !== ownServer) await server.destroy();
+  }
+  return {
+    job,
+    resources,
+    first: { what: "first run, host phases", lane },
+    again: { what: "nothing to do, host phases", lane: second },
+    everything: await everyPhase(lab, ownServer, second.Ansible ?? [], again),
+    start: { what: "start (--version)", lane: start },
+    sizes,
+    versions,
+    differences: differ,
+  };
+};
