@@ -4,6 +4,7 @@ import { openPrompter } from "../console/prompt.ts";
 import type { Style } from "../console/style.ts";
 import { table } from "../console/table.ts";
 import { stderr, stdout } from "../console/terminal.ts";
+import { mayRunAgent } from "../deploy/agent-here.ts";
 import { exclusively } from "../deploy/lock.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { Failure } from "../problem.ts";
@@ -83,6 +84,8 @@ const restoreAs = async (
   const { host } = session;
   const began = host.now();
   const timeline = createTimeline(() => performance.now());
+  // What is restored is started: never beside a server that has the agent.
+  if (request.otherIsGone !== true) await mayRunAgent(host);
   const prospect = await withProgress(manner.json, (progress) => prepareRestore(host, request, progress));
   timeline.note(`Backup ${prospect.snapshot.id.slice(0, 8)} found, settings read`);
   const text = prospectText(prospect, stdout.style);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { egressExecutable } from "../../../embedded/egress.ts";
+import { mayRunAgent } from "../../deploy/agent-here.ts";
 import { converge } from "../../deploy/converge.ts";
 import { lookWith, type Seen } from "../../deploy/look.ts";
 import { prepare } from "../../deploy/prepare.ts";
@@ -116,6 +117,7 @@ export const prepareLegacy = async (
       where: secretsPath,
       fix: "clincher init, then this again: it installs everything with the data in place.",
     });
+  await mayRunAgent(host);
   const prepared = await prepare(host, { flags, environment, egress: egressExecutable });
   const marker = await readMarker(host);
   const id = archives.length === 0 ? (marker?.snapshot ?? "") : await idOf(host, archives);

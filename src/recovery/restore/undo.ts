@@ -1,4 +1,5 @@
 import { egressExecutable } from "../../../embedded/egress.ts";
+import { mayRunAgent } from "../../deploy/agent-here.ts";
 import { converge } from "../../deploy/converge.ts";
 import { lookWith, type Seen } from "../../deploy/look.ts";
 import { prepare } from "../../deploy/prepare.ts";
@@ -15,6 +16,7 @@ const { stage, replaced } = restorePaths;
 
 /** What was there before the last restore becomes what is to be put in place. Throws when there is nothing, or no time for it. */
 export const prepareUndo = async (host: Host, environment: Environment): Promise<Seen> => {
+  await mayRunAgent(host);
   const [coming, kept] = await Promise.all([readMarker(host), readMarker(host, replaced)]);
   if (coming?.snapshot !== "replaced") {
     if (coming?.step === "swapping")

@@ -36,10 +36,8 @@ export const backedUp = async (
     "apt-get -q update >/dev/null; DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends restic >/dev/null",
   );
   await server.shell(life);
-  for (const change of [more]) {
-    await server.run(["clincher", "backup", "run"]);
-    await server.shell(change);
-  }
+  await server.run(["clincher", "backup", "run"]);
+  await server.shell(more);
   const { stdout } = await server.run(["clincher", "backup", "run", "--json"]);
   const newest = (JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as { id: string }).id;
   const key = /^backup_key = "(.+)"$/m.exec(await server.read("/etc/clincher/secrets.toml"))?.[1] ?? "";
