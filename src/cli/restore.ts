@@ -23,6 +23,7 @@ import { moment, momentFlag } from "./moment.ts";
 import { type Manner, recover, timelineText } from "./recovering.ts";
 import { restoreLegacy } from "./restore-legacy.ts";
 import { settingsFlags, settingsFrom } from "./settings-flags.ts";
+import { verifyAfter } from "./verify-after.ts";
 
 const askKey = async (): Promise<string> => {
   const prompter = openPrompter();
@@ -109,9 +110,10 @@ const restoreAs = async (
     rto: timeline.elapsed(),
     rpo: Math.max(0, (began - Date.parse(prospect.about.taken)) / 1000),
   };
+  const red = await verifyAfter(session, manner.json);
   if (manner.json)
     stdout.write(
-      `${JSON.stringify({ event: "restored", ...cost, timeline: timeline.moments, about: prospect.about })}\n`,
+      `${JSON.stringify({ event: "restored", ...cost, red, timeline: timeline.moments, about: prospect.about })}\n`,
     );
   else {
     stdout.write(timelineText(timeline.moments, cost, stdout.style));

@@ -21,6 +21,7 @@ import { commandGroup } from "./group.ts";
 import { withProgress } from "./long-work.ts";
 import { moment } from "./moment.ts";
 import { type Manner, recover, timelineText } from "./recovering.ts";
+import { verifyAfter } from "./verify-after.ts";
 
 const json = { type: "boolean", description: "One JSON object." } as const;
 const within = {
@@ -165,9 +166,10 @@ const promoteCommand = command({
         rpo: Math.max(0, (began - Date.parse(prospect.about.taken)) / 1000),
       };
       const { domain } = prospect.seen.site.deployment.settings;
+      const red = await verifyAfter(session, manner.json);
       stdout.write(
         manner.json
-          ? `${JSON.stringify({ event: "promoted", ...cost, timeline: timeline.moments })}\n`
+          ? `${JSON.stringify({ event: "promoted", ...cost, red, timeline: timeline.moments })}\n`
           : `${timelineText(timeline.moments, cost, stdout.style)}\nNext: point ${domain} (or the tunnel) at this server, then: clincher status\n`,
       );
       return exitCodes.ok;

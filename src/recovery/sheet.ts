@@ -5,6 +5,7 @@ import type { Deployment } from "../settings/deployment.ts";
 import { type RepositoryKind, repositoryKind } from "../settings/values/repository.ts";
 import { backupFolder } from "./paths.ts";
 import { sftpKey } from "./place.ts";
+import { serverName } from "./server-name.ts";
 
 /** Everything that is needed when this server is gone. It opens every backup: paper in a safe place, not a file here. */
 export interface Sheet {
@@ -44,7 +45,7 @@ export const readSheet = async (host: Host, { settings, secrets }: Deployment): 
   };
   const sftp = settings.backup.targets.some(({ repository }) => repositoryKind(repository) === "sftp");
   return {
-    host: (await text("/etc/hostname")) ?? "server",
+    host: await serverName(host),
     domain: settings.domain,
     key: secrets.backup_key,
     fingerprint: fingerprintOf(secrets.backup_key),

@@ -9,6 +9,7 @@ import { formatManifest, type Manifest, parseManifest } from "./manifest.ts";
 import { backupPaths, contents, dataRoots, leftOut, settingsRoot } from "./paths.ts";
 import type { Place } from "./place.ts";
 import { restic, resticFailure, troubleAt, tryRestic } from "./restic.ts";
+import { serverName } from "./server-name.ts";
 import { partTag, wholeTag } from "./snapshots.ts";
 import { whileStill } from "./still.ts";
 import { changedBytes, treesOf, withHashes } from "./survey.ts";
@@ -78,10 +79,6 @@ const ensureRepository = async (host: Host, place: Place): Promise<void> => {
   await restic(host, place, { argv: ["init"] });
 };
 
-/** The server's own name, which snapshots go by. */
-const hostNameOf = async (host: Host): Promise<string> =>
-  new TextDecoder().decode((await host.read("/etc/hostname")) ?? undefined).trim() || "server";
-
 const save = async (
   host: Host,
   place: Place,
@@ -92,7 +89,7 @@ const save = async (
     await Promise.all(contents.map(async (path) => ((await host.stat(path)) === null ? [] : [path])))
   ).flat();
   const argv = [
-    ...["backup", "--json", "--host", await hostNameOf(host)],
+    ...["backup", "--json", "--host", await serverName(host)],
     ...tags.flatMap((tag) => ["--tag", tag]),
     ...leftOut.flatMap((path) => ["--exclude", path]),
     ...["--", ...there],
@@ -154,7 +151,7 @@ export const takeSnapshot = async (
     const files = [...manifest.values()].filter(({ kind }) => kind === "file");
     const about: About = {
       ...description,
-      host: await hostNameOf(host),
+      host: await serverName(host),
       taken: new Date(host.now()).toISOString(),
       manifest: createHash("sha256").update(text).digest("hex"),
       files: files.length,

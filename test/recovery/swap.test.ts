@@ -5,7 +5,7 @@ import type { Host } from "../../src/host/host.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { restorePaths } from "../../src/recovery/paths.ts";
 import { writeMarker } from "../../src/recovery/restore/marker.ts";
-import { swappedData } from "../../src/recovery/restore/swap.ts";
+import { finishMoves, swappedData } from "../../src/recovery/restore/swap.ts";
 
 const { stage, replaced } = restorePaths;
 const snapshot = "a".repeat(64);
@@ -100,6 +100,9 @@ describe("cut off at any change, it is finished by the next run, and nothing cou
       const [live, box] = state(host);
       // The gateway needs both folders to start: it finds two old ones, two new ones, or lacks one.
       expect([`${live} ${box}`]).toEqual([expect.stringMatching(/^(old old|new new|null .*|.* null)$/)]);
+      // What install would do where folders are missing comes after that.
+      await finishMoves(host);
+      await host.makeDirectory("/opt/openclaw/state", { mode: 0o755, uid: 0, gid: 0 });
       await run(host);
       expect(state(host)).toEqual(["new", "new", "old", "old"]);
     });

@@ -3,7 +3,8 @@ import { readOwnLease } from "../../facts/lease.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import type { Place } from "../place.ts";
-import { newHolder, readClock, serverName, writeOwnLease } from "./keep.ts";
+import { serverName } from "../server-name.ts";
+import { newHolder, readClock, writeOwnLease } from "./keep.ts";
 import { currentLease, type Lease, leaseTimes } from "./lease.ts";
 import { readLeases, writeLease } from "./notes.ts";
 

@@ -5,6 +5,7 @@ import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import { services } from "../../stack/services.ts";
 import type { Place } from "../place.ts";
+import { serverName } from "../server-name.ts";
 import { type Clock, leaseTimes, type Move, nextMove } from "./lease.ts";
 import { clearLeases, readLeases, writeLease } from "./notes.ts";
 
@@ -19,9 +20,6 @@ export const readClock = async (host: Host): Promise<Clock> => {
   const text = new TextDecoder().decode((await host.read("/proc/uptime")) ?? undefined);
   return { now: host.now(), uptime: Number.parseFloat(text) || 0 };
 };
-
-export const serverName = async (host: Host): Promise<string> =>
-  new TextDecoder().decode((await host.read("/etc/hostname")) ?? undefined).trim() || "server";
 
 const gateway = async (host: Host) =>
   (await containers.read(host))?.find(({ name }) => name === services.gateway);

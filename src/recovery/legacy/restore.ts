@@ -14,6 +14,7 @@ import type { Assignments, Environment } from "../../settings/sources.ts";
 import { hostPaths } from "../../stack/paths.ts";
 import { restorePaths } from "../paths.ts";
 import { restorePhases } from "../restore/restore.ts";
+import { resumed } from "../restore/resumed.ts";
 import { type Archive, parseArchive } from "./archive.ts";
 import { homeOf, stageArchives, type Trusted, type Unpacked, unpack } from "./stage.ts";
 import { expected, unvouched } from "./vouch.ts";
@@ -141,7 +142,8 @@ export const prepareLegacy = async (
 
 /** Puts it in place and starts everything. What was there is kept for `clincher restore --undo`. */
 export const runLegacy = async (host: Host, { seen }: LegacyProspect, run: Run): Promise<void> => {
-  await converge(host, seen.phases, seen.plan, run);
+  const { phases, plan } = await resumed(host, seen);
+  await converge(host, phases, plan, run);
   await host.remove(stage);
 };
 

@@ -25,6 +25,7 @@ import type { Place } from "../place.ts";
 import { readAbout } from "../show.ts";
 import { type Choice, findSnapshot, readSnapshots, type Snapshot } from "../snapshots.ts";
 import { fetchedData, fetchId, fetchSettings } from "./fetch.ts";
+import { resumed } from "./resumed.ts";
 import { putSettings } from "./settings.ts";
 import { swappedData } from "./swap.ts";
 
@@ -187,7 +188,7 @@ export const runRestore = async (
   progress: (line: string) => void = () => {},
 ): Promise<void> => {
   const { request, snapshot, fresh, settings } = prospect;
-  let { phases, plan } = prospect.seen;
+  let { phases, plan } = await resumed(host, prospect.seen);
   if (fresh) {
     if ((await host.stat("/etc/clincher")) === null)
       await host.makeDirectory("/etc/clincher", { mode: 0o755, uid: 0, gid: 0 });

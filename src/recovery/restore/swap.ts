@@ -1,6 +1,6 @@
 import { exitCodes } from "../../exit.ts";
 import { containers } from "../../facts/containers.ts";
-import { restoreMarker } from "../../facts/restore.ts";
+import { readMarker, restoreMarker } from "../../facts/restore.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import type { Resource, Work } from "../../resources/resource.ts";
@@ -57,6 +57,18 @@ const move = async (host: Host, roots: readonly string[]): Promise<void> => {
   }
   for (const root of order)
     if (await there(host, `${stage}${root}`)) await host.rename(`${stage}${root}`, root);
+};
+
+/**
+ * Finishes moves that were cut off. Before anything else: folders that are missing meanwhile must not be made anew, and
+ * empty, by whoever misses them. Gives whether there was something to finish; services have been stopped since.
+ */
+export const finishMoves = async (host: Host): Promise<boolean> => {
+  const marker = await readMarker(host);
+  if (marker?.step !== "swapping") return false;
+  await move(host, marker.roots ?? dataRoots);
+  await writeMarker(host, { ...marker, step: "swapped" });
+  return true;
 };
 
 /**

@@ -11,6 +11,7 @@ import { Failure } from "../../problem.ts";
 import type { Environment } from "../../settings/sources.ts";
 import { restorePaths } from "../paths.ts";
 import { restorePhases } from "./restore.ts";
+import { resumed } from "./resumed.ts";
 
 const { stage, replaced } = restorePaths;
 
@@ -39,7 +40,8 @@ export const prepareUndo = async (host: Host, environment: Environment): Promise
 };
 
 /** Puts it in place. What was there until now can be brought back in the same way. */
-export const runUndo = async (host: Host, { phases, plan }: Seen, run: Run): Promise<void> => {
+export const runUndo = async (host: Host, seen: Seen, run: Run): Promise<void> => {
+  const { phases, plan } = await resumed(host, seen);
   await converge(host, phases, plan, run);
   await host.remove(stage);
 };

@@ -42,6 +42,8 @@ const proveStill = async (lab: Lab, server: Server): Promise<void> => {
 interface Restored {
   readonly rto: number;
   readonly rpo: number;
+  /** Quick checks of clincher verify that did not hold. */
+  readonly red: readonly string[];
   readonly timeline: readonly { readonly at: number; readonly what: string }[];
 }
 
@@ -132,7 +134,9 @@ const scenario: Scenario = {
     );
     const restored = restoredIn((await b.run(restore, { timeoutSeconds: 900 })).stdout);
     await confirm(b);
-    lab.step(`RTO ${restored.rto.toFixed(1)} s, RPO ${restored.rpo.toFixed(1)} s`);
+    lab.step(
+      `RTO ${restored.rto.toFixed(1)} s, RPO ${restored.rpo.toFixed(1)} s; clincher verify --quick: ${restored.red.join(", ") || "all hold"}`,
+    );
 
     lab.step("the same files, the same settings, the same device, and the same session goes on");
     const is = await listing(b);
