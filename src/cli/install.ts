@@ -5,6 +5,7 @@ import { createProgress, type ProgressMode } from "../console/progress.ts";
 import { openPrompter } from "../console/prompt.ts";
 import { type ClosingSummary, type PersonStep, renderSummary } from "../console/summary.ts";
 import { stderr, stdout } from "../console/terminal.ts";
+import { whenDue } from "../deploy/confirm.ts";
 import { converge } from "../deploy/converge.ts";
 import { firstSteps } from "../deploy/first-steps.ts";
 import { type Hardening, hardeningNotice, readHardening } from "../deploy/hardening.ts";
@@ -15,6 +16,7 @@ import { reach } from "../deploy/reach.ts";
 import type { Protection } from "../engine/apply.ts";
 import type { RunEvent } from "../engine/events.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
+import { readPending } from "../facts/revert.ts";
 import type { Host } from "../host/host.ts";
 import type { Problem } from "../problem.ts";
 import { version } from "../version.ts";
@@ -114,6 +116,8 @@ const takenBack = async (host: Host, { environment }: Manner): Promise<readonly 
 
 const installAs = async (host: Host, manner: Manner, look: () => Promise<Seen>): Promise<ExitCode> => {
   const began = performance.now();
+  // A change whose time is up goes back before anything is planned; else the watch would do it in the middle.
+  if ((await readPending(host)) !== null) await whenDue(host);
   const seen = await look();
   const warnings = [...(await takenBack(host, manner)), ...(await reach(host, seen))];
   if (manner.mode === "json")

@@ -13,7 +13,7 @@ import { mustBeRoot } from "./root.ts";
 const lockPath = "/run/clincher/revert.lock";
 const patienceMilliseconds = 30_000;
 
-const alone = async <Result>(host: Host, work: () => Promise<Result>): Promise<Result> => {
+export const alone = async <Result>(host: Host, work: () => Promise<Result>): Promise<Result> => {
   mustBeRoot(host);
   for (let waited = 0; ; waited += 200) {
     const lock = host.lock(lockPath);

@@ -7,6 +7,7 @@ import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 import { portFacts, serverPorts } from "../resources/ssh/ports.ts";
 import type { Settings } from "../settings/schema.ts";
+import { alone } from "./confirm.ts";
 
 /** Phases that open and close ports. */
 const accessPhases = ["access", "firewall"];
@@ -40,7 +41,8 @@ export const protectionFor = (
         newPort: ssh.port,
         user: admin.user,
       };
-      await arm(host, risks, terms);
+      // The watch of an earlier change may be taking that back right now.
+      await alone(host, () => arm(host, risks, terms));
       armed = true;
     },
     check: async () => {
@@ -53,7 +55,7 @@ export const protectionFor = (
     },
     undo: async () => {
       // What cannot be put back now is tried again by the watch; the failure that led here is what has to be told.
-      if (armed) await undo(host, "a change failed").catch(() => {});
+      if (armed) await alone(host, () => undo(host, "a change failed")).catch(() => {});
     },
   };
 };

@@ -14,7 +14,7 @@ import { Failure } from "../problem.ts";
 import { oldPorts } from "../uninstall/access.ts";
 import type { UninstallChoices, UninstallSite } from "../uninstall/choices.ts";
 import { phasesBeforeConfirmation, uninstallPhases } from "../uninstall/phases.ts";
-import { confirmLine, takeBack } from "./confirm.ts";
+import { alone, confirmLine, takeBack, whenDue } from "./confirm.ts";
 import { whoLogsIn } from "./uninstall-login.ts";
 
 export interface UninstallPlan {
@@ -39,6 +39,7 @@ export const isChanged = (host: Host): boolean => readInventory(host) !== null;
 
 /** An uninstall that died while it waited is taken back first; anything else that waits is the operator's to decide. */
 const nothingWaits = async (host: Host): Promise<void> => {
+  await whenDue(host);
   const pending = await readPending(host);
   if (pending === null) return;
   if (pending.phases.length === 0) return void (await takeBack(host));
@@ -100,7 +101,7 @@ const protectionOf = (
     arm: async (risks) => {
       const now = await listeners.read(host);
       const [newPort = 22] = oldPorts(site);
-      await arm(host, risks, {
+      const terms = {
         within,
         newPort,
         user,
@@ -112,7 +113,8 @@ const protectionOf = (
         // Nothing is left to close after a confirmation.
         phases: [],
         program: site.choices.program,
-      });
+      };
+      await alone(host, () => arm(host, risks, terms));
       armed = true;
     },
     check: async () => {
@@ -124,7 +126,7 @@ const protectionOf = (
       });
     },
     undo: async () => {
-      if (armed) await undo(host, "a step of uninstall failed").catch(() => {});
+      if (armed) await alone(host, () => undo(host, "a step of uninstall failed")).catch(() => {});
     },
   };
 };

@@ -10,6 +10,9 @@ const readable = { mode: 0o644, uid: 0, gid: 0 } as const;
 const serviceText = (program: string): string => `[Unit]
 Description=Takes back a change of ssh and firewall that nobody confirmed
 ConditionPathExists=${pendingPath}
+# A boot and a change that is made again start it several times within seconds, and a timer whose service systemd
+# refuses to start is dead.
+StartLimitIntervalSec=0
 
 [Service]
 Type=oneshot
