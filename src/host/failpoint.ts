@@ -1,30 +1,134 @@
 import * as fs from "node:fs";
-import type { Command, Host } from "./host.ts";
+import type { Command, CommandResult, Database, Host } from "./host.ts";
 
 /** Only the lab has it. Root alone can write there, and root needs no failpoint to kill a process. */
 const switchPath = "/run/clincher-lab/die-at";
+/** Set for the process that is meant: the watch of a revert and a confirmation that run meanwhile live. */
+const variable = "CLINCHER_LAB_FAILPOINT";
 
-const changing = ["writeFile", "makeDirectory", "setAccess", "rename", "remove", "run"] as const;
-
-const nameOf = (argument: unknown): string =>
-  typeof argument === "string" ? argument : (argument as Command).argv.join(" ");
+/** Programs that only look change nothing, and how often one looks is nobody's business. */
+const looking =
+  /^(dpkg-query|getent|ss|ip(?! link delete)|stat|journalctl|ip6?tables(-save| -w? ?-[SC])|systemctl (show|is-active|is-enabled)|ssh-keygen -l|\/usr\/sbin\/sshd -[tT]|docker (logs|compose config|inspect|ps)|apt-get -s|apt-cache|apt-mark show)/;
 
 /**
- * A host that dies, as by kill -9, right before the change whose number (from 1) stands in the lab's switch. Each change
- * is noted beside the switch. Without the switch it is the host itself.
+ * What happens right before the change with the number in the switch: the process dies as by kill -9 (`kill`, without a
+ * word too), it stands still until the power is cut (`stop`), that one change meets a broken disk (`EIO`), or it and all
+ * that follow meet a full one (`ENOSPC`).
  */
-export const withFailpoint = (host: Host): Host => {
-  if (!fs.existsSync(switchPath)) return host;
-  const at = Number(fs.readFileSync(switchPath, "utf8"));
-  let count = 0;
-  const counted = (name: (typeof changing)[number]) => {
-    const method = host[name] as (...given: readonly unknown[]) => unknown;
-    return (...given: readonly unknown[]): unknown => {
-      count += 1;
-      if (count === at) process.kill(process.pid, "SIGKILL");
-      fs.appendFileSync(`${switchPath}.log`, `${count} ${name} ${nameOf(given[0])}\n`);
-      return method(...given);
-    };
+type Mode = "kill" | "stop" | "EIO" | "ENOSPC";
+const modes: readonly Mode[] = ["kill", "stop", "EIO", "ENOSPC"];
+
+interface Switch {
+  readonly at: number;
+  readonly mode: Mode;
+  /** Changes that run side by side are put into another order by it; 0 leaves them. */
+  readonly seed: number;
+}
+
+const changing = [
+  ...(["writeFile", "makeDirectory", "makeLink", "setAccess", "rename", "remove", "removeEmpty"] as const),
+  ...(["download", "run"] as const),
+];
+
+/** "12 ENOSPC 7": number, mode, seed. */
+export const parseSwitch = (text: string): Switch => {
+  const [at = "", word = "", seed = ""] = text.trim().split(/\s+/);
+  return { at: Number(at), mode: modes.find((each) => each === word) ?? "kill", seed: Number(seed) || 0 };
+};
+
+const nameOf = (argument: unknown): string =>
+  typeof argument === "string"
+    ? argument
+    : "argv" in (argument as Command)
+      ? (argument as Command).argv.join(" ")
+      : (argument as { path: string }).path;
+
+const texts = { EIO: "input/output error", ENOSPC: "no space left on device" } as const;
+
+const broken = (mode: "EIO" | "ENOSPC"): Error =>
+  Object.assign(new Error(`${mode}: ${texts[mode]}`), { code: mode });
+
+/** Milliseconds that the nth change is held back by a seed: up to 30, the same for the same seed. */
+const delay = (seed: number, count: number): number =>
+  Math.abs(Math.imul(seed * 2654435761 + count, 40503) >> 8) % 31;
+
+class Failpoint {
+  private count = 0;
+  readonly seed: number;
+  private readonly at: number;
+  private readonly mode: Mode;
+  private readonly path: string;
+
+  constructor(path: string, { at, mode, seed }: Switch) {
+    this.path = path;
+    this.at = at;
+    this.mode = mode;
+    this.seed = seed;
+  }
+
+  /** Counts a change and notes it; does not come back where it has to die. Returns how the change fails, if it does. */
+  pass(name: string, what: string): "EIO" | "ENOSPC" | null {
+    this.count += 1;
+    const { count, at, mode } = this;
+    if (count === at && mode === "kill") process.kill(process.pid, "SIGKILL");
+    if (count === at && mode === "stop") {
+      fs.writeFileSync(`${this.path}.stopped`, "");
+      process.kill(process.pid, "SIGSTOP");
+    }
+    fs.appendFileSync(`${this.path}.log`, `${count} ${name} ${what}\n`);
+    if (at > 0 && mode === "ENOSPC" && count >= at) return "ENOSPC";
+    return count === at && mode === "EIO" ? "EIO" : null;
+  }
+
+  delay(): number {
+    return this.seed === 0 ? 0 : delay(this.seed, this.count);
+  }
+}
+
+const failedRun = (mode: "EIO" | "ENOSPC"): CommandResult => ({ code: 1, stdout: "", stderr: texts[mode] });
+
+const counted = (host: Host, failpoint: Failpoint, name: (typeof changing)[number]) => {
+  const method = host[name] as (...given: readonly unknown[]) => unknown;
+  return async (...given: readonly unknown[]): Promise<unknown> => {
+    if (name === "run" && looking.test(nameOf(given[0]))) return await method(...given);
+    if (failpoint.seed !== 0) await Bun.sleep(failpoint.delay());
+    const failure = failpoint.pass(name, nameOf(given[0]));
+    if (failure === null) return await method(...given);
+    // A full disk fails what writes to it, not every program; a removal makes room.
+    if (name === "run") return failure === "EIO" ? failedRun(failure) : await method(...given);
+    if (failure === "ENOSPC" && (name === "remove" || name === "removeEmpty")) return await method(...given);
+    if (name === "download") return { ok: false, reason: texts[failure] };
+    throw broken(failure);
   };
-  return { ...host, ...Object.fromEntries(changing.map((name) => [name, counted(name)])) } as Host;
+};
+
+const countedDatabase = (database: Database, failpoint: Failpoint): Database => ({
+  ...database,
+  run: (sql, ...values) => {
+    const failure = failpoint.pass("commit", sql.trim().split(/\s+/).slice(0, 3).join(" "));
+    if (failure !== null) throw broken(failure);
+    database.run(sql, ...values);
+  },
+});
+
+/**
+ * A host that fails right before the change whose number (from 1) stands in the lab's switch. Each change, a commit to a
+ * database too, is noted beside the switch. Without the switch it is the host itself.
+ */
+export const withFailpoint = (
+  host: Host,
+  path = switchPath,
+  meant = process.env[variable] !== undefined,
+): Host => {
+  if (!meant || !fs.existsSync(path)) return host;
+  const failpoint = new Failpoint(path, parseSwitch(fs.readFileSync(path, "utf8")));
+  const openDatabase = (path: string, mode: "readOnly" | "readWrite"): Database | null =>
+    mode === "readOnly"
+      ? host.openDatabase(path, mode)
+      : countedDatabase(host.openDatabase(path, mode), failpoint);
+  return {
+    ...host,
+    ...Object.fromEntries(changing.map((name) => [name, counted(host, failpoint, name)])),
+    openDatabase,
+  } as Host;
 };

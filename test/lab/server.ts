@@ -13,7 +13,7 @@ import {
   rebootExit,
   type ServerProcess,
 } from "./server/process.ts";
-import { makeRoot, removeRoot } from "./server/rootfs.ts";
+import { freezeRoot, makeRoot, removeRoot, resetRoot } from "./server/rootfs.ts";
 import { type SshOptions, sshCommand } from "./server/ssh.ts";
 
 export interface ServerOptions {
@@ -21,6 +21,8 @@ export interface ServerOptions {
   memory?: string;
   /** "fresh" (default), or "docker": with the distribution's Docker already installed. */
   base?: BaseKind;
+  /** Its disk begins as that of this server was when it was frozen, names and keys included; not what Docker has. */
+  copyOf?: Server;
 }
 
 const bootSeconds = 90;
@@ -44,6 +46,8 @@ export class Server {
 
   private readonly place: Place;
   private readonly base: BaseKind;
+  /** Read-only layers of its disk above the base, topmost first. */
+  private frozen: readonly string[];
 
   /** A server that does not exist yet. `number` (10..99) gives its addresses. */
   constructor(name: string, number: number, options: ServerOptions = {}) {
@@ -53,13 +57,30 @@ export class Server {
     this.address6 = this.place.address6;
     this.domain = this.place.domain;
     this.root = this.place.root;
-    this.base = options.base ?? "fresh";
+    this.base = options.copyOf?.base ?? options.base ?? "fresh";
+    this.frozen = options.copyOf?.frozen ?? [];
     this.memory = options.memory === undefined ? undefined : bytes(options.memory);
   }
 
   /** Makes its file system; it is off then. */
   async create(): Promise<void> {
-    await makeRoot(this.place, this.base);
+    await makeRoot(this.place, this.base, this.frozen);
+  }
+
+  /** Makes what is on its disk now the state to which `reset` goes back. It has to be off. */
+  async freeze(): Promise<void> {
+    this.frozen = await freezeRoot(this.place, this.base, this.frozen);
+  }
+
+  /** The next reset goes back to the state at which this other server was frozen. */
+  adopt({ frozen }: Server): void {
+    this.frozen = frozen;
+  }
+
+  /** Cuts the power and gives it a fresh copy of its frozen disk; what Docker has stays. It is off then. */
+  async reset(): Promise<void> {
+    await this.powerCut();
+    await resetRoot(this.place, this.base, this.frozen);
   }
 
   /** Whether it is powered on (it may still be booting). */

@@ -6,8 +6,12 @@ import type { Server } from "../server.ts";
 const switchFolder = "/run/clincher-lab";
 
 /** Changes ssh and firewall of a server. `--confirm-within` is 10 minutes unless it is among the flags. */
-export const harden = (server: Server, flags: readonly string[] = []): Promise<CommandResult> =>
-  server.run(["clincher", "install", "--yes", "--only", "access,firewall", ...flags], { check: false });
+export const harden = (
+  server: Server,
+  flags: readonly string[] = [],
+  env: Record<string, string> = {},
+): Promise<CommandResult> =>
+  server.run(["clincher", "install", "--yes", "--only", "access,firewall", ...flags], { check: false, env });
 
 export const said = ({ stdout, stderr }: CommandResult): string => `${stdout}\n${stderr}`;
 
@@ -16,7 +20,7 @@ export const hardenDyingAt = async (server: Server, at: number): Promise<readonl
   await server.shell(
     `mkdir -p ${switchFolder}; rm -f ${switchFolder}/die-at.log; echo ${at} >${switchFolder}/die-at`,
   );
-  const { code, stdout, stderr } = await harden(server);
+  const { code, stdout, stderr } = await harden(server, [], { CLINCHER_LAB_FAILPOINT: "1" });
   const { stdout: log } = await server.shell(`cat ${switchFolder}/die-at.log; rm -r ${switchFolder}`);
   expect(code === (at === 0 ? 0 : 137), `it ended with ${code}, to die at ${at}`, stdout + stderr);
   return log.split("\n").filter((line) => line !== "");

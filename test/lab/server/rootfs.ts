@@ -73,27 +73,62 @@ const hostKeys = (number: number): Promise<string> =>
     return keys;
   });
 
-/** Makes a server's root file system: an overlay of its own over the cached base, mounted until it is removed. */
-export async function makeRoot(place: Place, kind: BaseKind): Promise<void> {
-  const { folder, root, guest, volumes } = place;
-  const [layers, files, keys] = await Promise.all([
-    ensureBase(kind),
-    personal(place),
-    hostKeys(place.number),
-  ]);
+/** Mounts the overlay of a server, with an upper folder that is made when it is not there. */
+async function mountRoot(
+  { folder, root, machine }: Place,
+  kind: BaseKind,
+  frozen: readonly string[],
+): Promise<void> {
+  const { folders } = await ensureBase(kind);
   const [upper, work] = [join(folder, "upper"), join(folder, "work")];
-  for (const each of [root, guest, upper, work, ...volumes.map(({ from }) => from)])
+  for (const each of [upper, work]) await mkdir(each, { recursive: true });
+  const options = `lowerdir=${[...frozen, ...folders].join(":")},upperdir=${upper},workdir=${work}`;
+  await command(["mount", "-t", "overlay", machine, "-o", options, root]);
+}
+
+/** The topmost layer of a server that is off becomes read-only, below a new one. Returns the layers above the base. */
+export async function freezeRoot(
+  place: Place,
+  kind: BaseKind,
+  frozen: readonly string[],
+): Promise<readonly string[]> {
+  const { folder, root } = place;
+  const top = join(folder, `frozen-${frozen.length}`);
+  await command(["umount", root]);
+  await rename(join(folder, "upper"), top);
+  await rm(join(folder, "work"), { recursive: true });
+  const layers = [top, ...frozen];
+  await mountRoot(place, kind, layers);
+  return layers;
+}
+
+/** Throws away what a server that is off has written since it was frozen. */
+export async function resetRoot(place: Place, kind: BaseKind, frozen: readonly string[]): Promise<void> {
+  const { folder, root } = place;
+  await command(["umount", root]);
+  for (const each of ["upper", "work"]) await rm(join(folder, each), { recursive: true });
+  await mountRoot(place, kind, frozen);
+}
+
+/**
+ * Makes a server's root file system: an overlay of its own over the cached base, or over the frozen layers of another
+ * server, whose names and keys it then has; mounted until it is removed.
+ */
+export async function makeRoot(place: Place, kind: BaseKind, frozen: readonly string[] = []): Promise<void> {
+  const { root, guest, volumes } = place;
+  for (const each of [root, guest, ...volumes.map(({ from }) => from)])
     await mkdir(each, { recursive: true });
-  const options = `lowerdir=${layers.folders.join(":")},upperdir=${upper},workdir=${work}`;
-  await command(["mount", "-t", "overlay", place.machine, "-o", options, root]);
+  const [files, keys] = await Promise.all([personal(place), hostKeys(place.number)]);
+  await mountRoot(place, kind, frozen);
+  const own = frozen.length === 0 ? files : files.filter(({ path }) => path.startsWith("/"));
   await mkdir(join(root, "root/.ssh"), { recursive: true, mode: 0o700 });
-  for (const { path, text, mode = 0o644 } of files) {
+  for (const { path, text, mode = 0o644 } of own) {
     const file = path.startsWith("/") ? path : join(root, path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
     await chmod(file, mode);
   }
-  await cp(keys, join(root, "etc/ssh"), { recursive: true });
+  if (frozen.length === 0) await cp(keys, join(root, "etc/ssh"), { recursive: true });
 }
 
 /** Unmounts and deletes everything of a stopped server. */
