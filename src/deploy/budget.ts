@@ -13,7 +13,7 @@ export const readBudgets = async (host: Host): Promise<readonly Budget[]> => {
       what: "What was spent cannot be read",
       where: spendPath,
       why: "LiteLLM refuses every request while it does not know what was spent.",
-      fix: `To begin at nothing: rm ${spendPath}; docker restart openclaw-litellm`,
+      fix: `To begin at nothing: rm ${spendPath}`,
     });
   return budgets(settings, spent, host.now());
 };
