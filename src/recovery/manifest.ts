@@ -26,7 +26,7 @@ export const formatManifest = (entries: Iterable<ManifestEntry>): string =>
     .join("");
 
 const line =
-  /^([fdlo]) ([0-7]{1,4}) (\d{1,10}) (\d{1,10}) (\d{1,16}) (\d{1,20}) (\d{1,20}) (\d{1,20}) ([0-9a-f]{64}|-) (\[".*"\])$/;
+  /^([fdlo]) ([0-7]{1,4}) (\d{1,10}) (\d{1,10}) (\d{1,16}) (\d{1,20}) (\d{1,20}) (\d{1,20}) ([0-9a-f]{64}|-) (\[".*"\])$/s;
 
 const namesIn = (json: string): readonly string[] | null => {
   try {

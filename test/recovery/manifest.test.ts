@@ -29,6 +29,11 @@ test("any names come back as they were", () => {
   );
 });
 
+test("what other languages end lines with is part of a name", () => {
+  const wanted = manifest(entry("/a\u2028b\u2029c\nd\re"));
+  expect(parseManifest(formatManifest(wanted.values()))).toEqual(wanted);
+});
+
 test("a part of a manifest is none", () => {
   const text = formatManifest([entry("/a"), entry("/b")]);
   for (let length = 0; length < text.length; length += 1)

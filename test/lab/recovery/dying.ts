@@ -13,7 +13,11 @@ export interface Death {
 /** Runs clincher so that it dies, as by kill -9, right before its change number `at`; 0 lets it live. */
 export const dyingAt = async (server: Server, at: number, argv: readonly string[]): Promise<Death> => {
   await server.shell(`mkdir -p ${folder}; rm -f ${folder}/die-at.log; echo ${at} > ${folder}/die-at`);
-  const { code, stdout, stderr } = await server.run([...argv], { check: false, timeoutSeconds: 900 });
+  const { code, stdout, stderr } = await server.run([...argv], {
+    check: false,
+    timeoutSeconds: 900,
+    env: { CLINCHER_LAB_FAILPOINT: "1" },
+  });
   const { stdout: log } = await server.shell(
     `cat ${folder}/die-at.log 2>/dev/null || true; rm -rf ${folder}`,
   );

@@ -42,7 +42,7 @@ const proveBackups = async (lab: Lab, server: Server): Promise<void> => {
     expect((await backups(server)) >= before, `${when}: a backup is gone`);
   }
   lab.step(`  ${deaths} deaths`);
-  expect(deaths > 10, "it died hardly ever");
+  expect(deaths > 5, "it died hardly ever");
   await server.run(backup);
   await server.run(["clincher", "backup", "verify", "--all"]);
 
@@ -121,9 +121,14 @@ const provePower = async (lab: Lab, server: Server): Promise<void> => {
   );
 
   lab.step("and it can be undone, cut off as well");
-  const undo = await dyingAt(server, 14, ["clincher", "restore", "--undo", "--yes", "--json"]);
-  await oneWorld(server, ["saved", "later"], `undo, ${undo.log.at(-1)}`);
-  await server.run(["clincher", "restore", "--undo", "--yes", "--json"], { timeoutSeconds: 900 });
+  for (let at = 1; ; at += 3) {
+    const undo = await dyingAt(server, at, ["clincher", "restore", "--undo", "--yes", "--json"]);
+    if (!undo.died) {
+      expect(undo.output.startsWith("exit 0"), "the last undo", undo.output);
+      break;
+    }
+    await oneWorld(server, ["saved", "later"], `undo, ${undo.log.at(-1)}`);
+  }
   expect(
     (await worldsOf(server)).join(" ") === "later later",
     "the undo is not finished by running it again",
