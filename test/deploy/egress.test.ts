@@ -4,7 +4,7 @@ import { renderDecisions, renderEgress, targetOf } from "../../src/cli/egress-re
 import { styleFor } from "../../src/console/style.ts";
 import { prepareEgress, readDecisions, readEgress, tryHost } from "../../src/deploy/egress.ts";
 import { allowHost, denyHost } from "../../src/deploy/egress-change.ts";
-import { lastRun } from "../../src/engine/journal.ts";
+import { journalPath, lastRun } from "../../src/engine/journal.ts";
 import type { Command } from "../../src/host/host.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { Failure } from "../../src/problem.ts";
@@ -84,6 +84,10 @@ describe("allowing a host", () => {
     expect(new Set(ran.map(({ argv }) => argv.at(-1)))).toEqual(new Set(["check"]));
     expect(ran.map(({ stdin }) => stdin)).toContain(host.text(gatewayList) ?? "");
     expect(lastRun(host)).toMatchObject({ command: "egress allow", outcome: "done" });
+    const journal = host.openDatabase(journalPath, "readOnly");
+    expect(journal?.all<{ summary: string }>("SELECT summary FROM changes")[0]?.summary).toBe(
+      "allow api.github.com for the gateway, by deploy: a test",
+    );
     const { hosts } = await readEgress(host, inputs);
     expect(hosts.at(-1)).toEqual({
       client: "gateway",
