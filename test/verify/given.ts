@@ -231,3 +231,32 @@ export const judged = (name: string, instead: readonly Known[] = [], about: Subj
   if (check === undefined) throw new Error(`no check ${name}`);
   return check.on(about).judge(Facts.of(...well(), ...instead));
 };
+
+/** A check, how what it looks at is broken, the facts then, part of what it says, and the command that mends it. */
+export type Broken = readonly [
+  check: string,
+  how: string,
+  instead: readonly Known[],
+  what: string,
+  fix: string,
+];
+
+export const inside = (instead: Readonly<Record<string, Outcome>>): Known => [
+  gatewayProbe(deployment),
+  { ...outcomes, ...instead },
+];
+
+export const withContainer = (index: number, change: object): Known => [
+  containerDetails,
+  described.map((each, at) => (at === index ? { ...each, ...change } : each)),
+];
+
+/** One container more, of somebody else. */
+export const extra = (change: object): Known => [
+  containerDetails,
+  [...described, { ...described[0], id: "f".repeat(64), name: "spy", labels: {}, ...change }],
+];
+
+export const token = deployment.secrets.gateway_token;
+export const socket = { type: "bind", source: "/var/run/docker.sock", destination: "/var/run/docker.sock" };
+export const process = { pid: 8, name: "x", commandLine: "", environment: "", container: null };

@@ -63,18 +63,13 @@ export const rounds: readonly Round[] = [
     ],
   },
   {
-    title: "files that somebody edited",
+    title: "files that somebody edited, services that were stopped, containers that are not what they were",
     mutations: [
       { check: "drift", what: "a folder is open to all", break: "chmod 777 /opt/openclaw/config" },
       {
         check: "settings",
         what: "the file tools may leave the workspace",
         break: settings('d["tools"]["fs"]["workspaceOnly"] = False'),
-      },
-      {
-        check: "secret-files",
-        what: "provider keys are readable by all",
-        break: "chmod 644 /opt/openclaw/secrets/litellm/litellm.env",
       },
       {
         check: "sandbox",
@@ -85,6 +80,11 @@ export const rounds: readonly Round[] = [
         check: "audit",
         what: "the bot answers in every group",
         break: settings('d["channels"]["telegram"]["groupPolicy"] = "open"'),
+      },
+      {
+        check: "secret-files",
+        what: "provider keys are readable by all",
+        break: "chmod 644 /opt/openclaw/secrets/litellm/litellm.env",
       },
       {
         check: "tools",
@@ -99,14 +99,13 @@ export const rounds: readonly Round[] = [
       {
         check: "egress-allowed",
         what: "a provider is missing in LiteLLM's list",
-        break:
-          "sed -i '/api.anthropic.com/d' /opt/openclaw/config/egress/models/acl.yaml; docker restart -t 2 openclaw-egress-models; sleep 1",
+        break: "sed -i '/api.anthropic.com/d' /opt/openclaw/config/egress/models/acl.yaml; sleep 1",
       },
       {
         check: "egress-refused",
         what: "the gateway's list has one more host",
         break:
-          "sed -i 's/^\\( *\\)- api.telegram.org/&\\n\\1- example.com/' /opt/openclaw/config/egress/channels/acl.yaml; docker restart -t 2 openclaw-egress-channels; sleep 1",
+          "sed -i 's/^\\( *\\)- api.telegram.org/&\\n\\1- example.com/' /opt/openclaw/config/egress/channels/acl.yaml; sleep 1",
       },
       {
         check: "models",
@@ -126,11 +125,6 @@ export const rounds: readonly Round[] = [
         break: "systemctl stop cron.service",
       },
       { check: "guard", what: "the filter is stopped", break: "systemctl stop clincher-guard.service" },
-    ],
-  },
-  {
-    title: "containers that are not what they were",
-    mutations: [
       {
         check: "token",
         what: "the token in secrets.toml was changed by hand",
@@ -150,7 +144,7 @@ export const rounds: readonly Round[] = [
       {
         check: "containers",
         what: "a service is stopped",
-        break: "docker stop -t 2 openclaw-egress-channels",
+        break: "docker stop -t 1 openclaw-egress-channels",
       },
       {
         check: "state",
