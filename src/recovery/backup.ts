@@ -105,11 +105,8 @@ export const makeBackup = async (
       try {
         await folderOf(host, place);
         await copySnapshot(host, first, place, taken.id);
-        await noteBackups(
-          host,
-          place,
-          (await readSnapshots(host, place)).map(({ id }) => id),
-        );
+        const copy = (await readSnapshots(host, place)).at(-1);
+        if (copy !== undefined) await noteBackups(host, place, [copy.id]);
         copied.push(place.name);
       } catch (error) {
         if (!(error instanceof Failure)) throw error;

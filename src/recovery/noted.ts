@@ -40,7 +40,11 @@ export const noteForgotten = async (host: Host, place: Place, before: Stock, aft
   const left = new Set(after.snapshots.map(({ id }) => shortly(id)));
   const forgotten = new Set(before.snapshots.map(({ id }) => shortly(id)).filter((id) => !left.has(id)));
   const noted = (await readNoted(host))[place.repository] ?? [];
-  await write(host, place, [...noted.filter((id) => !forgotten.has(id)), ...left]);
+  await write(
+    host,
+    place,
+    noted.filter((id) => !forgotten.has(id)),
+  );
 };
 
 /**

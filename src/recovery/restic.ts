@@ -27,7 +27,7 @@ const signs: readonly Sign[] = [
   {
     trouble: "unreachable",
     pattern:
-      /no such host|connection refused|i\/o timeout|network is unreachable|no route to host|connection reset|unable to start the sftp|permission denied \(publickey|TLS handshake|certificate|connection closed|EOF|AccessDenied|InvalidAccessKeyId|SignatureDoesNotMatch|40[13] (forbidden|unauthorized)/i,
+      /no such host|connection refused|i\/o timeout|network is unreachable|no route to host|connection reset|unable to start the sftp|permission denied \(publickey|TLS handshake|certificate|connection closed|connection lost|broken pipe|ssh command exited|EOF|AccessDenied|InvalidAccessKeyId|SignatureDoesNotMatch|40[13] (forbidden|unauthorized)/i,
   },
   {
     trouble: "snapshot",

@@ -55,11 +55,12 @@ export const openStage = async (host: Host, snapshot: string): Promise<void> => 
 };
 
 /** What came in of a backup that cannot be used is removed; what a broken connection left is gone on with. */
-const clearing = async (host: Host, work: () => Promise<void>): Promise<void> => {
+export const clearing = async <Result>(host: Host, work: () => Promise<Result>): Promise<Result> => {
   try {
-    await work();
+    return await work();
   } catch (error) {
-    if (!(error instanceof Failure && error.exit === exitCodes.network)) await host.remove(stage);
+    const cutOff = error instanceof Failure && error.exit === exitCodes.network;
+    if (!cutOff && (await readMarker(host))?.step === "fetching") await host.remove(stage);
     throw error;
   }
 };

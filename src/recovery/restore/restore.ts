@@ -24,7 +24,7 @@ import { backupPaths, restorePaths } from "../paths.ts";
 import type { Place } from "../place.ts";
 import { readAbout } from "../show.ts";
 import { type Choice, findSnapshot, readSnapshots, type Snapshot } from "../snapshots.ts";
-import { fetchedData, fetchId, fetchSettings } from "./fetch.ts";
+import { clearing, fetchedData, fetchId, fetchSettings } from "./fetch.ts";
 import { resumed } from "./resumed.ts";
 import { putSettings } from "./settings.ts";
 import { swappedData } from "./swap.ts";
@@ -140,6 +140,33 @@ const prepareFrom = async (host: Host, request: Request, fresh: boolean): Promis
   });
 };
 
+/** What the backup that was chosen would do here, by its settings. */
+const judge = async (
+  host: Host,
+  request: Request,
+  snapshot: Snapshot,
+  progress: (line: string) => void,
+): Promise<Prospect> => {
+  const { place } = request;
+  const about =
+    parseAbout((await staged(host, backupPaths.about)) ?? "") ?? (await readAbout(host, place, snapshot));
+  await checkRoom(host, about);
+  const fresh = (await host.stat(hostPaths.environment)) === null;
+  const settings = fresh ? await changedSettings(host, request) : null;
+  const prepared = await prepareFrom(host, request, fresh);
+  const own = prepared.site.deployment.settings.openclaw.version;
+  if (!fresh && isNewer(about.openclaw, own))
+    throw refuse(
+      `This backup is of OpenClaw ${about.openclaw}, and this server runs ${own}`,
+      "An older OpenClaw does not read the data of a newer one.",
+      `Go to that version first: clincher install --set openclaw.version=${about.openclaw}`,
+    );
+  progress("looking at this server");
+  const phases = restorePhases(prepared.site, [fetchedData(place, snapshot)], snapshot.id);
+  const seen = await lookWith(host, prepared, phases);
+  return { snapshot, about, fresh, seen, request, settings };
+};
+
 /**
  * Chooses the backup, brings in its settings, and decides what has to be done here. Apart from restic and a folder beside
  * the data nothing is changed; everything that speaks against it is thrown now.
@@ -161,23 +188,7 @@ export const prepareRestore = async (
       `Take that release: clincher self-update --to ${snapshot.clincher}`,
     );
   await fetchSettings(host, place, snapshot);
-  const about =
-    parseAbout((await staged(host, backupPaths.about)) ?? "") ?? (await readAbout(host, place, snapshot));
-  await checkRoom(host, about);
-  const fresh = (await host.stat(hostPaths.environment)) === null;
-  const settings = fresh ? await changedSettings(host, request) : null;
-  const prepared = await prepareFrom(host, request, fresh);
-  const own = prepared.site.deployment.settings.openclaw.version;
-  if (!fresh && isNewer(about.openclaw, own))
-    throw refuse(
-      `This backup is of OpenClaw ${about.openclaw}, and this server runs ${own}`,
-      "An older OpenClaw does not read the data of a newer one.",
-      `Go to that version first: clincher install --set openclaw.version=${about.openclaw}`,
-    );
-  progress("looking at this server");
-  const phases = restorePhases(prepared.site, [fetchedData(place, snapshot)], snapshot.id);
-  const seen = await lookWith(host, prepared, phases);
-  return { snapshot, about, fresh, seen, request, settings };
+  return await clearing(host, () => judge(host, request, snapshot, progress));
 };
 
 /** Does it, and removes what was needed for it only. */
