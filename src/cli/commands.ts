@@ -19,6 +19,7 @@ import { planCommand } from "./plan.ts";
 import { recoverySheetCommand } from "./recovery-sheet.ts";
 import { redTeamCommand } from "./red-team.ts";
 import { restoreCommand } from "./restore.ts";
+import { rollbackCommand } from "./rollback.ts";
 import { scheduleCommand } from "./schedule.ts";
 import { selfUpdateCommand } from "./self-update.ts";
 import { restartCommand, startCommand, stopCommand } from "./services.ts";
@@ -27,6 +28,7 @@ import { standbyCommand } from "./standby.ts";
 import { statusCommand } from "./status.ts";
 import { supportBundleCommand } from "./support-bundle.ts";
 import { uninstallCommand } from "./uninstall.ts";
+import { upgradeCommand } from "./upgrade.ts";
 import { verifyCommand } from "./verify.ts";
 import { versionCommand } from "./version.ts";
 
@@ -49,6 +51,8 @@ export const commands: readonly Command[] = [
   restartCommand,
   backupCommand,
   drillCommand,
+  upgradeCommand,
+  rollbackCommand,
   scheduleCommand,
   restoreCommand,
   recoverySheetCommand,

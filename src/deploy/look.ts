@@ -1,7 +1,6 @@
 import { egressExecutable } from "../../embedded/egress.ts";
 import { makePlan, type Plan } from "../engine/plan.ts";
 import { exitCodes } from "../exit.ts";
-import { finishing, readMarker } from "../facts/restore.ts";
 import type { Host } from "../host/host.ts";
 import { phasesFor } from "../phases/index.ts";
 import type { Phase } from "../phases/phase.ts";
@@ -9,6 +8,7 @@ import { runPreflight } from "../preflight/index.ts";
 import { Failure } from "../problem.ts";
 import { agentPhases, mayRunAgent, waitsForAnother } from "./agent-here.ts";
 import { phasesByName } from "./choose.ts";
+import { noneCutOff } from "./cut-off.ts";
 import { type Inputs, type Prepared, prepare } from "./prepare.ts";
 import { mustBeRoot } from "./root.ts";
 
@@ -24,17 +24,6 @@ export interface Ready extends Prepared {
 export interface Seen extends Ready {
   readonly plan: Plan;
 }
-
-/** Half of the data may be a backup's: empty folders in place of the rest would hide that. */
-const noneCutOff = async (host: Host): Promise<void> => {
-  const marker = await readMarker(host);
-  if (marker?.step !== "swapping") return;
-  throw new Failure(exitCodes.preflight, {
-    what: "A restore was cut off while it put the data in place",
-    why: "Nothing is started before the data is whole.",
-    fix: `Finish it first: ${finishing(marker)}`,
-  });
-};
 
 /** Settings to phases, without looking at what they have to change. */
 export const prepareLook = async (host: Host, look: Look): Promise<Ready> => {

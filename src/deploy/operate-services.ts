@@ -7,6 +7,7 @@ import { waitForHealth } from "../resources/container-health.ts";
 import type { OperatorService } from "../stack/operator-services.ts";
 import { hostPaths } from "../stack/paths.ts";
 import { mayRunAgent } from "./agent-here.ts";
+import { noneCutOff } from "./cut-off.ts";
 
 export type Operation = "start" | "stop" | "restart";
 
@@ -63,6 +64,7 @@ export const operateServices = async (
   chosen: readonly OperatorService[],
   progress: (line: string) => void,
 ): Promise<readonly string[]> => {
+  if (operation !== "stop") await noneCutOff(host);
   const services = await present(host, chosen);
   if (services.length === 0)
     throw new Failure(exitCodes.failed, {

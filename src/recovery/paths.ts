@@ -1,4 +1,5 @@
 import { restoreStage } from "../facts/restore.ts";
+import { upgradeFolder } from "../facts/upgrade.ts";
 import { hostPaths } from "../stack/paths.ts";
 
 /** Where clincher notes what concerns backups. Part of each backup. */
@@ -31,11 +32,13 @@ export const restorePaths = {
   replaced: `${hostPaths.root}/.replaced`,
 } as const;
 
-/** What the gateway makes again by itself, and what is there only for a restore. */
+/** What the gateway makes again by itself, and what is there only for a restore or an upgrade. */
 export const leftOut: readonly string[] = [
   `${hostPaths.gatewayState}/cache`,
   restorePaths.stage,
   restorePaths.replaced,
+  upgradeFolder,
+  `${hostPaths.root}/.after-upgrade`,
 ];
 
 /** Everything in a backup. The stack's own files are made from the settings; they are there for people without clincher. */

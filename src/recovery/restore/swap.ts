@@ -23,10 +23,10 @@ const makeParents = async (host: Host, folder: string, root: string): Promise<vo
 };
 
 /** Everything that could write to the data: services end, sandboxes go (they hold on to the old folders). */
-const stopServices = async ({ host, progress }: Work): Promise<void> => {
+const stopServices = async ({ host, progress }: Work, writers?: readonly string[]): Promise<void> => {
   const all = (await containers.read(host)) ?? [];
   const own = all.filter(({ labels }) => labels["com.docker.compose.project"] === "openclaw");
-  const running = own.filter((each) => each.running);
+  const running = own.filter(({ name, running }) => running && writers?.includes(name) !== false);
   const sandboxes = all.filter(({ name }) => name.startsWith("openclaw-sbx-"));
   progress("stopping the services");
   const runs: [string, ...string[]][] = [];
@@ -73,13 +73,15 @@ export const finishMoves = async (host: Host): Promise<boolean> => {
 
 /**
  * The data of a backup in its place. What was there is kept beside for `clincher restore --undo`; `folders` are made
- * where a backup of an earlier release does not have them. `roots` when it is not all of the data.
+ * where a backup of an earlier release does not have them. `roots` when it is not all of the data,
+ * and then `writers`: the only containers that have it.
  */
 export const swappedData = (
   snapshot: string,
   folders: readonly StackDirectory[],
   after: readonly string[],
   roots?: readonly string[],
+  writers?: readonly string[],
 ): Resource => ({
   id: "data in place",
   needs: [restoreMarker],
@@ -94,7 +96,7 @@ export const swappedData = (
         notes: [`what was there is kept in ${replaced}`],
         make: async (work) => {
           const { host } = work;
-          await stopServices(work);
+          await stopServices(work, writers);
           // A restore that was cut off has moved it there already.
           if (marker?.step !== "swapping") await host.remove(replaced);
           if (!(await there(host, replaced))) await host.makeDirectory(replaced, closed);

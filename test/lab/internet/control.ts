@@ -10,6 +10,7 @@ export interface Commands {
   fail: [{ service: string; failure: Failure | null }, null];
   dns: [{ name: string; answer: DnsAnswer | null }, null];
   clear: [null, null];
+  retag: [{ repository: string; tag: string; as: string | null }, null];
   acmeRoot: [null, string];
   telegramInject: [IncomingMessage, null];
   telegramSent: [null, SentMessage[]];

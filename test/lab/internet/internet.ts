@@ -49,6 +49,8 @@ export interface Internet {
   fail(service: Exclude<ServiceName, "dns">, failure: Failure | null): Promise<void>;
   /** Forgets queued model answers and heals every failure; addresses, published files and logs stay. */
   clear(): Promise<void>;
+  /** Moves a tag in the registry to what another tag names, in this lab only; null takes it back. */
+  retag(repository: string, tag: string, as: string | null): Promise<void>;
   /** The root (PEM) of the certificates that the ACME server issues in this lab. */
   acmeRoot(): Promise<string>;
   telegram: {
@@ -141,6 +143,7 @@ export function createInternet(): Internet {
     dns: async (name, answer) => void (await control("dns", { name, answer })),
     fail: async (service, failure) => void (await control("fail", { service, failure })),
     clear: async () => void (await control("clear", null)),
+    retag: async (repository, tag, as) => void (await control("retag", { repository, tag, as })),
     acmeRoot: () => control("acmeRoot", null),
     telegram: {
       inject: async (message) => void (await control("telegramInject", message)),

@@ -78,6 +78,10 @@ serveControl({
     await Promise.all([settle(), dns.heal()]);
     return null;
   },
+  retag: (given) => {
+    registry.retag(given);
+    return null;
+  },
   acmeRoot: () => acme.root(),
   telegramInject: (message) => {
     chats.inject(message);

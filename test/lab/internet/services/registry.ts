@@ -37,6 +37,14 @@ function blobFile(path: string): string | undefined {
  */
 export class Registry {
   #child: Child | undefined;
+  readonly #tags = new Map<string, string>();
+
+  /** Answers to a tag of a repository with what another tag names; null takes it back. */
+  retag({ repository, tag, as }: { repository: string; tag: string; as: string | null }): void {
+    const path = `/v2/${repository}/manifests/${tag}`;
+    if (as === null) this.#tags.delete(path);
+    else this.#tags.set(path, `/v2/${repository}/manifests/${as}`);
+  }
 
   readonly site: Site = {
     service: "registry",
@@ -77,7 +85,7 @@ export class Registry {
     const headers = new Headers(request.headers);
     headers.set("host", host);
     headers.set("x-forwarded-proto", "https");
-    return fetch(`http://${host}${url.pathname}${url.search}`, {
+    return fetch(`http://${host}${this.#tags.get(url.pathname) ?? url.pathname}${url.search}`, {
       unix: socket(),
       method: request.method,
       headers,

@@ -1,0 +1,57 @@
+import { stderr, stdout } from "../console/terminal.ts";
+import { knownDeployment } from "../deploy/known-deployment.ts";
+import { exclusively } from "../deploy/lock.ts";
+import { exitCodes } from "../exit.ts";
+import { readWayBack, runRollback, type WayBack } from "../recovery/upgrade/rollback.ts";
+import { command } from "./command.ts";
+import { moment } from "./moment.ts";
+import { askedTo, withEvents } from "./upgrade.ts";
+
+/** Pure: what is lost is said before it is. */
+export const wayBackText = ({ marker, changed }: WayBack): string => {
+  const { from, to, at, step } = marker;
+  if (step === "returning") return `The way back from ${to} to ${from} was cut off; it is finished now.\n\n`;
+  return [
+    `Back from OpenClaw ${to} to ${from}, with settings and data as they were at ${moment(Date.parse(at))}.`,
+    `Lost to the agent is everything since then: conversations, memories, paired devices (${changed} files are new or other).`,
+    "They stay in /opt/openclaw/.after-upgrade until the next upgrade. Other settings that you changed since stay.",
+    "",
+    "",
+  ].join("\n");
+};
+
+export const rollbackCommand = command({
+  name: "rollback",
+  summary: "Back to release and data from before the last upgrade.",
+  details: [
+    "An older release cannot read what a newer one wrote: the data goes back too, to the moment at which the upgrade stopped the gateway. What happened since is lost to the agent; how much is said first.",
+    "It also finishes a way back that was cut off, and takes back an upgrade that was.",
+  ],
+  examples: [["clincher rollback", "Says what is lost, and asks."]],
+  args: {
+    yes: { type: "boolean", alias: "y", description: "Do not ask." },
+    json: { type: "boolean", description: "One event a line, as JSON, and no questions." },
+  },
+  async run(args, { host, environment }) {
+    return await exclusively(host, async () => {
+      const { redact } = await knownDeployment(host, environment);
+      const way = await readWayBack(host);
+      const text = wayBackText(way);
+      if (!args.yes && !args.json && stdout.style.live && !(await askedTo("Go back?", text))) {
+        stderr.write("Nothing was changed.\n");
+        return exitCodes.interrupted;
+      }
+      if (!args.json && (args.yes || !stdout.style.live)) stdout.write(text);
+      const began = performance.now();
+      await withEvents(args.json === true, "rollback", redact, (run) => runRollback(host, way, run));
+      const took = (performance.now() - began) / 1000;
+      const { from, to } = way.marker;
+      stdout.write(
+        args.json
+          ? `${JSON.stringify({ event: "rolled-back", from: to, to: from, changed: way.changed, took })}\n`
+          : `OpenClaw ${from} runs again, after ${took.toFixed(1)} s. Next: clincher status\n`,
+      );
+      return exitCodes.ok;
+    });
+  },
+});

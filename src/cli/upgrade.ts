@@ -1,0 +1,146 @@
+import { bytes } from "../console/bytes.ts";
+import { duration } from "../console/duration.ts";
+import { createProgress } from "../console/progress.ts";
+import { openPrompter } from "../console/prompt.ts";
+import type { Style } from "../console/style.ts";
+import { stderr, stdout } from "../console/terminal.ts";
+import { exclusively } from "../deploy/lock.ts";
+import type { Run } from "../engine/apply.ts";
+import { type ExitCode, exitCodes } from "../exit.ts";
+import { readTarget, type Target } from "../recovery/upgrade/target.ts";
+import { runUpgrade, type Step, type Upgraded } from "../recovery/upgrade/upgrade.ts";
+import { version } from "../version.ts";
+import { command } from "./command.ts";
+import { durationFlag } from "./duration-flag.ts";
+
+/** Pure: what a person is shown before. */
+export const targetText = ({ from, to, missing, bytes: size, resumes }: Target, style: Style): string =>
+  [
+    style.bold(`OpenClaw ${from} to ${to}`),
+    ...(resumes === null
+      ? [
+          missing.length === 0 ? "  Images are here." : `  To be pulled: ${missing.join(", ")}`,
+          `  A backup is made and compared file by file, and the data (${bytes(size)}) kept beside.`,
+          `  Then the gateway stops, and starts as ${to}. If that fails, ${from} comes back with its data.`,
+        ]
+      : ["  Goes on with an upgrade that was cut off; what was there before it is kept beside."]),
+    "",
+    "",
+  ].join("\n");
+
+/** Pure: what a person is told after. */
+export const upgradedText = ({ from, to, snapshot, outage, took }: Upgraded, style: Style): string =>
+  [
+    style.green(`OpenClaw ${to} runs. Nobody was answered for ${duration(outage)}.`),
+    `It took ${duration(took)}. What was here before is kept, and in backup ${snapshot.slice(0, 8)}.`,
+    `Next: use it for a while. clincher rollback goes back to ${from}, data included.`,
+    "",
+  ].join("\n");
+
+export const askedTo = async (message: string, text: string): Promise<boolean> => {
+  stdout.write(text);
+  const prompter = openPrompter();
+  if (prompter === null) return true;
+  try {
+    return await prompter.confirm({ message, fallback: false });
+  } finally {
+    prompter.close();
+  }
+};
+
+const clearLine = "\r\u001b[2K";
+
+/** Shows how far a change of release is; `json` writes events to stdout. */
+export const withEvents = async <Result>(
+  json: boolean,
+  name: string,
+  redact: (text: string) => string,
+  work: (run: Run, told: { progress(line: string): void; finished(step: Step): void }) => Promise<Result>,
+): Promise<Result> => {
+  const out = json ? stdout : stderr;
+  const live = !json && stderr.style.live;
+  const progress = createProgress({
+    stream: out,
+    mode: json ? "json" : live ? "live" : "plain",
+    style: out.style,
+    columns: out.columns,
+    now: () => performance.now(),
+  });
+  const told = {
+    progress: (line: string): void => {
+      if (live) stderr.write(`${clearLine}${stderr.style.dim(line.slice(0, stderr.columns() - 1))}`);
+    },
+    finished: (step: Step): void => {
+      const line = json
+        ? JSON.stringify({ event: "step", ...step })
+        : `${live ? clearLine : ""}${duration(step.took).padStart(12)}  ${step.what}`;
+      out.write(`${line}\n`);
+    },
+  };
+  try {
+    return await work({ command: name, version, redact, listen: progress.listen }, told);
+  } finally {
+    progress.close();
+  }
+};
+
+export const upgradeCommand = command({
+  name: "upgrade",
+  summary: "Another release of OpenClaw; back by itself when it fails.",
+  details: [
+    "While the old release runs: pulls the new one, lets it check the settings, makes a backup and compares it file by file. Then the gateway stops, its data is kept beside, and the new release starts on it and answers a question.",
+    "If the new release does not start, is not healthy in time, or does not answer, image, settings and data go back by themselves; exit code 1 then, and the old release runs.",
+    "One that was cut off goes on when it is run again; clincher rollback goes back instead.",
+  ],
+  examples: [
+    ["clincher upgrade 2026.9.6 --dry-run", "What would be done; nothing is."],
+    ["clincher upgrade 2026.9.6 --yes", "Without a question."],
+  ],
+  args: {
+    release: {
+      type: "positional",
+      valueHint: "VERSION",
+      required: true,
+      description: "Release of OpenClaw.",
+    },
+    "dry-run": { type: "boolean", description: "Say what speaks against it and what would be done." },
+    within: {
+      type: "string",
+      valueHint: "TIME",
+      default: "5m",
+      description: "How long the new release may take to become healthy.",
+    },
+    yes: { type: "boolean", alias: "y", description: "Do not ask." },
+    json: { type: "boolean", description: "One event a line, as JSON, and no questions." },
+  },
+  async run(args, { host, environment }): Promise<ExitCode> {
+    const within = durationFlag("upgrade", "--within", args.within);
+    return await exclusively(host, async () => {
+      const target = await readTarget(host, environment, args.release);
+      const { from, to, missing, bytes: size } = target;
+      const text = targetText(target, stdout.style);
+      if (args["dry-run"]) {
+        stdout.write(
+          args.json
+            ? `${JSON.stringify({ from, to, missing, bytes: size })}\n`
+            : `${text}Nothing was changed. Next: clincher upgrade ${to}\n`,
+        );
+        return exitCodes.ok;
+      }
+      const ask = !args.yes && !args.json && stdout.style.live;
+      if (ask && !(await askedTo(`Upgrade to ${to}?`, text))) {
+        stderr.write("Nothing was changed.\n");
+        return exitCodes.interrupted;
+      }
+      const result = await withEvents(args.json === true, "upgrade", target.after.redact, (run, told) =>
+        runUpgrade(host, target, { environment, within, run, ...told }),
+      );
+      stdout.write(
+        args.json
+          ? `${JSON.stringify({ event: "upgraded", ...result })}\n`
+          : upgradedText(result, stdout.style),
+      );
+      return exitCodes.ok;
+    });
+  },
+});

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import type { Host } from "../host/host.ts";
+
+/** Beside the data, on its file system: what was there before the last upgrade. */
+export const upgradeFolder = "/opt/openclaw/.before-upgrade";
+
+/**
+ * copying: what is kept is not whole yet, and nothing was changed. kept: it is whole; from here on the other release may
+ * have worked on the data. done: it did, and is well. returning: what was kept is being put back.
+ */
+export type UpgradeStep = "copying" | "kept" | "done" | "returning";
+
+export interface UpgradeMarker {
+  readonly from: string;
+  readonly to: string;
+  readonly step: UpgradeStep;
+  /** Id of the backup that was made before. */
+  readonly snapshot: string;
+  /** When the old release was stopped, ISO 8601. */
+  readonly at: string;
+  /** Images that came for it: they go when it fails, so that another attempt takes them anew. */
+  readonly pulled: readonly string[];
+  /** Quick checks that did not hold before: they say nothing about the new release. */
+  readonly failing: readonly string[];
+  /** Of "returning": because the new release did not work. */
+  readonly failed: boolean;
+}
+
+const schema = z.object({
+  from: z.string(),
+  to: z.string(),
+  step: z.enum(["copying", "kept", "done", "returning"]),
+  snapshot: z.string(),
+  at: z.iso.datetime(),
+  pulled: z.array(z.string()),
+  failing: z.array(z.string()),
+  failed: z.boolean(),
+});
+
+export const upgradeMarkerPath = `${upgradeFolder}/marker.json`;
+
+/** The last upgrade, as far as it can be taken back; null when there is none. */
+export const readUpgrade = async (host: Host): Promise<UpgradeMarker | null> => {
+  const content = await host.read(upgradeMarkerPath);
+  if (content === null) return null;
+  try {
+    return schema.parse(JSON.parse(new TextDecoder().decode(content)));
+  } catch {
+    return null;
+  }
+};

@@ -1,0 +1,23 @@
+import { type UpgradeMarker, upgradeFolder, upgradeMarkerPath } from "../../facts/upgrade.ts";
+import type { Host } from "../../host/host.ts";
+import { hostPaths } from "../../stack/paths.ts";
+
+export const kept = {
+  folder: upgradeFolder,
+  /** The data under the names it had. */
+  data: `${upgradeFolder}/data`,
+  settings: `${upgradeFolder}/clincher.toml`,
+  proof: `${upgradeFolder}/first-turn.json`,
+  /** What each file was when the old release had stopped. */
+  manifest: `${upgradeFolder}/manifest`,
+  /** What a release that was gone back from has left. Nothing reads it; the next upgrade removes it. */
+  after: `${hostPaths.root}/.after-upgrade`,
+} as const;
+
+/** The data that a release works on. Certificates are none of its business. */
+export const releaseRoots: readonly string[] = [hostPaths.gatewayState, hostPaths.sandboxes];
+
+export const writeUpgrade = async (host: Host, marker: UpgradeMarker): Promise<void> =>
+  await host.writeFile(upgradeMarkerPath, `${JSON.stringify(marker, null, 2)}\n`, {
+    ...{ mode: 0o600, uid: 0, gid: 0 },
+  });

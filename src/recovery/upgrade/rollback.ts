@@ -1,0 +1,59 @@
+import { egressExecutable } from "../../../embedded/egress.ts";
+import { mayRunAgent } from "../../deploy/agent-here.ts";
+import { converge } from "../../deploy/converge.ts";
+import { prepare } from "../../deploy/prepare.ts";
+import type { Run } from "../../engine/apply.ts";
+import { makePlan } from "../../engine/plan.ts";
+import { exitCodes } from "../../exit.ts";
+import { readMarker } from "../../facts/restore.ts";
+import { readUpgrade, type UpgradeMarker } from "../../facts/upgrade.ts";
+import type { Host } from "../../host/host.ts";
+import { Failure } from "../../problem.ts";
+import { leftOut } from "../paths.ts";
+import { recorded } from "../records.ts";
+import { treesOf } from "../survey.ts";
+import { goBack } from "./back.ts";
+import { keptManifest } from "./keep.ts";
+import { releaseRoots } from "./paths.ts";
+import { releasePhases } from "./phases.ts";
+
+export interface WayBack {
+  readonly marker: UpgradeMarker;
+  /** Files that are other than before the upgrade, or that were not there then. */
+  readonly changed: number;
+}
+
+/** What a rollback would go back to. Throws when there is nothing. */
+export const readWayBack = async (host: Host): Promise<WayBack> => {
+  await mayRunAgent(host);
+  const marker = await readUpgrade(host);
+  if (marker === null || marker.step === "copying")
+    throw new Failure(exitCodes.settings, {
+      what: "There is no upgrade to go back from",
+      why: "Only the last one can be taken back, once.",
+      fix: "An earlier state is in the backups: clincher backup list, clincher restore --snapshot ID",
+    });
+  if (marker.step !== "returning" && (await readMarker(host))?.step === "swapping")
+    throw new Failure(exitCodes.preflight, {
+      what: "A restore was cut off while it put the data in place",
+      fix: "Finish it first: clincher restore",
+    });
+  const before = (await keptManifest(host)) ?? new Map();
+  const now = await treesOf(host, releaseRoots, leftOut);
+  const changed = now.filter(({ path, kind, size, modified }) => {
+    const then = before.get(path);
+    return kind === "file" && (then === undefined || then.size !== size || then.modified !== modified);
+  });
+  return { marker, changed: changed.length };
+};
+
+/** Goes back, and lets the agent answer a question. */
+export const runRollback = async (host: Host, { marker }: WayBack, run: Run): Promise<void> =>
+  await recorded(host, "upgrade", run.redact, async () => {
+    const { from, to } = marker;
+    await goBack(host, marker.step === "kept" ? { ...marker, failed: true } : marker, run);
+    const { site } = await prepare(host, { flags: {}, environment: {}, egress: egressExecutable });
+    const phases = releasePhases(site);
+    await converge(host, phases, await makePlan(host, phases), run);
+    return { result: undefined, said: `back from ${to} to ${from}` };
+  });

@@ -1,0 +1,101 @@
+import { installedServer } from "../deployment.ts";
+import { brokenTag, ensureBroken, type Fault } from "../images/broken.ts";
+import type { Lab } from "../lab.ts";
+import type { Scenario } from "../scenario.ts";
+import type { Server } from "../server.ts";
+import {
+  clincher,
+  differencesOf,
+  newRelease,
+  oldRelease,
+  running,
+  stateOf,
+  touchedByTurn,
+  useAgent,
+} from "../upgrade.ts";
+
+const repository = "openclaw/openclaw";
+const faults: readonly { readonly fault: Fault; readonly within: string; readonly told: RegExp }[] = [
+  { fault: "start", within: "2m", told: /this release does not start/ },
+  { fault: "health", within: "15s", told: /Container openclaw is not healthy/ },
+];
+
+/** What an upgrade leaves beside while it is under way. */
+const beside = async (server: Server): Promise<string> => {
+  const { stdout } = await server.shell(
+    "ls -d /opt/openclaw/.before-upgrade /opt/openclaw/.restore /opt/openclaw/.replaced 2>/dev/null || true; docker image ls --format '{{.Repository}}:{{.Tag}}' | grep 2026.9.6 || true",
+  );
+  return stdout;
+};
+
+/** The old release runs with everything it had, and nothing of the attempt is left. Empty when it is so. */
+const notAsBefore = async (server: Server, before: string, image: boolean): Promise<string> => {
+  const plan = await clincher(server, "plan");
+  const left = (await beside(server)).split("\n").filter((line) => !image || !line.includes("2026.9.6"));
+  return [
+    differencesOf(before, await stateOf(server)),
+    (await running(server)) === oldRelease ? "" : `runs ${await running(server)}`,
+    plan.code === 0 ? "" : plan.said,
+    left.join("\n"),
+  ]
+    .join("\n")
+    .trim();
+};
+
+/** Starts something, waits until a condition of the shell holds, and kills it. */
+const kill = async (server: Server, argv: string, condition: string): Promise<void> => {
+  await server.shell(
+    `clincher ${argv} >/run/killed.log 2>&1 & P=$!
+for I in $(seq 3000); do ${condition} && break; kill -0 $P || { cat /run/killed.log; exit 1; }; sleep 0.05; done
+kill -9 $P`,
+    { timeoutSeconds: 300 },
+  );
+};
+
+const proveKilled = async (lab: Lab, server: Server, before: string): Promise<readonly string[]> => {
+  const problems: string[] = [];
+  lab.step("kill -9 once the new release has the data; then rollback, killed once it has begun to move data");
+  await kill(server, `upgrade ${newRelease} --yes`, `grep -q '"${newRelease}"' /etc/clincher/clincher.toml`);
+  await kill(server, "rollback --yes", "test -e /opt/openclaw/.restore/marker.json");
+  for (const argv of [["install", "--yes"], ["start"]]) {
+    const { code, said } = await clincher(server, ...argv);
+    if (code !== 4 || !said.includes("clincher rollback"))
+      problems.push(`${argv.join(" ")} goes on with half of the data: exit ${code}\n${said}`);
+  }
+  lab.step("rollback again finishes it");
+  const { code, said } = await clincher(server, "rollback", "--yes");
+  if (code !== 0) problems.push(`rollback: exit ${code}\n${said}`);
+  const left = (await notAsBefore(server, before, true))
+    .split("\n")
+    .filter((line) => line !== "" && !touchedByTurn.test(line));
+  if (left.length > 0) problems.push(`after kill -9 and rollback:\n${left.join("\n")}`);
+  return problems;
+};
+
+const scenario: Scenario = {
+  name: "upgrade-fails",
+  proves:
+    "a release that does not start, or is not healthy, and spoils the data meanwhile, is taken back by itself, data equal; an upgrade and a rollback that are killed are finished by rollback, and nothing starts on half of the data before",
+  async run(lab) {
+    const problems: string[] = [];
+    const { server } = await installedServer(lab, "box");
+    await useAgent(lab, server);
+    await ensureBroken(faults.map(({ fault }) => fault));
+    const before = await stateOf(server);
+    for (const { fault, within, told } of faults) {
+      lab.step(`a release that fails its ${fault}`);
+      await lab.internet.retag(repository, newRelease, brokenTag(fault));
+      const { code, said } = await clincher(server, "upgrade", newRelease, "--yes", "--within", within);
+      console.log(said);
+      if (code !== 1 || !told.test(said) || !said.includes("runs again"))
+        problems.push(`${fault}: exit ${code}\n${said}`);
+      const left = await notAsBefore(server, before, false);
+      if (left !== "") problems.push(`after a release that fails its ${fault}:\n${left}`);
+    }
+    await lab.internet.retag(repository, newRelease, null);
+    problems.push(...(await proveKilled(lab, server, before)));
+    if (problems.length > 0) throw new Error(problems.join("\n\n"));
+  },
+};
+
+export default scenario;

@@ -1,0 +1,119 @@
+import { installedServer } from "../deployment.ts";
+import { expect } from "../expect.ts";
+import { brokenTag, ensureBroken } from "../images/broken.ts";
+import type { Lab } from "../lab.ts";
+import type { Scenario } from "../scenario.ts";
+import type { Server } from "../server.ts";
+import { turn } from "../turn.ts";
+import {
+  clincher,
+  differencesOf,
+  newRelease,
+  oldRelease,
+  running,
+  stateOf,
+  touchedByTurn,
+  useAgent,
+  watchGateway,
+} from "../upgrade.ts";
+
+/** What the model is shown of the conversation when somebody writes. */
+const historyOf = async (lab: Lab, server: Server, message: string): Promise<string> => {
+  await server.run(turn(message), { timeoutSeconds: 180 });
+  const asked = (await lab.internet.requests("models")).filter(({ body }) => body.includes(message));
+  return asked.at(-1)?.body ?? "";
+};
+
+const proveRefusals = async (lab: Lab, server: Server): Promise<void> => {
+  lab.step("bad input, a dry run, and settings that the new release does not accept: nothing is touched");
+  for (const [argv, told] of [
+    [["upgrade", "2027.1.1"], /no release of OpenClaw that this clincher knows/],
+    [["upgrade", oldRelease], /has OpenClaw 2026.3.13 already/],
+    [["rollback", "--yes"], /no upgrade to go back from/],
+  ] as const) {
+    const { code, said } = await clincher(server, ...argv);
+    expect(code === 3 && told.test(said), `clincher ${argv.join(" ")}: exit ${code}`, said);
+  }
+  const before = await stateOf(server);
+  const started = async () =>
+    (await server.run(["docker", "inspect", "--format", "{{.State.StartedAt}}", "openclaw"])).stdout;
+  const since = await started();
+  const lock = await server.read("/var/lib/clincher/images.lock.json");
+  const dry = await clincher(server, "upgrade", newRelease, "--dry-run");
+  expect(dry.code === 0 && dry.said.includes("To be pulled"), "the dry run", dry.said);
+  await ensureBroken(["settings"]);
+  await lab.internet.retag("openclaw/openclaw", newRelease, brokenTag("settings"));
+  const refused = await clincher(server, "upgrade", newRelease, "--yes");
+  console.log(refused.said);
+  expect(
+    refused.code === 1 && refused.said.includes("is taken no longer"),
+    "its settings check",
+    refused.said,
+  );
+  const after = await stateOf(server);
+  expect(after === before, "something was touched", differencesOf(before, after));
+  expect((await started()) === since, "the gateway was restarted");
+  expect((await server.read("/var/lib/clincher/images.lock.json")) === lock, "its digest is kept");
+  await lab.internet.retag("openclaw/openclaw", newRelease, null);
+};
+
+const proveForward = async (lab: Lab, server: Server): Promise<void> => {
+  lab.step(`${oldRelease} to ${newRelease}`);
+  const watched = await watchGateway(server);
+  const { code, said } = await clincher(server, "upgrade", newRelease, "--yes");
+  const seen = await watched();
+  console.log(said);
+  expect(code === 0 && (await running(server)) === newRelease, `the upgrade: exit ${code}`, said);
+  const told = Number(/Nobody was answered for ([\d.]+) s/.exec(said)?.[1]);
+  lab.step(`nobody was answered for ${told} s, seen from beside: ${seen.toFixed(1)} s`);
+  expect(Math.abs(told - seen) < 2.5, `the outage was ${seen} s, and is told as ${told} s`);
+  const history = await historyOf(lab, server, "what is it called, new release?");
+  expect(
+    history.includes("the dog is called Fermat"),
+    "the conversation does not go on",
+    history.slice(-3000),
+  );
+  const plan = await clincher(server, "plan");
+  expect(plan.code === 0, "after it the server is not as described", plan.said);
+};
+
+const proveBack = async (lab: Lab, server: Server, before: string): Promise<void> => {
+  lab.step("rollback, after other settings were changed too");
+  await server.shell("printf '# mine\\n' >>/etc/clincher/clincher.toml");
+  const { code, said } = await clincher(server, "rollback", "--yes");
+  console.log(said);
+  expect(code === 0 && /Lost to the agent is everything since/.test(said), `rollback: exit ${code}`, said);
+  expect((await running(server)) === oldRelease, "the old release does not run");
+  const toml = await server.read("/etc/clincher/clincher.toml");
+  expect(toml.endsWith("# mine\n") && toml.includes(`"${oldRelease}"`), "the settings are others", toml);
+  // Only what it was asked since differs.
+  const changed = differencesOf(before, await stateOf(server))
+    .split("\n")
+    .filter((line) => line !== "" && !touchedByTurn.test(line) && !line.endsWith("# mine"));
+  expect(changed.length === 0, "the data is not as it was", changed.join("\n"));
+  const history = await historyOf(lab, server, "what is it called, old release?");
+  expect(history.includes("the dog is called Fermat"), "the conversation is lost", history.slice(-3000));
+  expect(!history.includes("new release?"), "the conversation is another");
+  const plan = await clincher(server, "plan");
+  expect(plan.code === 0, "after it the server is not as described", plan.said);
+  expect(
+    (await clincher(server, "rollback", "--yes")).code === 3,
+    "there is something to go back from twice",
+  );
+};
+
+const scenario: Scenario = {
+  name: "upgrade",
+  proves:
+    "2026.3.13 to 2026.9.6 on data that was used, and the same conversation goes on; the outage is told as it was; rollback brings release, settings and data back; a release that does not take the settings is refused while the old one runs",
+  async run(lab) {
+    const { server } = await installedServer(lab, "box");
+    await useAgent(lab, server);
+    await proveRefusals(lab, server);
+    const before = await stateOf(server);
+    await proveForward(lab, server);
+    await proveBack(lab, server, before);
+  },
+};
+
+export default scenario;

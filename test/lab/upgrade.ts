@@ -1,0 +1,90 @@
+import { expect } from "./expect.ts";
+import type { Lab } from "./lab.ts";
+import { openclaw } from "./openclaw.ts";
+import type { Server } from "./server.ts";
+import { turn } from "./turn.ts";
+
+export const oldRelease = "2026.3.13";
+export const newRelease = "2026.9.6";
+
+/** The agent has been used: a conversation, memories in a database. */
+export const useAgent = async (lab: Lab, server: Server): Promise<void> => {
+  lab.step("the agent is used: a conversation, memories in a database");
+  await lab.internet.model([{ text: "Noted: Fermat.", when: "the dog is called Fermat" }]);
+  await server.run(turn("the dog is called Fermat"));
+  const notes = "/opt/openclaw/state/gateway/workspace/memory/2026-11-20.md";
+  await server.write(notes, "The dog is called Fermat.\n");
+  await server.run(openclaw("memory", "index", "--force"));
+};
+
+/** What the agent has and clincher decides, one line a file; what a gateway writes by merely starting is left out. */
+export const stateOf = async (server: Server): Promise<string> => {
+  const { stdout } = await server.shell(`
+cat /etc/clincher/clincher.toml
+cd /opt/openclaw/state/gateway
+find . -type f -not -path './logs/*' -not -path './cache/*' -not -path './update-check.json' -print0 | sort -z | xargs -0 sha256sum
+find /opt/openclaw/sandboxes -type f -print0 | sort -z | xargs -0 -r sha256sum`);
+  return stdout;
+};
+
+/** What asking the agent one question changes, whichever release it is. */
+export const touchedByTurn =
+  /sessions\/|agent\/models\.json|identity\/device-auth\.json|sandbox\/containers\.json/;
+
+export const differencesOf = (before: string, after: string): string => {
+  const [old, now] = [before.split("\n"), after.split("\n")];
+  return [
+    ...old.filter((line) => !now.includes(line)).map((line) => `- ${line}`),
+    ...now.filter((line) => !old.includes(line)).map((line) => `+ ${line}`),
+  ].join("\n");
+};
+
+/** The release that runs, by its own word, and only when it is healthy. */
+export const running = async (server: Server): Promise<string> => {
+  const { stdout } = await server.run(
+    [
+      "sh",
+      "-c",
+      "docker inspect --format '{{.State.Health.Status}}' openclaw; docker exec openclaw node -p 'require(\"/app/package.json\").version'",
+    ],
+    { check: false },
+  );
+  return stdout.trim().replace(/^healthy\n/, "");
+};
+
+export const clincher = async (
+  server: Server,
+  ...argv: readonly string[]
+): Promise<{ code: number; said: string }> => {
+  const { code, stdout, stderr } = await server.run(["clincher", ...argv], {
+    check: false,
+    timeoutSeconds: 600,
+  });
+  return { code, said: stdout + stderr };
+};
+
+/** Seconds for which a gateway did not answer, seen by somebody else than clincher. */
+export const watchGateway = async (server: Server): Promise<() => Promise<number>> => {
+  const unit = "lab-watch";
+  const script = `while :; do C=$(curl -s -m 1 -o /dev/null -w '%{http_code}' http://172.30.0.3:18789/healthz); echo "$C $(date +%s.%N)"; sleep 0.1; done >/run/watch.log`;
+  await server.run(["systemd-run", "--quiet", "--collect", `--unit=${unit}`, "bash", "-c", script]);
+  return async () => {
+    await server.run(["systemctl", "stop", unit]);
+    const seen = (await server.read("/run/watch.log"))
+      .split("\n")
+      .filter((line) => / \d+\./.test(line))
+      .map((line) => ({ well: line.startsWith("200 "), at: Number(line.split(" ")[1]) }));
+    expect(
+      seen.some(({ well }) => well),
+      "the watcher never saw the gateway",
+    );
+    // A busy machine answers late now and then; that is no outage.
+    let [longest, since] = [0, null as number | null];
+    for (const { well, at } of seen) {
+      if (!well) since ??= at;
+      else since = null;
+      if (since !== null) longest = Math.max(longest, at - since);
+    }
+    return longest;
+  };
+};
