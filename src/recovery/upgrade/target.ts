@@ -45,10 +45,7 @@ const releases = schema.shape.openclaw.unwrap().shape.version.unwrap();
 const releaseOf = (text: string): OpenClawVersion => {
   const read = releases.safeParse(text);
   if (read.success) return read.data;
-  throw refuse(
-    `${JSON.stringify(text)} is no release of OpenClaw that this clincher knows`,
-    `Known: ${releases.options.join(", ")}. A newer clincher may know more: clincher self-update`,
-  );
+  throw refuse(`${JSON.stringify(text)} is not written like a release of OpenClaw`, "Write it as 2026.9.6.");
 };
 
 const gigabyte = 1024 ** 3;
