@@ -116,6 +116,8 @@ export const readTarget = async (host: Host, environment: Environment, release: 
   const missing = Object.values(pinnedImages(to))
     .map(tagged)
     .filter((name) => !hasImage(there, fullName(name)));
+  const [absent] = missing.length === 0 ? [] : await checkRelease(host, tagged(pinnedImages(to).gateway));
+  if (absent !== undefined) throw new Failure(exitCodes.settings, absent);
   const bytes = (await treesOf(host, releaseRoots, leftOut)).reduce((sum, { size }) => sum + size, 0);
   if (resumes === null) await checkRoom(host, bytes);
   return { from, to, before, after, settings: edit.text, missing, bytes, resumes };

@@ -27,7 +27,8 @@ const historyOf = async (lab: Lab, server: Server, message: string): Promise<str
 const proveRefusals = async (lab: Lab, server: Server): Promise<void> => {
   lab.step("bad input, a dry run, and settings that the new release does not accept: nothing is touched");
   for (const [argv, told] of [
-    [["upgrade", "2027.1.1"], /no release of OpenClaw that this clincher knows/],
+    [["upgrade", "2027.1.1"], /There is no OpenClaw 2027.1.1/],
+    [["upgrade", "newest"], /not written like a release/],
     [["upgrade", oldRelease], /has OpenClaw 2026.3.13 already/],
     [["rollback", "--yes"], /no upgrade to go back from/],
   ] as const) {
