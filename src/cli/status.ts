@@ -86,9 +86,9 @@ export const statusCommand = command({
     if (json) stdout.write(`${JSON.stringify({ ...status, hardening })}\n`);
     else {
       const notice = hardeningNotice(hardening);
-      const unsaved = status.installed && !(await anySheetSaved(host)) ? `${sheetNotice}\n\n` : "";
+      const unsaved = status.installed && !(await anySheetSaved(host)) ? `\n${sheetNotice}\n` : "";
       stdout.write(
-        `${notice === null ? "" : `${stdout.style.red(notice)}\n\n`}${unsaved}${renderStatus(status, stdout.style)}`,
+        `${notice === null ? "" : `${stdout.style.red(notice)}\n\n`}${renderStatus(status, stdout.style)}${unsaved}`,
       );
     }
     return status.well && hardening.waiting === null ? exitCodes.ok : exitCodes.failed;

@@ -3,6 +3,7 @@ import { mayRunAgent } from "../../deploy/agent-here.ts";
 import { noneCutOff } from "../../deploy/cut-off.ts";
 import { knownDeployment } from "../../deploy/known-deployment.ts";
 import { type Prepared, prepare } from "../../deploy/prepare.ts";
+import { checkRelease } from "../../deploy/release-exists.ts";
 import { readInputFiles } from "../../deploy/sources.ts";
 import { makePlan, type Plan } from "../../engine/plan.ts";
 import { exitCodes } from "../../exit.ts";
