@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { egressExecutable } from "../../../embedded/egress.ts";
 import { mayRunAgent } from "../../deploy/agent-here.ts";
-import { converge } from "../../deploy/converge.ts";
 import { lookWith, type Seen } from "../../deploy/look.ts";
 import { prepare } from "../../deploy/prepare.ts";
 import type { Run } from "../../engine/apply.ts";
@@ -13,8 +12,8 @@ import { secretsPath } from "../../settings/secrets/load.ts";
 import type { Assignments, Environment } from "../../settings/sources.ts";
 import { hostPaths } from "../../stack/paths.ts";
 import { restorePaths } from "../paths.ts";
+import { bringBack } from "../restore/bring-back.ts";
 import { restorePhases } from "../restore/restore.ts";
-import { resumed } from "../restore/resumed.ts";
 import { type Archive, parseArchive } from "./archive.ts";
 import { homeOf, stageArchives, type Trusted, type Unpacked, unpack } from "./stage.ts";
 import { expected, unvouched } from "./vouch.ts";
@@ -142,9 +141,7 @@ export const prepareLegacy = async (
 
 /** Puts it in place and starts everything. What was there is kept for `clincher restore --undo`. */
 export const runLegacy = async (host: Host, { seen }: LegacyProspect, run: Run): Promise<void> => {
-  const { phases, plan } = await resumed(host, seen);
-  await converge(host, phases, plan, run);
-  await host.remove(stage);
+  await bringBack(host, seen, run);
 };
 
 /** Removes what was brought in and is not wanted. */

@@ -1,5 +1,4 @@
 import { egressExecutable } from "../../../embedded/egress.ts";
-import { converge } from "../../deploy/converge.ts";
 import { lookWith, type Seen } from "../../deploy/look.ts";
 import { type Prepared, prepare } from "../../deploy/prepare.ts";
 import type { Run } from "../../engine/apply.ts";
@@ -24,8 +23,8 @@ import { backupPaths, restorePaths } from "../paths.ts";
 import type { Place } from "../place.ts";
 import { readAbout } from "../show.ts";
 import { type Choice, findSnapshot, readSnapshots, type Snapshot } from "../snapshots.ts";
+import { bringBack } from "./bring-back.ts";
 import { clearing, fetchedData, fetchId, fetchSettings } from "./fetch.ts";
-import { resumed } from "./resumed.ts";
 import { putSettings } from "./settings.ts";
 import { swappedData } from "./swap.ts";
 
@@ -199,7 +198,7 @@ export const runRestore = async (
   progress: (line: string) => void = () => {},
 ): Promise<void> => {
   const { request, snapshot, fresh, settings } = prospect;
-  let { phases, plan } = await resumed(host, prospect.seen);
+  let { seen } = prospect;
   if (fresh) {
     if ((await host.stat("/etc/clincher")) === null)
       await host.makeDirectory("/etc/clincher", { mode: 0o755, uid: 0, gid: 0 });
@@ -213,9 +212,8 @@ export const runRestore = async (
         { otherIsGone: request.otherIsGone === true, seconds: standby.lease_seconds },
         progress,
       );
-    phases = restorePhases(prepared.site, [fetchedData(request.place, snapshot)], snapshot.id);
-    ({ plan } = await lookWith(host, prepared, phases));
+    const phases = restorePhases(prepared.site, [fetchedData(request.place, snapshot)], snapshot.id);
+    seen = { ...seen, ...prepared, phases };
   }
-  await converge(host, phases, plan, run);
-  await host.remove(stage);
+  await bringBack(host, seen, run);
 };

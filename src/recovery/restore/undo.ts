@@ -1,6 +1,5 @@
 import { egressExecutable } from "../../../embedded/egress.ts";
 import { mayRunAgent } from "../../deploy/agent-here.ts";
-import { converge } from "../../deploy/converge.ts";
 import { lookWith, type Seen } from "../../deploy/look.ts";
 import { prepare } from "../../deploy/prepare.ts";
 import type { Run } from "../../engine/apply.ts";
@@ -10,8 +9,8 @@ import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import type { Environment } from "../../settings/sources.ts";
 import { restorePaths } from "../paths.ts";
+import { bringBack } from "./bring-back.ts";
 import { restorePhases } from "./restore.ts";
-import { resumed } from "./resumed.ts";
 
 const { stage, replaced } = restorePaths;
 
@@ -41,7 +40,5 @@ export const prepareUndo = async (host: Host, environment: Environment): Promise
 
 /** Puts it in place. What was there until now can be brought back in the same way. */
 export const runUndo = async (host: Host, seen: Seen, run: Run): Promise<void> => {
-  const { phases, plan } = await resumed(host, seen);
-  await converge(host, phases, plan, run);
-  await host.remove(stage);
+  await bringBack(host, seen, run);
 };

@@ -1,0 +1,23 @@
+import { converge } from "../../deploy/converge.ts";
+import { lookWith, type Seen } from "../../deploy/look.ts";
+import type { Run } from "../../engine/apply.ts";
+import type { Host } from "../../host/host.ts";
+import { restorePaths } from "../paths.ts";
+import { finishMoves } from "./swap.ts";
+
+/** Phases that write into the data, or start what does. What they have to do is seen only once the data is in place. */
+const ofTheData: ReadonlySet<string> = new Set(["gateway", "services", "schedule", "proof"]);
+
+/**
+ * Makes a plan that brings data in happen: first everything until the data is in its place, then what that data needs
+ * and the services. Moves that an earlier run was cut off between come before all. Removes what came in at the end.
+ */
+export const bringBack = async (host: Host, seen: Seen, run: Run): Promise<void> => {
+  await finishMoves(host);
+  const until = seen.phases.filter(({ name }) => !ofTheData.has(name));
+  const first = await lookWith(host, seen, until);
+  await converge(host, until, first.plan, run);
+  const rest = await lookWith(host, seen, seen.phases);
+  await converge(host, seen.phases, rest.plan, run);
+  await host.remove(restorePaths.stage);
+};
