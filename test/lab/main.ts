@@ -7,7 +7,7 @@ import { loadScenario, scenarioNames } from "./scenarios.ts";
 import { enter, shell } from "./shell.ts";
 
 const usage = `usage: npm run lab -- NAME… [--keep] [--jobs N]   run scenarios, each in a fresh lab
-       npm run lab -- --all [--jobs N]            run all of them
+       npm run lab -- --all [--jobs N]            run all but those that are by name only
        npm run lab -- --list                      show them
        npm run lab -- shell [--docker] [--memory SIZE]   leave a server up to look around in
        npm run lab -- enter SERVER [-- COMMAND…]  go onto a server of a lab that is up
@@ -41,8 +41,8 @@ const { values, positionals } = parse();
 
 async function list(): Promise<number> {
   for (const name of await scenarioNames()) {
-    const { proves } = await loadScenario(name);
-    console.log(`${name.padEnd(16)}  ${proves}`);
+    const { proves, apart } = await loadScenario(name);
+    console.log(`${name.padEnd(16)}  ${proves}${apart === undefined ? "" : ` (by name only: ${apart})`}`);
   }
   return 0;
 }
@@ -70,7 +70,10 @@ async function main(): Promise<number> {
   const [command, ...rest] = positionals;
   if (values.list) return await list();
   if (values.clean) return await clean();
-  if (values.all) return await run(await scenarioNames());
+  if (values.all) {
+    const scenarios = await Promise.all((await scenarioNames()).map(loadScenario));
+    return await run(scenarios.filter(({ apart }) => apart === undefined).map(({ name }) => name));
+  }
   if (values.help || command === undefined) {
     console.log(usage);
     return values.help ? 0 : 2;

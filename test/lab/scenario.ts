@@ -6,5 +6,7 @@ export interface Scenario {
   name: string;
   /** What is true when it passes, in one sentence. */
   proves: string;
+  /** Why it is not one of `--all`: it is run by its name only. */
+  apart?: string;
   run(lab: Lab): Promise<void>;
 }
