@@ -14,11 +14,18 @@ export const watchPollers = (lab: Lab) => {
     }
   })();
   return {
-    /** Ends the watch. Gives each set of two or more that was ever seen at once. */
-    async stop(): Promise<readonly string[]> {
+    /**
+     * Who polled after whom. Telegram ends the wait of one that polls when another does, so two that poll are seen as
+     * taking turns, hardly ever at once.
+     */
+    turns: (): readonly string[] => {
+      const each = seen.flat();
+      return each.filter((name, index) => name !== each[index - 1]);
+    },
+    /** Ends the watch. */
+    async stop(): Promise<void> {
       on = false;
       await loop;
-      return [...new Set(seen.filter((each) => each.length > 1).map((each) => each.join(" and ")))];
     },
     /** How often anybody polled: a watch that saw nobody proves nothing. */
     count: (): number => seen.filter((each) => each.length > 0).length,
