@@ -120,6 +120,7 @@ export default {
   name: "crash",
   proves:
     "wherever install, a change of ssh and uninstall die (kill -9, power cut, full disk, broken disk), running them again ends as if nothing had happened",
+  apart: "its sample of deaths takes four minutes, all of them hours",
   async run(lab) {
     const first = await preparedServer(lab, "crash0", { memory: "6G" });
     await withPackages(lab, first);

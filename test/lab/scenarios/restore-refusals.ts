@@ -6,6 +6,7 @@ import type { Scenario } from "../scenario.ts";
 const scenario: Scenario = {
   name: "restore-refusals",
   proves: `${cases.length} ways in which a restore cannot be: one message each, exit codes as documented, the running server untouched`,
+  apart: "its whole has not been seen to pass yet",
   async run(lab) {
     const { server } = await installedServer(lab, "calm");
     await server.run(["clincher", "backup", "run"]);

@@ -65,6 +65,7 @@ const scenario: Scenario = {
   name: "squid",
   proves:
     'with egress.proxy = "squid" everything runs, and the same is refused and allowed as with Smokescreen',
+  apart: "the other proxy; takes the same again as the first",
   async run(lab) {
     const server = await preparedServer(lab, "vps");
     await server.shell(`printf '\\n[egress]\\nproxy = "squid"\\n' >>/etc/clincher/clincher.toml`);

@@ -62,6 +62,7 @@ const scenario: Scenario = {
   name: "standby",
   proves:
     "a standby takes over from a server that lives, is dead, or is cut off, and Telegram never sees two that poll",
+  apart: "three servers and three takeovers take about eight minutes",
   async run(lab) {
     const store = await backupStore(lab);
     const a = await preparedServer(lab, "a");

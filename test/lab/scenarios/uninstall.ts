@@ -99,6 +99,7 @@ export default {
   name: "uninstall",
   proves:
     "uninstall leaves a server as it was before clincher, but for a printed list; twice is a no-op; install works again",
+  apart: "two installs and their manifests take five minutes",
   async run(lab) {
     const server = await freshServer(lab, "alpha");
     await server.shell(lived);

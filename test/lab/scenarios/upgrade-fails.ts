@@ -76,6 +76,7 @@ const scenario: Scenario = {
   name: "upgrade-fails",
   proves:
     "a release that does not start, or is not healthy, and spoils the data meanwhile, is taken back by itself, data equal; an upgrade and a rollback that are killed are finished by rollback, and nothing starts on half of the data before",
+  apart: "five upgrades that fail take about six minutes",
   async run(lab) {
     const problems: string[] = [];
     const { server } = await installedServer(lab, "box");
