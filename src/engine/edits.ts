@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Host } from "../host/host.ts";
+import type { Change } from "../resources/resource.ts";
 import { journalPath, stateFolder } from "./journal.ts";
-import type { Plan } from "./plan.ts";
 
 export const editedFolder = `${stateFolder}/edited`;
 export const changedSince = "changed since clincher wrote it; that text is kept";
@@ -26,18 +26,18 @@ export const readWritten = (host: Host): ReadonlyMap<string, string> => {
   }
 };
 
-/** Says in the plan which files somebody else changed. Pure. */
-export const withEdits = (plan: Plan, written: ReadonlyMap<string, string>): Plan => ({
-  ...plan,
-  steps: plan.steps.map((step) => {
-    const path = step.resource.id.replace(/^file /, "");
-    const was = written.get(path);
-    if (was === undefined) return step;
-    const changes = step.changes.map((change) =>
-      change.text === undefined || change.action !== "update" || digestOf(change.text.before) === was
-        ? change
-        : { ...change, notes: [...(change.notes ?? []), `${changedSince} in ${editedPath(path)}`] },
-    );
-    return { ...step, changes };
-  }),
-});
+/** The changes of one resource, each with a note when it would replace what somebody else wrote. Pure. */
+export const withEdits = (
+  id: string,
+  changes: readonly Change[],
+  written: ReadonlyMap<string, string>,
+): readonly Change[] => {
+  const path = id.replace(/^file /, "");
+  const was = written.get(path);
+  if (was === undefined) return changes;
+  return changes.map((change) =>
+    change.text === undefined || change.action !== "update" || digestOf(change.text.before) === was
+      ? change
+      : { ...change, notes: [...(change.notes ?? []), `${changedSince} in ${editedPath(path)}`] },
+  );
+};

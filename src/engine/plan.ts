@@ -48,5 +48,14 @@ export const factsOf = (phases: readonly Phase[]): readonly Fact<unknown>[] =>
   phases.flatMap((phase) => phase.resources.flatMap((resource) => resource.needs));
 
 /** Reads all facts at once, side by side, and decides. */
-export const makePlan = async (host: Host, phases: readonly Phase[]): Promise<Plan> =>
-  withEdits(planFrom(phases, await Facts.collect(host, factsOf(phases))), readWritten(host));
+export const makePlan = async (host: Host, phases: readonly Phase[]): Promise<Plan> => {
+  const plan = planFrom(phases, await Facts.collect(host, factsOf(phases)));
+  const written = readWritten(host);
+  return {
+    ...plan,
+    steps: plan.steps.map((step) => ({
+      ...step,
+      changes: withEdits(step.resource.id, step.changes, written),
+    })),
+  };
+};

@@ -1,6 +1,6 @@
 import type { Fact } from "../facts/fact.ts";
 import type { Host } from "../host/host.ts";
-import { commentedOut } from "./commented-out.ts";
+import { commentOut } from "./commented-out.ts";
 import type { Resource } from "./resource.ts";
 
 const folder = "/etc/fail2ban/jail.d";
@@ -65,18 +65,7 @@ export const nothingOverridesJail = (content: string): Resource => {
       facts.get(laterFiles).flatMap(({ path, text }) => {
         const lines = overriding(text, own);
         if (lines.size === 0) return [];
-        const after = commentedOut(text, (_, index) => lines.has(index), `${jailPath} says otherwise`);
-        return [
-          {
-            action: "update" as const,
-            summary: `comment out in ${path} what overrides clincher's settings`,
-            text: { before: text, after },
-            make: async ({ host }) => {
-              const stat = await host.stat(path);
-              if (stat !== null) await host.writeFile(path, after, stat);
-            },
-          },
-        ];
+        return [commentOut(path, text, (_, index) => lines.has(index), `${jailPath} says otherwise`)];
       }),
   };
 };

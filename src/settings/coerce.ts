@@ -1,5 +1,5 @@
 import type { KeyKind } from "./keys.ts";
-import { bad, good, type Read } from "./values/value.ts";
+import { bad, good, type Read } from "./values/read.ts";
 
 const yes = ["true", "yes", "on", "1"];
 const no = ["false", "no", "off", "0"];

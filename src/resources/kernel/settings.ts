@@ -3,7 +3,7 @@ import type { Facts } from "../../facts/fact.ts";
 import { forwarding, kernelValues } from "../../facts/kernel-values.ts";
 import { type SysctlFile, sysctlFiles } from "../../facts/sysctl-files.ts";
 import { Failure } from "../../problem.ts";
-import { commentedOut } from "../commented-out.ts";
+import { commentOut } from "../commented-out.ts";
 import type { Change, Resource } from "../resource.ts";
 import { kernelFileText } from "./file-text.ts";
 import { parseAssignment, parseRequirements, type Requirement, samePath, satisfies } from "./requirement.ts";
@@ -47,23 +47,12 @@ const contradicted = (requirements: readonly Requirement[], line: string): Requi
   );
 };
 
-const disarm = (
-  requirements: readonly Requirement[],
-  { path, text, stat }: SysctlFile,
-): readonly Change[] => {
+const disarm = (requirements: readonly Requirement[], { path, text }: SysctlFile): readonly Change[] => {
   const unwanted = (line: string): boolean => contradicted(requirements, line) !== undefined;
   const lines = text.split("\n").filter(unwanted);
   if (lines.length === 0) return [];
-  const after = commentedOut(text, unwanted, `${kernelSettingsPath} says otherwise`);
-  return [
-    {
-      action: "update",
-      summary: `comment out in ${path} what overrides clincher's settings`,
-      notes: lines.map((line) => line.trim()),
-      text: { before: text, after },
-      make: ({ host }) => host.writeFile(path, after, stat),
-    },
-  ];
+  const change = commentOut(path, text, unwanted, `${kernelSettingsPath} says otherwise`);
+  return [{ ...change, notes: lines.map((line) => line.trim()) }];
 };
 
 /**

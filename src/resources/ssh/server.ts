@@ -13,7 +13,7 @@ import {
   overridingLines,
   serverConfigText,
 } from "../../ssh/server-config.ts";
-import { commentedOut } from "../commented-out.ts";
+import { commentOut } from "../commented-out.ts";
 import { file } from "../file.ts";
 import type { Resource, Risk, Work } from "../resource.ts";
 import { seeUsableKey } from "./keys.ts";
@@ -109,18 +109,7 @@ export const nothingOverridesServer: Resource = {
       const name = path.startsWith(`${dropInFolder}/`) ? path.slice(dropInFolder.length + 1) : "~";
       const lines = overridingLines(text, name < dropInName);
       if (lines.size === 0) return [];
-      const after = commentedOut(text, (_, index) => lines.has(index), `${dropInName} says otherwise`);
-      return [
-        {
-          action: "update" as const,
-          summary: `comment out in ${path} what overrides clincher's settings`,
-          text: { before: text, after },
-          make: async ({ host }) => {
-            const stat = await host.stat(path);
-            if (stat !== null) await host.writeFile(path, after, stat);
-          },
-        },
-      ];
+      return [commentOut(path, text, (_, index) => lines.has(index), `${dropInName} says otherwise`)];
     }),
 };
 

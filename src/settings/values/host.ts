@@ -1,5 +1,6 @@
+import { bad, good } from "./read.ts";
 import { readMemorySize } from "./size.ts";
-import { bad, good, textValue } from "./value.ts";
+import { textValue } from "./value.ts";
 
 /** "auto", "off", or bytes. */
 export const swapSize = textValue((text) => {

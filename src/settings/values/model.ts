@@ -1,5 +1,6 @@
 import { modelProviders, providerOf } from "../providers.ts";
-import { bad, good, textValue } from "./value.ts";
+import { bad, good } from "./read.ts";
+import { textValue } from "./value.ts";
 
 /** "provider/model" with a provider that clincher can route to. */
 export const modelId = textValue((text) => {

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { domainToASCII } from "node:url";
-import { bad, good, type Read, textValue } from "./value.ts";
+import { bad, good, type Read } from "./read.ts";
+import { textValue } from "./value.ts";
 
 /** Names that only mean something inside one network (RFC 6761, RFC 6762, RFC 8375, ICANN's private-use .internal). */
 const privateSuffixes = [

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import { bad, good, type Read, textValue } from "./value.ts";
+import { bad, good, type Read } from "./read.ts";
+import { textValue } from "./value.ts";
 
 export interface Cidr {
   readonly family: 4 | 6;

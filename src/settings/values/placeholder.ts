@@ -1,4 +1,4 @@
-import type { Read } from "./value.ts";
+import type { Read } from "./read.ts";
 
 /** Texts that documentation puts where a real value belongs. Each is narrow: a real value must not match by chance. */
 const placeholders: readonly RegExp[] = [

@@ -1,4 +1,5 @@
-import { bad, good, textValue } from "./value.ts";
+import { bad, good } from "./read.ts";
+import { textValue } from "./value.ts";
 
 /** A release of OpenClaw by its number, which is a date: "2026.3.13", or "2026.3.13-1" for a corrected one. */
 export const openclawRelease = textValue((text) =>

@@ -1,4 +1,5 @@
-import { bad, good, type Read, textValue } from "./value.ts";
+import { bad, good, type Read } from "./read.ts";
+import { textValue } from "./value.ts";
 
 /** Where backups can be kept, as restic names it. */
 export type RepositoryKind = "local" | "sftp" | "s3" | "b2" | "rest";

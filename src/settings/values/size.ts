@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { bad, good, type Read, textValue } from "./value.ts";
+import { bad, good, type Read } from "./read.ts";
+import { textValue } from "./value.ts";
 
 export const mebibyte = 1024 ** 2;
 export const gibibyte = 1024 ** 3;

@@ -1,5 +1,6 @@
 import { keyLine, readPublicKey } from "../../ssh/public-key.ts";
-import { bad, good, textValue } from "./value.ts";
+import { bad, good } from "./read.ts";
+import { textValue } from "./value.ts";
 
 /** A public key as it stands in authorized_keys, without options in front. */
 export const publicKey = textValue((text) => {

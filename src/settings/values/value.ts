@@ -1,13 +1,6 @@
 import { z } from "zod";
 import { placeholderReason } from "./placeholder.ts";
-
-/** A text read as a value, or why it is not one. `reason` continues a sentence that begins with the value. */
-export type Read<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly reason: string; readonly fix: string };
-
-export const good = <T>(value: T): Read<T> => ({ ok: true, value });
-export const bad = (reason: string, fix: string): Read<never> => ({ ok: false, reason, fix });
+import { bad, good, type Read } from "./read.ts";
 
 /** A zod type for a text with a meaning. Placeholders are refused for all of them; `fix` travels in the issue's params. */
 export function textValue<T>(read: (text: string) => Read<T>) {
