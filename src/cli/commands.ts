@@ -8,6 +8,7 @@ import { doctorCommand } from "./doctor.ts";
 import { drillCommand } from "./drill.ts";
 import { egressCommand } from "./egress.ts";
 import { explainCommand } from "./explain.ts";
+import { firewallCommand } from "./firewall.ts";
 import { guardCommand } from "./guard.ts";
 import { hardenCommand } from "./harden.ts";
 import { initCommand } from "./init.ts";
@@ -62,6 +63,7 @@ export const commands: readonly Command[] = [
   explainCommand,
   pinsCommand,
   hardenCommand,
+  firewallCommand,
   selfUpdateCommand,
   uninstallCommand,
   guardCommand,

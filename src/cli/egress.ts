@@ -10,6 +10,7 @@ import { durationFlag } from "./duration-flag.ts";
 import { renderAttempt, renderDecisions, renderEgress, targetOf } from "./egress-render.ts";
 import { commandGroup } from "./group.ts";
 import { settingsFlags } from "./settings-flags.ts";
+import { whoOf } from "./who.ts";
 
 const json = { type: "boolean", description: "One JSON object." } as const;
 const files = { config: settingsFlags.config, "secrets-file": settingsFlags["secrets-file"] } as const;
@@ -37,10 +38,6 @@ const inputs = (args: Readonly<Record<string, unknown>>, { environment }: Sessio
   settingsFile: typeof args.config === "string" ? args.config : undefined,
   secretsFile: typeof args["secrets-file"] === "string" ? args["secrets-file"] : undefined,
 });
-
-/** Whoever typed it, where sudo tells. */
-const whoOf = ({ SUDO_USER: user = "" }: Session["environment"]): string =>
-  /^[\w.@-]{1,64}$/.test(user) ? user : "root";
 
 const list = command({
   name: "egress list",

@@ -1,3 +1,5 @@
+import type { KeptCloudflare } from "../facts/cloudflare.ts";
+
 /** Day on which these ranges were last compared with those that Cloudflare publishes. They last changed in 2021. */
 export const cloudflareDate = "2026-02-11";
 
@@ -26,3 +28,29 @@ export const cloudflareRanges: readonly string[] = [
   "2a06:98c0::/29",
   "2c0f:f248::/32",
 ];
+
+/** Networks of Cloudflare, and how they got here. */
+export interface CloudflareList {
+  readonly ranges: readonly string[];
+  /** Day on which Cloudflare published just these, YYYY-MM-DD. */
+  readonly date: string;
+  /** Who fetched them; null for those of the executable. */
+  readonly by: string | null;
+}
+
+/** The list of the executable. */
+export const pinnedCloudflare: CloudflareList = {
+  ranges: cloudflareRanges,
+  date: cloudflareDate,
+  by: null,
+};
+
+/** The list that counts: the newer one, so that a kept one does not outlive a newer executable. */
+export const cloudflareInForce = (kept: KeptCloudflare | null): CloudflareList =>
+  kept === null || kept.at.slice(0, 10) < cloudflareDate
+    ? pinnedCloudflare
+    : { ranges: kept.ranges, date: kept.at.slice(0, 10), by: kept.by };
+
+/** "as of 2026-02-11, from the executable". */
+export const originOf = ({ date, by }: CloudflareList): string =>
+  `as of ${date}, ${by === null ? "from the executable" : `fetched by ${by}`}`;

@@ -63,7 +63,7 @@ export interface CommandResult {
 
 export interface HttpRequest {
   readonly method: "GET" | "HEAD" | "POST" | "DELETE";
-  /** With `socket`, the host part is ignored. */
+  /** With `socket`, the host part is ignored. An https address that leads to another kind is no answer. */
   readonly url: string;
   /** Path of a unix socket to speak through. */
   readonly socket?: string;
@@ -71,6 +71,8 @@ export interface HttpRequest {
   readonly body?: string | Uint8Array;
   /** Default 10. */
   readonly timeoutSeconds?: number;
+  /** An answer with more bytes than this is none. */
+  readonly limit?: number;
   /** Called for each line of the answer as it arrives; the answer's body is then empty unless it is an error. */
   readonly onLine?: (line: string) => void;
 }

@@ -16,6 +16,18 @@ const readLines = async (body: ReadableStream<Uint8Array>, onLine: (line: string
   if (partial.trim() !== "") onLine(partial);
 };
 
+/** The whole answer as text, or null when it is longer than it may be; then the rest is not waited for. */
+const readText = async (response: Response, limit: number): Promise<string | null> => {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of response.body ?? []) {
+    bytes += part.length;
+    if (bytes > limit) return null;
+    parts.push(part);
+  }
+  return new TextDecoder().decode(Buffer.concat(parts));
+};
+
 /** One request, over TCP or a unix socket. Failure to get an answer is a result; an error status is an answer. */
 export const sendRequest = async (request: HttpRequest): Promise<HttpResult> => {
   try {
@@ -28,12 +40,17 @@ export const sendRequest = async (request: HttpRequest): Promise<HttpResult> => 
       ...(request.body === undefined ? {} : { body: request.body as string }),
       ...(request.socket === undefined ? {} : { unix: request.socket }),
     });
+    if (request.url.startsWith("https://") && !response.url.startsWith("https://"))
+      return { ok: false, reason: `it leads to ${response.url}, which is not encrypted` };
     const headers = Object.fromEntries(response.headers.entries());
     if (request.onLine !== undefined && response.ok && response.body !== null) {
       await readLines(response.body, request.onLine);
       return { ok: true, status: response.status, body: "", headers };
     }
-    return { ok: true, status: response.status, body: await response.text(), headers };
+    const body =
+      request.limit === undefined ? await response.text() : await readText(response, request.limit);
+    if (body === null) return { ok: false, reason: `the answer is longer than ${request.limit} bytes` };
+    return { ok: true, status: response.status, body, headers };
   } catch (error) {
     return { ok: false, reason: reasonOf(error) };
   }

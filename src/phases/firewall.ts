@@ -1,7 +1,6 @@
 import { firewallAssets } from "../../embedded/host-firewall.ts";
 import type { Fact } from "../facts/fact.ts";
 import { pendingRevert } from "../facts/revert.ts";
-import { cloudflareDate, cloudflareRanges } from "../firewall/cloudflare.ts";
 import { families } from "../firewall/policy.ts";
 import { ufwSettings } from "../firewall/ufw/files.ts";
 import { directory } from "../resources/directory.ts";
@@ -49,11 +48,10 @@ export const firewallResources = (
   const policy = policySource(
     {
       ssh: { port: ssh.port, from: admin.addresses.includes("anywhere") ? "anywhere" : admin.addresses },
-      web: cloudflare ? cloudflareRanges : "anywhere",
+      web: cloudflare ? "cloudflare" : "anywhere",
     },
     pending,
   );
-  const notes = cloudflare ? [`web ports only from Cloudflare's networks, as of ${cloudflareDate}`] : [];
   return [
     packages("firewall", ["ufw"]),
     directory(firewallPaths.folder, { mode: 0o755, ...root }),
@@ -63,7 +61,7 @@ export const firewallResources = (
     file({ path: firewallPaths.unit, content: firewallAssets.unit, ...readable }),
     containerFirewall(policy),
     // The rules before the switch: a boot in between finds ufw off, or with all its rules.
-    ...families.map((family) => risky(ufwRulesFile(policy, family, notes))),
+    ...families.map((family) => risky(ufwRulesFile(policy, family))),
     risky(shellVariables(ufwSettings.defaults, ufwDefaults, readable)),
     risky(shellVariables(ufwSettings.conf, { ENABLED: "yes", LOGLEVEL: "low" }, readable)),
     ufwRunning(policy),

@@ -17,7 +17,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   console: ["engine types"],
   facts: ["host"],
   // Which rules a policy means, for ufw and for Docker's chains.
-  firewall: ["facts"],
+  firewall: ["facts", "settings"],
   resources: ["facts", "host", "firewall", "ssh", "settings types"],
   // Phases are handed to the engine as data.
   engine: ["resources", "facts", "host", "phases types"],
@@ -35,7 +35,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   guard: ["host"],
   deploy: [
     ...["engine", "phases", "preflight", "resources", "facts", "host"],
-    ...["settings", "stack", "openclaw", "embedded", "ssh", "verify", "doctor", "uninstall", "console types"],
+    ...["settings", "stack", "openclaw", "embedded", "ssh", "firewall", "verify", "doctor", "uninstall"],
+    "console types",
   ],
   recovery: [
     "deploy",
@@ -50,7 +51,20 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "embedded",
   ],
   // What has to hold, judged on facts; deploy gathers them.
-  verify: [...["engine", "phases", "resources", "facts", "ssh", "settings", "stack", "openclaw", "embedded"]],
+  verify: [
+    ...[
+      "engine",
+      "phases",
+      "resources",
+      "facts",
+      "ssh",
+      "firewall",
+      "settings",
+      "stack",
+      "openclaw",
+      "embedded",
+    ],
+  ],
   watch: [
     "verify",
     "deploy",

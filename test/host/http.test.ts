@@ -32,6 +32,12 @@ const url = (page: string): string => `http://127.0.0.1:${server.port}${page}`;
 afterAll(() => server.stop(true));
 
 describe("one request", () => {
+  test("an answer longer than it may be is none", async () => {
+    const ask = (limit: number) => sendRequest({ method: "GET", url: url("/none"), limit });
+    expect(await ask(12)).toMatchObject({ ok: true, body: "no such page" });
+    expect(await ask(11)).toEqual({ ok: false, reason: "the answer is longer than 11 bytes" });
+  });
+
   test("method, headers and body arrive", async () => {
     const result = await sendRequest({
       method: "POST",

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { keptCloudflare } from "../../src/facts/cloudflare.ts";
 import type { Fact } from "../../src/facts/fact.ts";
 import { type FirewallSettings, firewallResources } from "../../src/phases/firewall.ts";
 import type { PendingRevert } from "../../src/resources/firewall/policy.ts";
@@ -16,7 +17,7 @@ const settings: FirewallSettings = {
 const idsOf = (given: FirewallSettings) => firewallResources(given, pending).map(({ id }) => id);
 const changing = (given: FirewallSettings) =>
   firewallResources(given, pending).filter(
-    (resource) => /rules$/.test(resource.id) && shown(resource, server()).length > 0,
+    (resource) => /rules$/.test(resource.id) && shown(resource, server([keptCloudflare, null])).length > 0,
   );
 
 describe("phase firewall", () => {

@@ -1,8 +1,13 @@
 import { describe, expect, test } from "bun:test";
+import { clock } from "../../src/facts/clock.ts";
+import { keptCloudflare } from "../../src/facts/cloudflare.ts";
 import { container } from "../../src/facts/container.ts";
 import { processes } from "../../src/facts/processes.ts";
+import { cloudflareDate } from "../../src/firewall/cloudflare.ts";
 import { checks } from "../../src/verify/index.ts";
 import { gatewayProbe } from "../../src/verify/probe/gateway.ts";
+import type { Known } from "../resources/given.ts";
+import { deployment as make } from "../stack/deployment.ts";
 import { containment } from "./broken/containment.ts";
 import { gateway } from "./broken/gateway.ts";
 import { server } from "./broken/server.ts";
@@ -47,6 +52,32 @@ describe("checks", () => {
       state: "failed",
       problems: [{ why: "load rules\n- chain X is empty", fix }],
     });
+  });
+
+  test("firewall: a list of Cloudflare's that nobody has looked at for more than a year", () => {
+    const behind = { ...subject, deployment: make({ edge: { cloudflare: true } }) };
+    const day = Date.parse(cloudflareDate);
+    const at = (days: number) =>
+      judged(
+        "firewall",
+        [
+          [clock, day + days * 86_400_000],
+          [keptCloudflare, null],
+        ],
+        behind,
+      );
+    expect(at(399).state).toBe("passed");
+    expect(at(400)).toMatchObject({ state: "failed", problems: [{ fix: "clincher firewall refresh" }] });
+    const fetched = {
+      at: new Date(day + 300 * 86_400_000).toISOString(),
+      by: "deploy",
+      ranges: ["8.8.8.0/24"],
+    };
+    const known: readonly Known[] = [
+      [clock, day + 400 * 86_400_000],
+      [keptCloudflare, fetched],
+    ];
+    expect(judged("firewall", known, behind).state).toBe("passed");
   });
 
   test("where the plan would change something, install mends it", () => {

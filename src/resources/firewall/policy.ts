@@ -1,7 +1,9 @@
+import { keptCloudflare } from "../../facts/cloudflare.ts";
 import type { Fact, Facts } from "../../facts/fact.ts";
 import { type Listener, listeners } from "../../facts/listeners.ts";
 import { sshSocketPorts } from "../../facts/ssh-socket.ts";
-import type { FirewallPolicy } from "../../firewall/policy.ts";
+import { cloudflareInForce, originOf } from "../../firewall/cloudflare.ts";
+import type { FirewallPolicy, Sources } from "../../firewall/policy.ts";
 
 /** A change of ssh that nobody has confirmed yet. */
 export type PendingRevert = { readonly oldPorts: readonly number[] } | null;
@@ -10,6 +12,8 @@ export type PendingRevert = { readonly oldPorts: readonly number[] } | null;
 export interface PolicySource {
   readonly needs: readonly Fact<unknown>[];
   of(facts: Facts): FirewallPolicy;
+  /** What a person who sees its rules change should know. */
+  notes(facts: Facts): readonly string[];
 }
 
 const usualSshPort = 22;
@@ -39,14 +43,18 @@ export const oldSshPorts = (
   return [...new Set(ports)].filter((port) => port !== newPort).sort((a, b) => a - b);
 };
 
+/** Who may reach the web ports: by the settings, or whoever is Cloudflare at the moment. */
+export type WebSources = Sources | "cloudflare";
+
 /** The policy of the settings, with the old ssh ports as they are needed. */
 export const policySource = (
-  settings: Pick<FirewallPolicy, "ssh" | "web">,
+  settings: Pick<FirewallPolicy, "ssh"> & { readonly web: WebSources },
   pending: Fact<PendingRevert>,
 ): PolicySource => ({
-  needs: [pending, listeners, sshSocketPorts],
+  needs: [pending, listeners, sshSocketPorts, ...(settings.web === "cloudflare" ? [keptCloudflare] : [])],
   of: (facts) => ({
-    ...settings,
+    ssh: settings.ssh,
+    web: settings.web === "cloudflare" ? cloudflareInForce(facts.get(keptCloudflare)).ranges : settings.web,
     oldSshPorts: oldSshPorts(
       settings.ssh.port,
       facts.get(pending),
@@ -54,4 +62,10 @@ export const policySource = (
       facts.get(sshSocketPorts),
     ),
   }),
+  notes: (facts) =>
+    settings.web === "cloudflare"
+      ? [
+          `web ports only from Cloudflare's networks, ${originOf(cloudflareInForce(facts.get(keptCloudflare)))}`,
+        ]
+      : [],
 });

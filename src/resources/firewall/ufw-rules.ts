@@ -32,7 +32,7 @@ const notesOf = ({ added, removed, strangers, kept }: MergedRules): readonly str
 };
 
 /** ufw's file of rules for one family: clincher's rules, and those of the operator's that open nothing or are to be kept. */
-export const ufwRulesFile = (source: PolicySource, family: Family, notes: readonly string[]): Resource => {
+export const ufwRulesFile = (source: PolicySource, family: Family): Resource => {
   const path = ufwPaths[family].user;
   const there = fileFact(path);
   return {
@@ -48,7 +48,7 @@ export const ufwRulesFile = (source: PolicySource, family: Family, notes: readon
           : {
               ...change,
               summary: `rules for incoming connections, IPv${family}: ${change.summary}`,
-              notes: [...notesOf(merged), ...notes],
+              notes: [...notesOf(merged), ...source.notes(facts)],
             },
       );
     },

@@ -2,6 +2,7 @@ import { preparedServer } from "../deployment.ts";
 import { expect } from "../expect.ts";
 import { accident, networks, proveContainersWork, runClincher, setTheStage } from "../firewall/stage.ts";
 import { cells, type Expected, proveTable, sshPort, tables, vantages } from "../firewall/table.ts";
+import { cloudflareRanges } from "../internet/services/cloudflare.ts";
 import type { Lab } from "../lab.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Server } from "../server.ts";
@@ -89,6 +90,25 @@ const proveLogin = async (server: Server): Promise<void> => {
   expect((await login(vantages.attacker.address)).code === 255, "the attacker gets to sshd");
 };
 
+/** What Cloudflare publishes is taken when it is believable, shown by the plan, and forgotten on demand. */
+const proveRefresh = async (lab: Lab, server: Server): Promise<void> => {
+  lab.step("clincher firewall refresh");
+  const refresh = (...flags: string[]) =>
+    server.run(["clincher", "firewall", "refresh", ...flags], { check: false });
+  await lab.internet.fail("cloudflare", { how: 200, path: "ips-v4", body: "0.0.0.0/0" });
+  expect((await refresh()).code === 1, "the whole internet is taken for Cloudflare's networks");
+  const other = [...cloudflareRanges.v6.slice(1), "2600:1f00::/32"];
+  await lab.internet.fail("cloudflare", { how: 200, path: "ips-v6", body: other.join("\n") });
+  const { code, stdout } = await refresh();
+  const said = ["- 2400:cb00::/32", "+ 2600:1f00::/32"].every((line) => stdout.includes(line));
+  expect(code === 0 && said, "a changed list is not taken", stdout);
+  await lab.internet.fail("cloudflare", null);
+  const plan = await runClincher(server, clincher("plan"), false);
+  const shown = plan.code === 2 && plan.stdout.includes("+ allow 443/udp from 2600:1f00::/32");
+  expect(shown, "the plan does not show it", plan.stdout);
+  await refresh("--reset");
+};
+
 const happenings: readonly (readonly [string, (server: Server) => Promise<unknown>])[] = [
   ["after a reboot", (server) => server.reboot()],
   ["after systemctl restart docker", (server) => server.run(["systemctl", "restart", "docker"])],
@@ -127,6 +147,7 @@ const scenario: Scenario = {
     await moveSsh(server);
     await prove(lab, server, "ssh moved", tables.cloudflare);
     await proveLogin(server);
+    await proveRefresh(lab, server);
     await noDrift(server, "after the install");
     await proveWatch(lab, server);
 

@@ -1,18 +1,21 @@
 import { describe, expect, test } from "bun:test";
+import { type KeptCloudflare, keptCloudflare } from "../../../src/facts/cloudflare.ts";
 import { Facts } from "../../../src/facts/fact.ts";
 import { file, stat } from "../../../src/facts/file.ts";
 import { filterTable } from "../../../src/facts/iptables.ts";
+import { cloudflareDate } from "../../../src/firewall/cloudflare.ts";
 import type { Command } from "../../../src/host/host.ts";
 import { MemoryHost } from "../../../src/host/memory.ts";
 import { Failure } from "../../../src/problem.ts";
+import { policySource } from "../../../src/resources/firewall/policy.ts";
 import { ufwRulesFile } from "../../../src/resources/firewall/ufw-rules.ts";
 import { ufwRunning } from "../../../src/resources/firewall/ufw-running.ts";
-import { altered, loaded, textsOf } from "../../firewall/given.ts";
+import { altered, loaded, policy, textsOf } from "../../firewall/given.ts";
 import { changing, fileOf, shown, statOf } from "../given.ts";
 import { pending, server, source } from "./given.ts";
 
 describe("user.rules", () => {
-  const rules = ufwRulesFile(source, 4, ["a note"]);
+  const rules = ufwRulesFile(source, 4);
 
   test("nothing to do", () => expect(shown(rules, server())).toEqual([]));
 
@@ -23,7 +26,23 @@ describe("user.rules", () => {
       "+ limit 9922/tcp from 192.0.2.10, 198.51.100.0/24",
       "+ allow 80,443/tcp from anywhere",
       "+ allow 443/udp from anywhere",
-      "a note",
+    ]);
+  });
+
+  test("behind Cloudflare its networks, and where the list is from", () => {
+    const behind = ufwRulesFile(policySource({ ...policy, web: "cloudflare" }, pending), 4);
+    const notes = (kept: KeptCloudflare | null) =>
+      shown(behind, server([keptCloudflare, kept]))[0]?.notes ?? [];
+    expect(notes(null)).toContain(
+      `web ports only from Cloudflare's networks, as of ${cloudflareDate}, from the executable`,
+    );
+    const at = "2030-01-02T00:00:00.000Z";
+    expect(notes({ at, by: "deploy", ranges: ["8.8.8.0/24", "2400:cb00::/32"] })).toEqual([
+      "- allow 80,443/tcp from anywhere",
+      "- allow 443/udp from anywhere",
+      "+ allow 80,443/tcp from 8.8.8.0/24",
+      "+ allow 443/udp from 8.8.8.0/24",
+      "web ports only from Cloudflare's networks, as of 2030-01-02, fetched by deploy",
     ]);
   });
 
