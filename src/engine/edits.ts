@@ -13,30 +13,30 @@ export const digestOf = (content: string | Uint8Array): string =>
 export const editedPath = (path: string): string =>
   `${editedFolder}/${path.replace(/^\//, "").replaceAll("/", "%")}`;
 
-/** Digests of what clincher wrote last, by path. Writes nothing. */
-export const readWritten = (host: Host): ReadonlyMap<string, string> => {
+export type Texts = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Digests of every text that clincher wrote or found first, by path. Writes nothing. */
+export const readTexts = (host: Host): Texts => {
   const database = host.openDatabase(journalPath, "readOnly");
   if (database === null) return new Map();
   try {
-    if (database.all("SELECT 1 FROM sqlite_schema WHERE name = 'written'").length === 0) return new Map();
-    const rows = database.all<{ path: string; sha256: string }>("SELECT path, sha256 FROM written");
-    return new Map(rows.map(({ path, sha256 }) => [path, sha256]));
+    if (database.all("SELECT 1 FROM sqlite_schema WHERE name = 'texts'").length === 0) return new Map();
+    const rows = database.all<{ path: string; sha256: string }>("SELECT path, sha256 FROM texts");
+    const texts = new Map<string, Set<string>>();
+    for (const { path, sha256 } of rows) texts.set(path, (texts.get(path) ?? new Set()).add(sha256));
+    return texts;
   } finally {
     database.close();
   }
 };
 
 /** The changes of one resource, each with a note when it would replace what somebody else wrote. Pure. */
-export const withEdits = (
-  id: string,
-  changes: readonly Change[],
-  written: ReadonlyMap<string, string>,
-): readonly Change[] => {
+export const withEdits = (id: string, changes: readonly Change[], texts: Texts): readonly Change[] => {
   const path = id.replace(/^file /, "");
-  const was = written.get(path);
-  if (was === undefined) return changes;
+  const own = texts.get(path);
+  if (own === undefined) return changes;
   return changes.map((change) =>
-    change.text === undefined || change.action !== "update" || digestOf(change.text.before) === was
+    change.text === undefined || change.action !== "update" || own.has(digestOf(change.text.before))
       ? change
       : { ...change, notes: [...(change.notes ?? []), `${changedSince} in ${editedPath(path)}`] },
   );

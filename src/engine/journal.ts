@@ -16,7 +16,7 @@ const schema = [
      changed INTEGER)`,
   `CREATE TABLE IF NOT EXISTS before (
      kind TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, run INTEGER NOT NULL, PRIMARY KEY (kind, name))`,
-  "CREATE TABLE IF NOT EXISTS written (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS texts (path TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (path, sha256))",
 ] as const;
 
 export interface RunRecord {
@@ -127,14 +127,14 @@ export class Journal {
     return this.#database.all("SELECT 1 FROM originals WHERE path = ?", path).length > 0;
   }
 
-  /** Digest of what clincher wrote to a path last; null when it never did. */
-  written(path: string): string | null {
-    const rows = this.#database.all<{ sha256: string }>("SELECT sha256 FROM written WHERE path = ?", path);
-    return rows[0]?.sha256 ?? null;
+  /** Digests of everything that a path had when clincher wrote to it, or before: none of it is somebody's edit. */
+  texts(path: string): ReadonlySet<string> {
+    const rows = this.#database.all<{ sha256: string }>("SELECT sha256 FROM texts WHERE path = ?", path);
+    return new Set(rows.map(({ sha256 }) => sha256));
   }
 
-  wrote(path: string, sha256: string): void {
-    this.#database.run("INSERT OR REPLACE INTO written (path, sha256) VALUES (?, ?)", path, sha256);
+  keepText(path: string, sha256: string): void {
+    this.#database.run("INSERT OR IGNORE INTO texts (path, sha256) VALUES (?, ?)", path, sha256);
   }
 
   close(): void {

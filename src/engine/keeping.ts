@@ -16,10 +16,12 @@ export const keepingOriginals = (host: Host, journal: Journal): Host => {
     for (const name of (await host.list(path)) ?? []) await keepWhole(`${path}/${name}`);
   };
   const keepEdit = async (path: string, content: string | Uint8Array): Promise<void> => {
-    const was = journal.written(path);
-    if (was === null || (await host.stat(path))?.kind !== "file") return;
-    const now = await host.read(path);
-    if (now === null || [was, digestOf(content)].includes(digestOf(now))) return;
+    const now = (await host.stat(path))?.kind === "file" ? await host.read(path) : null;
+    if (now === null) return;
+    const own = journal.texts(path);
+    // What was there before clincher came back with a change that was taken back: it is in the journal.
+    if (own.size === 0) return journal.keepText(path, digestOf(now));
+    if (own.has(digestOf(now)) || digestOf(now) === digestOf(content)) return;
     await host.makeDirectory(editedFolder, { mode: 0o700, uid: 0, gid: 0 });
     await host.writeFile(editedPath(path), now, { mode: 0o600, uid: 0, gid: 0 });
   };
@@ -32,8 +34,9 @@ export const keepingOriginals = (host: Host, journal: Journal): Host => {
     writeFile: async (path: string, content: string | Uint8Array, access: Access) => {
       await keep(path);
       await keepEdit(path, content);
+      // Before it is there: a run that dies in between leaves no text that nobody knows.
+      journal.keepText(path, digestOf(content));
       await host.writeFile(path, content, access);
-      journal.wrote(path, digestOf(content));
     },
     makeDirectory: async (path: string, access: Access) => {
       await keep(path);

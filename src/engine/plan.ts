@@ -2,7 +2,7 @@ import { type Fact, Facts } from "../facts/fact.ts";
 import type { Host } from "../host/host.ts";
 import type { Phase } from "../phases/phase.ts";
 import type { Change, Resource, Risk } from "../resources/resource.ts";
-import { readWritten, withEdits } from "./edits.ts";
+import { readTexts, withEdits } from "./edits.ts";
 
 export interface Step {
   readonly phase: string;
@@ -50,12 +50,12 @@ export const factsOf = (phases: readonly Phase[]): readonly Fact<unknown>[] =>
 /** Reads all facts at once, side by side, and decides. */
 export const makePlan = async (host: Host, phases: readonly Phase[]): Promise<Plan> => {
   const plan = planFrom(phases, await Facts.collect(host, factsOf(phases)));
-  const written = readWritten(host);
+  const texts = readTexts(host);
   return {
     ...plan,
     steps: plan.steps.map((step) => ({
       ...step,
-      changes: withEdits(step.resource.id, step.changes, written),
+      changes: withEdits(step.resource.id, step.changes, texts),
     })),
   };
 };

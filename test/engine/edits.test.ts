@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { changedSince, editedPath, readWritten } from "../../src/engine/edits.ts";
+import { changedSince, editedPath, readTexts } from "../../src/engine/edits.ts";
 import { Journal } from "../../src/engine/journal.ts";
 import { keepingOriginals } from "../../src/engine/keeping.ts";
 import { makePlan } from "../../src/engine/plan.ts";
@@ -36,11 +36,39 @@ test("a new text of clincher's own is no edit, nor is what was there before clin
   expect(await notes(host, "ours")).toEqual([]);
   for (const text of ["ours", "newer", "newest"]) await keeping.writeFile(path, text, access);
   expect(host.text(editedPath(path))).toBeNull();
-  expect([...readWritten(host).keys()]).toEqual([path]);
+  expect([...readTexts(host).keys()]).toEqual([path]);
+});
+
+test("what a way back put there is no edit: an earlier text of clincher's, or what it found", async () => {
+  const { host, keeping } = await start({ [path]: "before" });
+  for (const text of ["ours", "newer"]) await keeping.writeFile(path, text, access);
+  for (const text of ["before", "ours"]) {
+    host.put(path, text);
+    expect(await notes(host, "newer")).toEqual([]);
+    await keeping.writeFile(path, "newer", access);
+    expect(host.text(editedPath(path))).toBeNull();
+  }
+});
+
+test("what a run wrote before it died is no edit", async () => {
+  const { host } = await start({ [path]: "before" });
+  const journal = new Journal(host);
+  const dying = {
+    ...host,
+    writeFile: async (at: string) => {
+      host.put(at, "ours");
+      throw new Error("died");
+    },
+  };
+  await keepingOriginals(dying, journal)
+    .writeFile(path, "ours", access)
+    .catch(() => {});
+  await keepingOriginals(host, journal).writeFile(path, "newer", access);
+  expect(host.text(editedPath(path))).toBeNull();
 });
 
 test("a machine without a journal has no edits", () => {
-  expect(readWritten(new MemoryHost())).toEqual(new Map());
+  expect(readTexts(new MemoryHost())).toEqual(new Map());
 });
 
 test("two paths never share a place", () => {

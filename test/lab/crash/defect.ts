@@ -27,8 +27,8 @@ export const defectiveExecutable = async (): Promise<{ readonly path: string; re
   const file = join(folder, "src/engine/keeping.ts");
   const text = readFileSync(file, "utf8");
   const late = text.replace(
-    /await keep\(path\);\n(\s+)await keepEdit\(path, content\);\n\s+await host\.writeFile\(path, content, access\);/,
-    "await host.writeFile(path, content, access);\n$1await keep(path);",
+    /await keep\(path\);\n(\s+await keepEdit[\s\S]+?\n\s+await host\.writeFile\(path, content, access\);)/,
+    "$1\n      await keep(path);",
   );
   if (late === text) throw new Error("the defect does not fit the code any more");
   writeFileSync(file, late);

@@ -56,10 +56,6 @@ const exceptions: readonly Exception[] = [
   { path: /^\/var\/lib\/clincher\/revert\/ended\.json$/, why: "when the change was confirmed" },
   { path: /^\/etc\/(passwd|group|shadow|gshadow|subuid|subgid)-$/, why: "backups that useradd makes" },
   { path: /^\/opt\/openclaw\/(state|sandboxes)\//, why: "what the services themselves write" },
-  {
-    path: /^\/var\/lib\/clincher\/edited(\/|$)/,
-    why: "a copy of what a way back had put in place: to the run after it, somebody else's edit",
-  },
   { path: /^\/var\/lib\/clincher\/first-turn\.json$/, why: "when the agent answered" },
   {
     path: /^\/etc\/shadow$/,
