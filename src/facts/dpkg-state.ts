@@ -9,6 +9,9 @@ export interface DpkgState {
   readonly busy: boolean;
 }
 
+/** apt installs nothing before it is finished. */
+export const isBroken = ({ broken, interrupted }: DpkgState): boolean => broken.length > 0 || interrupted;
+
 /**
  * `dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n'`: wanted state, state, error flag, name. U unpacked,
  * F half-configured, H half-installed; R as third letter asks for reinstallation.

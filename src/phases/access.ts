@@ -1,7 +1,6 @@
 import { directory } from "../resources/directory.ts";
 import { file } from "../resources/file.ts";
 import { noWider } from "../resources/no-wider.ts";
-import { packages } from "../resources/packages.ts";
 import type { Resource } from "../resources/resource.ts";
 import { chosenAdministrators, noOtherAdministrators } from "../resources/ssh/administrators.ts";
 import { chosenKeys, loginKeys } from "../resources/ssh/keys.ts";
@@ -30,11 +29,11 @@ const exemptOn = ({ settings, machine: { os } }: Deployment): readonly string[] 
 export const accessPhase: PhaseDefinition = {
   name: "access",
   title: "Logins over ssh",
+  packages: ["openssh-server", "sudo"],
   resources: ({ deployment }): readonly Resource[] => {
     const { admin, ssh } = deployment.settings;
     const server = { user: admin.user, port: ssh.port, exempt: exemptOn(deployment) };
     return [
-      packages("access", ["openssh-server", "sudo"]),
       loginUser(admin.user),
       chosenKeys(admin),
       loginKeys(admin),

@@ -4,7 +4,6 @@ import { directory } from "../resources/directory.ts";
 import { file } from "../resources/file.ts";
 import { loginDefs } from "../resources/login-defs.ts";
 import { noWider } from "../resources/no-wider.ts";
-import { packages } from "../resources/packages.ts";
 import type { PhaseDefinition } from "./phase.ts";
 
 /** Folders and files that say what root runs, and when. */
@@ -26,11 +25,11 @@ const passwords = { SHA_CRYPT_MIN_ROUNDS: "65536", SHA_CRYPT_MAX_ROUNDS: "65536"
 export const baselinePhase: PhaseDefinition = {
   name: "baseline",
   title: "Logins and schedules",
+  packages: ["libpam-pwquality"],
   resources: () => [
     banner("/etc/issue", hostAssets.issue),
     banner("/etc/issue.net", hostAssets.issue),
     file({ path: "/etc/profile.d/clincher.sh", content: hostAssets.profile, ...readable }),
-    packages("baseline", ["libpam-pwquality"]),
     directory("/etc/security/pwquality.conf.d", { mode: 0o755, uid: 0, gid: 0 }),
     file({
       path: "/etc/security/pwquality.conf.d/clincher.conf",

@@ -1,9 +1,9 @@
 import { hostAssets } from "../../embedded/host-host.ts";
-import { jailPath, nothingOverridesJail } from "../resources/fail2ban.ts";
+import { directory } from "../resources/directory.ts";
+import { jailFolder, jailPath, nothingOverridesJail } from "../resources/fail2ban.ts";
 import { file, seedFile } from "../resources/file.ts";
-import { packages } from "../resources/packages.ts";
 import { service } from "../resources/service.ts";
-import type { PhaseDefinition } from "./phase.ts";
+import type { PhaseDefinition, Site } from "./phase.ts";
 
 /** Whoever may reach ssh by the firewall must never be shut out of it by a typing mistake. */
 const neverBanned = (addresses: readonly string[]): readonly string[] => [
@@ -22,25 +22,20 @@ export const jailText = (addresses: readonly string[]): string =>
     hostAssets.jail,
   ].join("\n");
 
+const content = ({ deployment: { settings } }: Site): string => jailText(settings.admin.addresses);
+const readable = { mode: 0o644, uid: 0, gid: 0 } as const;
+
 /** Addresses that keep guessing are shut out for a while, read from the journal on every system. */
 export const fail2banPhase: PhaseDefinition = {
   name: "fail2ban",
   title: "fail2ban",
-  resources: ({ deployment: { settings } }) => {
-    const content = jailText(settings.admin.addresses);
-    return [
-      // python3-systemd is only a recommendation on Debian 12, and without it no jail reads the journal.
-      packages("fail2ban", ["fail2ban", "python3-systemd", "nftables"]),
-      seedFile({
-        path: "/etc/fail2ban/jail.local",
-        content: hostAssets.ownJails,
-        mode: 0o644,
-        uid: 0,
-        gid: 0,
-      }),
-      nothingOverridesJail(content),
-      file({ path: jailPath, content, mode: 0o644, uid: 0, gid: 0 }),
-      service("fail2ban.service", [jailPath]),
-    ];
-  },
+  // python3-systemd is only a recommendation on Debian 12, and without it no jail reads the journal.
+  packages: ["fail2ban", "python3-systemd", "nftables"],
+  // Debian's own jail, with which it would start otherwise, shuts the operator out as well.
+  ahead: (site) => [
+    ...["/etc/fail2ban", jailFolder].map((path) => directory(path, { mode: 0o755, uid: 0, gid: 0 })),
+    seedFile({ path: "/etc/fail2ban/jail.local", content: hostAssets.ownJails, ...readable }),
+    file({ path: jailPath, content: content(site), ...readable }),
+  ],
+  resources: (site) => [nothingOverridesJail(content(site)), service("fail2ban.service", [jailPath])],
 };

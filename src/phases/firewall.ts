@@ -11,7 +11,6 @@ import { type PendingRevert, policySource } from "../resources/firewall/policy.t
 import { risky } from "../resources/firewall/risk.ts";
 import { ufwRulesFile } from "../resources/firewall/ufw-rules.ts";
 import { ufwRunning } from "../resources/firewall/ufw-running.ts";
-import { packages } from "../resources/packages.ts";
 import type { Resource } from "../resources/resource.ts";
 import { shellVariables } from "../resources/shell-variables.ts";
 import type { PhaseDefinition } from "./phase.ts";
@@ -53,7 +52,6 @@ export const firewallResources = (
     pending,
   );
   return [
-    packages("firewall", ["ufw"]),
     directory(firewallPaths.folder, { mode: 0o755, ...root }),
     // First what a revert needs.
     file({ path: firewallPaths.script, content: firewallAssets.script, mode: 0o755, ...root }),
@@ -73,5 +71,6 @@ export const firewallResources = (
 export const firewallPhase: PhaseDefinition = {
   name: "firewall",
   title: "Firewall",
+  packages: ["ufw"],
   resources: ({ deployment: { settings } }) => firewallResources(settings, pendingRevert),
 };

@@ -1,3 +1,5 @@
+import { packages } from "../resources/packages.ts";
+import type { Resource } from "../resources/resource.ts";
 import { accessPhase } from "./access.ts";
 import { auditPhase } from "./audit.ts";
 import { baselinePhase } from "./baseline.ts";
@@ -54,6 +56,31 @@ export const choosePhases = (chosen: {
     ({ name }) => (chosen.only.length === 0 || chosen.only.includes(name)) && !chosen.skip.includes(name),
   );
 
+/**
+ * What a phase needs from the package manager, and what has to be there before. One run of apt for all phases instead of
+ * one for each: it takes longer to begin than to install. A phase that runs without the first one installs its own.
+ */
+const packagesOf = (
+  definition: PhaseDefinition,
+  definitions: readonly PhaseDefinition[],
+  site: Site,
+): readonly Resource[] => {
+  const together = definitions.includes(packagesPhase);
+  const first = definition === packagesPhase;
+  const those = first ? definitions : [definition];
+  const names = those.flatMap((each) => each.packages ?? []);
+  const phaseOf = new Map(those.flatMap((each) => (each.packages ?? []).map((name) => [name, each.name])));
+  const ahead = together && !first ? [] : those.flatMap((each) => each.ahead?.(site) ?? []);
+  if (names.length === 0) return ahead;
+  return first
+    ? [...ahead, packages("base", names, { phaseOf })]
+    : [...ahead, packages(definition.name, names, { together: "packages base", phaseOf })];
+};
+
 /** The phases of one run, with what each consists of here. */
 export const phasesFor = (site: Site, definitions: readonly PhaseDefinition[] = phases): readonly Phase[] =>
-  definitions.map(({ name, title, resources }) => ({ name, title, resources: resources(site) }));
+  definitions.map((definition) => ({
+    name: definition.name,
+    title: definition.title,
+    resources: [...packagesOf(definition, definitions, site), ...definition.resources(site)],
+  }));

@@ -3,7 +3,6 @@ import { directory } from "../resources/directory.ts";
 import { file } from "../resources/file.ts";
 import { kernelSettings } from "../resources/kernel/settings.ts";
 import { offService } from "../resources/off-service.ts";
-import { packages } from "../resources/packages.ts";
 import { sharedMemory } from "../resources/shared-memory.ts";
 import type { PhaseDefinition } from "./phase.ts";
 
@@ -13,9 +12,9 @@ const readable = { mode: 0o644, uid: 0, gid: 0 } as const;
 export const kernelPhase: PhaseDefinition = {
   name: "kernel",
   title: "Kernel",
+  // sysctl, and AppArmor's parser: Docker confines containers by it where it is there.
+  packages: ["procps", "apparmor"],
   resources: ({ deployment: { settings } }) => [
-    // sysctl, and AppArmor's parser: Docker confines containers by it where it is there.
-    packages("kernel", ["procps", "apparmor"]),
     offService(
       "apport.service",
       "Ubuntu's crash reporter turns core dumps of privileged programs on at each boot",

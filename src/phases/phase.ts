@@ -31,5 +31,9 @@ export interface Phase {
 export interface PhaseDefinition {
   readonly name: string;
   readonly title: string;
+  /** Packages that it needs; they come with those of all phases, before the first of them. */
+  readonly packages?: readonly string[];
+  /** Settings that have to be there before its packages are: some start a service at once. */
+  ahead?(site: Site): readonly Resource[];
   resources(site: Site): readonly Resource[];
 }

@@ -87,6 +87,7 @@ const swap = ({ settings, tier }: Deployment): readonly Resource[] => {
 export const upgradesPhase: PhaseDefinition = {
   name: "upgrades",
   title: "Updates, clock and swap",
+  packages: ["unattended-upgrades", "apt-listchanges", "needrestart", "debsums", "sysstat"],
   resources: ({ deployment }) => {
     const { settings, machine } = deployment;
     const text = upgradesText({
@@ -96,7 +97,6 @@ export const upgradesPhase: PhaseDefinition = {
     });
     const readable = { mode: 0o644, uid: 0, gid: 0 } as const;
     return [
-      packages("upgrades", ["unattended-upgrades", "apt-listchanges", "needrestart", "debsums", "sysstat"]),
       file({ path: "/etc/apt/apt.conf.d/99zz-clincher", content: text, ...readable }),
       directory("/etc/needrestart/conf.d", { mode: 0o755, uid: 0, gid: 0 }),
       file({ path: "/etc/needrestart/conf.d/clincher.conf", content: hostAssets.needrestart, ...readable }),

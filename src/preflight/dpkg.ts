@@ -1,13 +1,18 @@
-import { dpkgState } from "../facts/dpkg-state.ts";
+import { dpkgState, isBroken } from "../facts/dpkg-state.ts";
+import { packagesCutOff } from "../facts/packages-cut-off.ts";
 import { type Check, error } from "./check.ts";
 
-/** A package manager that is at work is waited for; one that was cut off refuses to work. */
+/**
+ * A package manager that is at work is waited for; one that was cut off refuses to work. Where it was clincher's run that
+ * was cut off, the next one finishes it.
+ */
 export const dpkg: Check = {
   name: "dpkg",
-  needs: [dpkgState],
+  needs: [dpkgState, packagesCutOff],
   check: (facts) => {
-    const { broken, interrupted, busy } = facts.get(dpkgState);
-    if (busy || (broken.length === 0 && !interrupted)) return [];
+    const state = facts.get(dpkgState);
+    const { broken } = state;
+    if (state.busy || !isBroken(state) || facts.get(packagesCutOff)) return [];
     return [
       error({
         what:

@@ -3,10 +3,10 @@ import type { Host } from "../host/host.ts";
 import { commentOut } from "./commented-out.ts";
 import type { Resource } from "./resource.ts";
 
-const folder = "/etc/fail2ban/jail.d";
+export const jailFolder = "/etc/fail2ban/jail.d";
 const ownName = "zz-clincher.local";
 /** Files of jail.d that end in .local are read last, in order of their names. */
-export const jailPath = `${folder}/${ownName}`;
+export const jailPath = `${jailFolder}/${ownName}`;
 
 interface Later {
   readonly path: string;
@@ -17,12 +17,12 @@ interface Later {
 const laterFiles: Fact<readonly Later[]> = {
   key: "fail2ban-later-files",
   read: async (host: Host) => {
-    const names = ((await host.list(folder)) ?? []).filter(
+    const names = ((await host.list(jailFolder)) ?? []).filter(
       (name) => name.endsWith(".local") && name > ownName,
     );
-    const texts = await Promise.all(names.map((name) => host.read(`${folder}/${name}`)));
+    const texts = await Promise.all(names.map((name) => host.read(`${jailFolder}/${name}`)));
     return names.map((name, index) => ({
-      path: `${folder}/${name}`,
+      path: `${jailFolder}/${name}`,
       text: new TextDecoder().decode(texts[index] ?? undefined),
     }));
   },

@@ -1,54 +1,116 @@
 import { exitCodes } from "../exit.ts";
+import { dpkgState, isBroken } from "../facts/dpkg-state.ts";
 import { packages as installed } from "../facts/packages.ts";
+import { packagesHalfDone } from "../facts/packages-cut-off.ts";
+import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 import type { Resource, Work } from "./resource.ts";
 
 /** Another apt (the provider's first-boot updates, as a rule) is waited for this long, seconds. */
 const lockPatience = 300;
 const installPatience = 1800;
+const askingNothing = { DEBIAN_FRONTEND: "noninteractive", NEEDRESTART_MODE: "a" };
 
-const apt = async ({ host, progress }: Work, task: string, ...argv: readonly string[]): Promise<void> => {
+/** Which phase wants a package, by the package's name. */
+type PhaseOf = ReadonlyMap<string, string>;
+
+/** The phases of the packages that a complaint names: they can be left out. */
+const phasesNamed = (text: string, phaseOf: PhaseOf): readonly string[] => {
+  const words = new Set(text.match(/[a-z0-9][a-z0-9+.-]*[a-z0-9+]/g));
+  return [...phaseOf].flatMap(([name, phase]) =>
+    words.has(name) ? `${name} is for the phase ${phase}: --skip ${phase} leaves it out.` : [],
+  );
+};
+
+const apt = async (
+  { host, progress }: Work,
+  task: string,
+  argv: readonly string[],
+  phaseOf: PhaseOf = new Map(),
+): Promise<void> => {
   const result = await host.run({
     argv: ["apt-get", "-q", "-y", "-o", `DPkg::Lock::Timeout=${lockPatience}`, ...argv],
-    environment: { DEBIAN_FRONTEND: "noninteractive", NEEDRESTART_MODE: "a" },
+    environment: askingNothing,
     timeoutSeconds: installPatience,
-    onLine: (line) => progress(line),
+    onLine: progress,
   });
   if (result.code === 0) return;
-  const said = `${result.stdout}\n${result.stderr}`.split("\n").filter((line) => /^(E|W|Err):?/.test(line));
+  const said = `${result.stdout}\n${result.stderr}`
+    .split("\n")
+    .filter((line) => /^(E:|W:|Err:|dpkg: error)/.test(line));
+  const why = said.slice(-4).join("\n") || result.stderr.trim().split("\n").slice(-3).join("\n");
   throw new Failure(exitCodes.network, {
     what: `${task} failed (apt-get exit code ${result.code})`,
-    why: said.slice(-4).join("\n") || result.stderr.trim().split("\n").slice(-3).join("\n"),
+    why: [why, ...phasesNamed(said.join("\n"), phaseOf)].join("\n"),
     fix: "Check that this server reaches its package mirror (apt-get update), then run the same command again.",
   });
 };
 
+/** When the archives were last looked up in this run: the state of apt's list of them then. */
+const lookedUp = new WeakMap<Host, number>();
+
+/** Once in a run is enough, unless the run itself has added an archive. */
+const lookUp = async (work: Work): Promise<void> => {
+  const { modified = 0 } = (await work.host.stat("/etc/apt/sources.list.d")) ?? {};
+  if (lookedUp.get(work.host) === modified) return;
+  await apt(work, "Looking up packages", ["update"]);
+  lookedUp.set(work.host, modified);
+};
+
+/** Ends what a run that was cut off has begun; apt installs nothing before. One that still works is waited for. */
+const finishDpkg = async ({ host, progress }: Work): Promise<void> => {
+  let now = await dpkgState.read(host);
+  for (let waited = 0; now.busy && waited < lockPatience; waited += 1) {
+    await host.sleep(1000);
+    now = await dpkgState.read(host);
+  }
+  if (!isBroken(now)) return;
+  // What still fails is told by apt.
+  await host.run({
+    argv: ["dpkg", "--configure", "-a", "--force-confdef", "--force-confold"],
+    environment: askingNothing,
+    timeoutSeconds: installPatience,
+    onLine: progress,
+  });
+  await apt({ host, progress }, "Finishing what dpkg was cut off from", ["--fix-broken", "install"]);
+};
+
+export interface PackagesOptions {
+  /** Id of the resource that installs these too when it changes anything in the same run. */
+  readonly together?: string;
+  /** Told when apt complains about one of them. */
+  readonly phaseOf?: PhaseOf;
+}
+
 /** Packages of the distribution's manager, in the newest version there is when they are first installed. */
-export const packages = (name: string, wanted: readonly string[]): Resource => ({
+export const packages = (
+  name: string,
+  wanted: readonly string[],
+  { together, phaseOf }: PackagesOptions = {},
+): Resource => ({
   id: `packages ${name}`,
-  needs: [installed],
-  diff: (facts) => {
+  needs: [installed, packagesHalfDone],
+  diff: (facts, earlier) => {
+    if (together !== undefined && earlier.changes(together)) return [];
     const there = facts.get(installed);
     const missing = wanted.filter((each) => !there.has(each));
-    if (missing.length === 0) return [];
+    const halfDone = facts.get(packagesHalfDone);
+    if (missing.length === 0 && !halfDone) return [];
     return [
       {
         action: "create",
-        summary: `install ${missing.join(" ")}`,
+        summary: missing.length === 0 ? "finish what dpkg was cut off from" : `install ${missing.join(" ")}`,
         before: [
           { kind: "packages", name: "all", value: [...there.keys()].join(" ") },
           ...missing.map((each) => ({ kind: "package" as const, name: each, value: "absent" })),
         ],
         reaches: ["packages"],
         make: async (work) => {
-          await apt(work, "Looking up packages", "update");
-          await apt(
-            work,
-            `Installing ${missing.join(" ")}`,
-            "install",
-            "--no-install-recommends",
-            ...missing,
-          );
+          if (halfDone) await finishDpkg(work);
+          if (missing.length === 0) return;
+          await lookUp(work);
+          const argv = ["install", "--no-install-recommends", ...missing];
+          await apt(work, `Installing ${missing.join(" ")}`, argv, phaseOf);
         },
       },
     ];

@@ -38,6 +38,10 @@ export const service = (
 ): Resource => {
   const state = unit(name);
   const files = settings.map((path) => fileFact(path));
+  const anyNewer = async ({ host }: Work, { started }: UnitFact): Promise<boolean> => {
+    const stats = await Promise.all(settings.map((path) => host.stat(path)));
+    return stats.some((stat) => (stat?.modified ?? 0) > (started ?? 0));
+  };
   return {
     id: `service ${name}`,
     needs: [state, ...files],
@@ -59,9 +63,11 @@ export const service = (
             if (settings.some((path) => path.startsWith("/etc/systemd/system/"))) {
               await work.host.run({ argv: ["systemctl", "daemon-reload"] });
             }
-            if (!now.enabled) await systemctl(work, name, "enable");
+            // Its package, installed in this run, may have started it, before its settings were there or with them.
+            const is = now.active && now.enabled ? now : await state.read(work.host);
+            if (!is.enabled) await systemctl(work, name, "enable");
+            if (!restart && is.active && !(await anyNewer(work, is))) return;
             if (restart && options.reloadFirst === true) await systemctl(work, name, "reload");
-            // Its package, installed in this run, may have started it before its settings were there.
             await systemctl(work, name, restart || changing ? "restart" : "start");
           },
         },

@@ -26,7 +26,6 @@ describe("phase firewall", () => {
   test("each resource once", () => expect(new Set(ids).size).toBe(ids.length));
 
   test.each([
-    ["packages firewall", "file /etc/ufw/user.rules"],
     ["file /usr/local/sbin/clincher-firewall", "file /etc/clincher/firewall/v4.rules"],
     ["file /etc/clincher/firewall/v6.rules", "container firewall"],
     ["file /etc/systemd/system/clincher-firewall.service", "container firewall"],

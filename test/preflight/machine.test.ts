@@ -3,6 +3,7 @@ import { dpkgState } from "../../src/facts/dpkg-state.ts";
 import { stat } from "../../src/facts/file.ts";
 import { hardware } from "../../src/facts/hardware.ts";
 import { osRelease } from "../../src/facts/os-release.ts";
+import { packagesCutOff } from "../../src/facts/packages-cut-off.ts";
 import { space } from "../../src/facts/space.ts";
 import { user } from "../../src/facts/user.ts";
 import { architecture } from "../../src/preflight/architecture.ts";
@@ -125,22 +126,28 @@ cases(buildTime, [
 ]);
 
 const idle = { broken: [], interrupted: false, busy: false };
+const others = known(packagesCutOff, false);
 cases(dpkg, [
-  { name: "all in order", facts: [known(dpkgState, idle)], finds: [] },
+  { name: "all in order", facts: [known(dpkgState, idle), others], finds: [] },
   {
     name: "half-configured",
-    facts: [known(dpkgState, { ...idle, broken: ["libc6", "grub-pc"] })],
+    facts: [known(dpkgState, { ...idle, broken: ["libc6", "grub-pc"] }), others],
     finds: ["libc6, grub-pc"],
     fix: "dpkg --configure -a",
   },
   {
     name: "interrupted",
-    facts: [known(dpkgState, { ...idle, interrupted: true })],
+    facts: [known(dpkgState, { ...idle, interrupted: true }), others],
     finds: ["was interrupted"],
   },
   {
+    name: "interrupted in a run of clincher's own, which the next one finishes",
+    facts: [known(dpkgState, { ...idle, interrupted: true }), known(packagesCutOff, true)],
+    finds: [],
+  },
+  {
     name: "at work",
-    facts: [known(dpkgState, { broken: ["libc6"], interrupted: true, busy: true })],
+    facts: [known(dpkgState, { broken: ["libc6"], interrupted: true, busy: true }), others],
     finds: [],
   },
 ]);

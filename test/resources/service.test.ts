@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { Facts } from "../../src/facts/fact.ts";
 import { type UnitFact, unit } from "../../src/facts/unit.ts";
-import type { CommandResult } from "../../src/host/host.ts";
+import type { Command, CommandResult } from "../../src/host/host.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { Failure } from "../../src/problem.ts";
 import { service } from "../../src/resources/service.ts";
@@ -57,25 +57,53 @@ const factsOf = (now: UnitFact, modified: number | null) =>
     factFile(daemonJson, modified === null ? null : fileOf("{}", { modified })),
   ] as const;
 
+/** What `systemctl show` says. */
+const told = ({ active, enabled, started }: UnitFact): string =>
+  [
+    "LoadState=loaded",
+    `ActiveState=${active ? "active" : "inactive"}`,
+    `UnitFileState=${enabled ? "enabled" : "disabled"}`,
+    `ExecMainStartTimestamp=${started === null ? "" : `Thu ${new Date(started).toISOString().replace("T", " ").replace("Z", " UTC")}`}`,
+  ].join("\n");
+
 const make = async (
   now: UnitFact,
   modified: number | null,
   earlier: readonly string[],
-  code = 0,
+  { code = 0, later = now } = {},
 ): Promise<MemoryHost> => {
-  const commands = (): CommandResult => ({ code, stdout: "last words", stderr: "Job failed.\n" });
+  const commands = ({ argv }: Command): CommandResult =>
+    argv[1] === "show"
+      ? { code: 0, stdout: told(later), stderr: "" }
+      : { code, stdout: "last words", stderr: "Job failed.\n" };
   const host = new MemoryHost({ commands });
+  host.put(daemonJson, "{}");
   for (const change of docker.diff(Facts.of(...factsOf(now, modified)), changing(...earlier)))
     await change.make({ host, progress: () => {} });
   return host;
 };
+
+const changesOf = ({ mutations }: MemoryHost): readonly string[] =>
+  mutations.filter((each) => each.startsWith("run ") && !each.includes(" show "));
 
 describe("service", () => {
   test.each(cases)("%s", async (_, now, modified, earlier, summary, commands) => {
     const changes = shown(docker, [...factsOf(now, modified)], changing(...earlier));
     expect(changes.map((change) => change.summary)).toEqual(summary === null ? [] : [summary]);
     const host = await make(now, modified, earlier);
-    expect(host.mutations).toEqual(commands.map((command) => `run systemctl ${command} -- docker`));
+    expect(changesOf(host)).toEqual(commands.map((command) => `run systemctl ${command} -- docker`));
+  });
+
+  const written = new MemoryHost().now() - 1;
+  const disabled: UnitFact = { ...stopped, enabled: false };
+  test.each([
+    ["with its settings: nothing is left to do", { ...running, started: written + 5 }, []],
+    ["before its settings were there", { ...running, started: written - 5 }, ["restart"]],
+    ["but not for the next boot", { ...running, enabled: false, started: written + 5 }, ["enable"]],
+    ["and it did not stay up", stopped, ["restart"]],
+  ])("its package has started it meanwhile, %s", async (_, later, commands) => {
+    const host = await make(disabled, null, [daemon], { later });
+    expect(changesOf(host)).toEqual(commands.map((command) => `run systemctl ${command} -- docker`));
   });
 
   test("settings that change how it goes down are loaded before a restart", async () => {
@@ -87,7 +115,7 @@ describe("service", () => {
   });
 
   test("a failure brings the unit's last words", async () => {
-    const failure = await make(stopped, null, [], 1).catch((error: unknown) => error);
+    const failure = await make(stopped, null, [], { code: 1 }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(Failure);
     if (!(failure instanceof Failure)) return;
     expect(failure.problems[0]).toEqual({

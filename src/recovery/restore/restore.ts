@@ -105,8 +105,9 @@ export const restorePhases = (
   const after = fetch.length > 0 ? [fetchId] : [];
   const swap = swappedData(snapshot, stackDirectories(site.deployment), after, roots);
   return phasesFor(site).flatMap((phase) => {
+    // restic is there by now, and packages take long enough for much of the data.
     if (phase.name === "packages" && fetch.length > 0)
-      return [phase, { name: "data", title: "Data from the backup", resources: fetch }];
+      return [{ name: "data", title: "Data from the backup", resources: fetch }, phase];
     return phase.name === "stack"
       ? [{ name: "swap", title: "Data in place", resources: [swap] }, phase]
       : [phase];
