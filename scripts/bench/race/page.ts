@@ -47,8 +47,8 @@ const differencesOf = ({ differences }: Race): string =>
 
 /** The part of docs/benchmarks.md that this race makes. */
 export const page = (race: Race, options: RaceOptions, load: readonly number[]): string => {
-  const { job, resources, first, again, everything, start, sizes, versions } = race;
-  const events: readonly Event[] = [again, everything, first, start];
+  const { job, resources, first, again, everything, start, watch, sizes, versions } = race;
+  const events: readonly Event[] = [again, everything, first, start, ...watch];
   const noOp = medianOf(everything.lane.clincher ?? [], "seconds");
   return `## The race: a host with clincher, Ansible, pyinfra and a shell
 
@@ -70,6 +70,9 @@ CPU is user and system time of everything a tool starts and waits for; memory th
 from what clincher plans on a fresh server and what is there afterwards: ${job.steps.length} steps, the same for Ansible and pyinfra, with
 Ansible's facts off and pipelining on. Of clincher's ${resources} resources some have no equal there and were left out for them: whether
 anything overrides sshd, kernel, fail2ban or sudo, and whether the firewall in the kernel is the one on disk (${job.without.join(", ") || "all others were in order from the start"}).
+\`apt-get alone\` installs the same packages in one go and does nothing else: nobody can be faster than that. The guide's
+watchdog.sh looks at five containers, disk and memory; \`clincher status\` at the containers, settings and what runs by itself,
+\`clincher verify --quick\` tries two dozen things (verify.md).
 The guide's shell does less (no kernel hardening, no updates, nothing in front of published ports), and a second run of it
 does everything again.
 

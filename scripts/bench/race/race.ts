@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { ensureImages } from "../../../test/lab/images/images.ts";
 import type { Lab } from "../../../test/lab/lab.ts";
 import type { Server } from "../../../test/lab/server.ts";
@@ -5,7 +6,7 @@ import { differences, readEntries } from "./end-state.ts";
 import { type Job, jobFrom, type Planned, pathsOf } from "./job.ts";
 import type { Event, Lane } from "./report.ts";
 import { type Run, timed } from "./timed.ts";
-import { equalServer, hostPhases, type Tool, type ToolName, tools, withClincher } from "./tools.ts";
+import { aptAlone, equalServer, hostPhases, type Tool, type ToolName, tools, withClincher } from "./tools.ts";
 
 export interface RaceOptions {
   /** Fresh servers for each tool. */
@@ -23,6 +24,8 @@ export interface Race {
   /** All phases, not only those of the host. */
   readonly everything: Event;
   readonly start: Event;
+  /** A look at the containers, by less and by more. */
+  readonly watch: readonly Event[];
   /** Bytes. */
   readonly sizes: ReadonlyMap<ToolName, number>;
   readonly versions: ReadonlyMap<ToolName, string>;
@@ -76,6 +79,20 @@ const firstRuns = async (lab: Lab, job: Job, rounds: number) => {
   return { lane: laneOf(lanes), up };
 };
 
+/** What the packages take alone, which is in everybody's first run. */
+const bareApt = async (lab: Lab, job: Job, rounds: number): Promise<readonly Run[]> => {
+  const names = job.steps.flatMap((step) => (step.kind === "packages" ? step.names : []));
+  const runs: Run[] = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    const server = await equalServer(lab, `apt${round}`);
+    const run = await on(server, aptAlone(names));
+    lab.step(`${names.length} packages ${round} of ${rounds}, apt-get alone: ${told(run)}`);
+    await server.destroy();
+    runs.push(run);
+  }
+  return runs;
+};
+
 const secondRuns = async (lab: Lab, up: ReadonlyMap<Tool, Server>, rounds: number): Promise<Lane> => {
   const lanes: Lanes = new Map();
   for (let round = 1; round <= rounds; round += 1) {
@@ -118,6 +135,30 @@ const everyPhase = async (
   return { what: "nothing to do, all of clincher's phases", lane: { [own]: runs, Ansible: ansible } };
 };
 
+/** Everybody's look at five containers that are well. */
+const watches = async (server: Server, rounds: number): Promise<readonly Event[]> => {
+  const path = "/root/watchdog.sh";
+  await server.push(join(import.meta.dir, "watchdog.sh"), path);
+  const shell = ["bash", path];
+  const lanes = new Map<string, Run[]>();
+  const looks = { shell, status: ["clincher", "status"], verify: ["clincher", "verify", "--quick"] };
+  for (let round = 0; round <= rounds * 3; round += 1)
+    for (const [name, command] of Object.entries(looks)) {
+      const run = await on(server, command);
+      if (round > 0) lanes.set(name, [...(lanes.get(name) ?? []), run]);
+    }
+  if ((await server.run(["test", "-e", "/run/watchdog.log"], { check: false })).code === 0)
+    throw new Error(`the guide's watchdog has found something: ${await server.read("/run/watchdog.log")}`);
+  const against = (name: "status" | "verify"): Event["lane"] => ({
+    [own]: lanes.get(name) ?? [],
+    "the guide's shell": lanes.get("shell") ?? [],
+  });
+  return [
+    { what: "watchdog.sh and `clincher status`", lane: against("status") },
+    { what: "watchdog.sh and `clincher verify --quick`", lane: against("verify") },
+  ];
+};
+
 const sizeOf = async (server: Server, paths: readonly string[]): Promise<number> => {
   const { stdout } = await server.run(["du", "-scB1", ...paths]);
   return Number(/^(\d+)\s+total$/m.exec(stdout)?.[1]);
@@ -146,12 +187,14 @@ export const race = async (lab: Lab, { first, again }: RaceOptions): Promise<Rac
       versions.set(name, (await server.run([...version])).stdout.split("\n")[0]?.trim() ?? "");
     if (server !== ownServer) await server.destroy();
   }
+  const alone = await bareApt(lab, job, first);
   return {
     job,
     resources,
-    first: { what: "first run, host phases", lane },
+    first: { what: "first run, host phases", lane: { ...lane, "apt-get alone": alone } },
     again: { what: "nothing to do, host phases", lane: second },
     everything: await everyPhase(lab, ownServer, second.Ansible ?? [], again),
+    watch: await watches(ownServer, again),
     start: { what: "start (--version)", lane: start },
     sizes,
     versions,

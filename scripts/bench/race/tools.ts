@@ -7,7 +7,7 @@ import type { Server } from "../../../test/lab/server.ts";
 import type { Job } from "./job.ts";
 import { playbook } from "./playbook.ts";
 
-export const toolNames = ["clincher", "Ansible", "pyinfra", "the guide's shell"] as const;
+export const toolNames = ["clincher", "Ansible", "pyinfra", "the guide's shell", "apt-get alone"] as const;
 export type ToolName = (typeof toolNames)[number];
 
 /** The phases that make a host and not what runs on it. */
@@ -97,6 +97,12 @@ export const tools: readonly Tool[] = [
     // It has no such thing.
     unchanged: () => true,
   },
+];
+
+/** The packages and nothing else, in one go. */
+export const aptAlone = (names: readonly string[]): readonly string[] => [
+  ...["env", "DEBIAN_FRONTEND=noninteractive", "bash", "-c"],
+  ...['apt-get -q update && apt-get -q -y install --no-install-recommends "$@"', "apt", ...names],
 ];
 
 /** A server as every tool gets it: the same packages on it, all tools among them, and no package list. */

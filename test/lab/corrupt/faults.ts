@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { seeded } from "./random.ts";
+import { seeded } from "../random.ts";
 
 /** A file of a store of backups. */
 export interface Stored {

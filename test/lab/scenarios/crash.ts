@@ -1,43 +1,45 @@
 import { servers as addresses } from "../addresses.ts";
 import { defectiveExecutable } from "../crash/defect.ts";
+import { type CrashRun, crashReport } from "../crash/report.ts";
 import { harden, hostPhases, install, type Subject, stack, uninstall } from "../crash/subject.ts";
-import { allModes, type Death, tryDeath, undisturbed, type Verdict } from "../crash/trial.ts";
+import { allModes, type Death, tryDeath, undisturbed } from "../crash/trial.ts";
 import { preparedServer } from "../deployment.ts";
 import { expect } from "../expect.ts";
 import type { Lab } from "../lab.ts";
+import { seeded } from "../random.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Server } from "../server.ts";
 
 const workers = 3;
 /** Deaths of each subject in a run that is not told to try more. The stack takes half a minute for each. */
-const sampled: Readonly<Record<string, number>> = { install: 6, harden: 3, uninstall: 6, stack: 2 };
+const sampled: Readonly<Record<string, number>> = { install: 6, harden: 3, uninstall: 6, stack: 0.5 };
 
 /** "all", or how many times as many: 10. */
 const wanted = process.env.CLINCHER_CRASH ?? "1";
 const all = wanted === "all";
 const share = all ? 10 : Number(wanted);
+/** As it was called. */
+const command = [
+  `CLINCHER_CRASH=${wanted}`,
+  ...(process.env.CLINCHER_CRASH_SEED === undefined
+    ? []
+    : [`CLINCHER_CRASH_SEED=${process.env.CLINCHER_CRASH_SEED}`]),
+  "npm run lab -- crash",
+].join(" ");
+
+/** Where what came of each death is written, for a run of many. */
+const report = process.env.CLINCHER_CRASH_REPORT;
 const seed = Number(process.env.CLINCHER_CRASH_SEED ?? "1");
 /** A seed that is asked for also puts what runs side by side into another order. */
 const order = process.env.CLINCHER_CRASH_SEED === undefined ? 0 : seed;
-
-/** A small generator of numbers from 0 to 1 (mulberry32): the same seed, the same deaths. */
-const randomFrom = (start: number): (() => number) => {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let value = Math.imul(state ^ (state >>> 15), 1 | state);
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
-    return ((value ^ (value >>> 14)) >>> 0) / 4294967296;
-  };
-};
 
 const deathsOf = ({ name }: Subject, log: readonly string[]): readonly Death[] => {
   const numbers = log.map((_, at) => at + 1);
   if (all && name !== "stack") return numbers.flatMap((at) => allModes.map((mode) => ({ at, mode })));
   // Two in three are commits to the journal: every other death is at a change of the server itself.
   const changes = numbers.filter((at) => !/^\d+ commit /.test(log[at - 1] ?? ""));
-  const random = randomFrom(seed + name.length);
-  const count = (sampled[name] ?? 0) * share;
+  const random = seeded(seed + name.length);
+  const count = Math.round((sampled[name] ?? 0) * share);
   return Array.from({ length: count }, (_, number) => {
     const among = number % 2 === 0 ? changes : numbers;
     return {
@@ -67,21 +69,23 @@ const withPackages = async (lab: Lab, server: Server): Promise<void> => {
   );
 };
 
-const enumerate = async (
-  lab: Lab,
-  subject: Subject,
-  servers: readonly Server[],
-): Promise<readonly Verdict[]> => {
+interface Enumerated {
+  /** How many changes there are. */
+  readonly changes: number;
+  readonly verdicts: CrashRun["verdicts"];
+}
+
+const enumerate = async (lab: Lab, subject: Subject, servers: readonly Server[]): Promise<Enumerated> => {
   const [first] = servers;
   if (first === undefined) throw new Error("no server");
   const reference = await undisturbed(subject, first, order);
   const deaths = [...deathsOf(subject, reference.log)];
   lab.step(`${subject.name}: ${reference.log.length} changes, ${deaths.length} deaths`);
-  const verdicts: Verdict[] = [];
+  const verdicts: Enumerated["verdicts"][number][] = [];
   const work = async (server: Server): Promise<void> => {
     for (let death = deaths.shift(); death !== undefined; death = deaths.shift()) {
       const verdict = await tryDeath(subject, server, death, reference, order);
-      verdicts.push(verdict);
+      verdicts.push({ ...verdict, subject: subject.name });
       const { at, mode, what, gap, problem } = verdict;
       const outcome = problem === null ? `ok, ${gap.toFixed(1)} s` : "BAD";
       lab.step(`${subject.name} ${at} ${mode}: ${outcome}: ${what}`);
@@ -89,7 +93,7 @@ const enumerate = async (
     }
   };
   await Promise.all(servers.map(work));
-  return verdicts;
+  return { changes: reference.log.length, verdicts };
 };
 
 /** An executable that writes before its original is kept has to be caught. */
@@ -131,7 +135,15 @@ export default {
       const server = await lab.server(`crash${number}`, { memory: "4G", copyOf: first });
       servers.push(server);
     }
-    const verdicts = [...(await enumerate(lab, install, servers))];
+    const began = performance.now();
+    const changes = new Map<string, number>();
+    const verdicts: Enumerated["verdicts"][number][] = [];
+    const die = async (subject: Subject, on: readonly Server[]): Promise<void> => {
+      const found = await enumerate(lab, subject, on);
+      changes.set(subject.name, found.changes);
+      verdicts.push(...found.verdicts);
+    };
+    await die(install, servers);
     await proveRed(lab, first);
 
     lab.step("the same from a server on which the host is installed");
@@ -139,12 +151,17 @@ export default {
     await first.powerOff();
     await first.freeze();
     for (const server of servers.slice(1)) server.adopt(first);
-    verdicts.push(...(await enumerate(lab, harden, servers)));
-    verdicts.push(...(await enumerate(lab, uninstall, servers)));
+    await die(harden, servers);
+    await die(uninstall, servers);
     if (share > 1) {
       lab.step("the images, once; then the containers");
       await undisturbed(stack, first, 0);
-      verdicts.push(...(await enumerate(lab, stack, [first])));
+      await die(stack, [first]);
+    }
+    if (report !== undefined) {
+      const { stdout } = await first.run(["clincher", "--version"]);
+      const minutes = (performance.now() - began) / 60_000;
+      await Bun.write(report, crashReport({ command, version: stdout.trim(), minutes, changes, verdicts }));
     }
     const bad = verdicts.filter(({ problem }) => problem !== null);
     lab.step(

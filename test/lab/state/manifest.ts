@@ -8,29 +8,51 @@ const elsewhere = ["/proc", "/sys", "/dev", "/run", "/tmp", "/usr/lib/clincher-l
 // Containers have a scenario of their own to say what they hold; here it counts whether anything is left.
 const within = ["/var/lib/docker/*", "/var/lib/containerd/*"];
 
-const script = `
+const listing = `
 cd /
-prune() { find . \\( ${[...elsewhere, ...within].map((path) => `-path '.${path}'`).join(" -o ")} \\) -prune -o "$@"; }
-prune -printf '%y\\t%m\\t%U:%G\\t%p\\t%l\\0'
-printf '\\0'
-prune -type f -print0 | xargs -0 -n 500 sha256sum -z --
+find . \\( ${[...elsewhere, ...within].map((path) => `-path '.${path}'`).join(" -o ")} \\) -prune -o \\
+  -printf '%y\\t%m\\t%U:%G\\t%p\\t%l\\t%s %T@ %C@\\0'
 `;
+const hashing = "cd / && xargs -0 -r -n 500 sha256sum -z --";
+
+/**
+ * Of files that were hashed before, by path, size and when they last changed in any way, to the nanosecond. Servers share
+ * the layers they begin from, and a server is read many times.
+ */
+const known = new Map<string, string>();
+
+const hashAll = async (server: Server, files: ReadonlyMap<string, string>): Promise<void> => {
+  const paths = [...files].flatMap(([path, state]) => (known.has(`${path} ${state}`) ? [] : [path]));
+  const { stdout } = await server.shell(hashing, {
+    check: false,
+    stdin: paths.map((path) => `${path}\0`).join(""),
+  });
+  for (const line of stdout.split("\0")) {
+    const path = line.slice(66);
+    const state = files.get(path);
+    if (state !== undefined) known.set(`${path} ${state}`, line.slice(0, 16));
+  }
+};
 
 /** Reads the whole disk; a second or two. Times are left out: they are when, not what. */
 export const readManifest = async (server: Server): Promise<Manifest> => {
-  const { stdout } = await server.shell(script, { check: false });
-  const [entries = "", hashes = ""] = stdout.split("\0\0");
-  const hashOf = new Map(hashes.split("\0").map((line) => [line.slice(67), line.slice(0, 16)] as const));
+  const { stdout } = await server.shell(listing, { check: false });
+  const entries = stdout
+    .split("\0")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [type = "", mode = "", owner = "", path = "", target = "", state = ""] = line.split("\t");
+      return { type, mode, owner, path, target, state };
+    });
+  const files = new Map(
+    entries.flatMap(({ type, path, state }) => (type === "f" ? [[path, state] as const] : [])),
+  );
+  await hashAll(server, files);
   return new Map(
-    entries
-      .split("\0")
-      .filter((line) => line !== "")
-      .map((line) => {
-        const [type = "", mode = "", owner = "", path = "", target = ""] = line.split("\t");
-        const content =
-          type === "f" ? (hashOf.get(path.slice(2)) ?? hashOf.get(path.slice(1)) ?? "") : target;
-        return [path.slice(1), `${type} ${mode} ${owner} ${content}`] as const;
-      }),
+    entries.map(({ type, mode, owner, path, target, state }) => {
+      const content = type === "f" ? (known.get(`${path} ${state}`) ?? "") : target;
+      return [path.slice(1), `${type} ${mode} ${owner} ${content}`] as const;
+    }),
   );
 };
 
