@@ -92,6 +92,11 @@ describe("the race's report", () => {
     expect(ratios([event])).toContain("| again: wall | 125 × |");
   });
 
+  test("a goal is also shown for the worst run", () =>
+    expect(
+      goals([{ what: "again", event, against: "Ansible", quantity: "seconds", atLeast: 100 }]),
+    ).toContain("| again | 100 × | 125 × | 28 × | holds |"));
+
   test.each([
     [100, "holds"],
     [200, "missed"],

@@ -80,13 +80,19 @@ export const figures = (events: readonly Event[]): string => {
   );
 };
 
+/** The other's best run against clincher's worst. */
+const worstOf = ({ lane }: Event, tool: ToolName, quantity: Quantity): number =>
+  Math.min(...(lane[tool] ?? []).map((run) => run[quantity])) /
+  Math.max(...(lane.clincher ?? []).map((run) => run[quantity]));
+
 /** Each goal, what came out, and whether it holds. */
 export const goals = (all: readonly Goal[]): string =>
   table(
-    ["goal", "at least", "is", ""],
+    ["goal", "at least", "medians", "clincher's worst run, the other's best", ""],
     all.map(({ what, event, against, quantity, atLeast }) => {
       const is = ratioOf(event, against, quantity);
-      return [what, `${atLeast} ×`, times(is), is >= atLeast ? "holds" : "**missed**"];
+      const worst = times(worstOf(event, against, quantity));
+      return [what, `${atLeast} ×`, times(is), worst, is >= atLeast ? "holds" : "**missed**"];
     }),
   );
 

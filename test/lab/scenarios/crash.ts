@@ -3,6 +3,7 @@ import { defectiveExecutable } from "../crash/defect.ts";
 import { type CrashRun, crashReport } from "../crash/report.ts";
 import { harden, hostPhases, install, type Subject, stack, uninstall } from "../crash/subject.ts";
 import { allModes, type Death, tryDeath, undisturbed } from "../crash/trial.ts";
+import { cutWithinDpkg, moments } from "../crash/within-dpkg.ts";
 import { preparedServer } from "../deployment.ts";
 import { expect } from "../expect.ts";
 import type { Lab } from "../lab.ts";
@@ -127,6 +128,14 @@ export default {
   apart: "its sample of deaths takes four minutes, all of them hours",
   async run(lab) {
     const first = await preparedServer(lab, "crash0", { memory: "6G" });
+    await first.powerOff();
+    await first.freeze();
+    for (const line of share > 1 ? moments : moments.slice(0, 1)) {
+      lab.step(`the power goes at dpkg's "${line.trim()}"`);
+      await cutWithinDpkg(first, line);
+    }
+    await first.reset();
+    await first.boot();
     await withPackages(lab, first);
     await first.powerOff();
     await first.freeze();
