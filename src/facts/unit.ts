@@ -1,3 +1,4 @@
+import type { Host } from "../host/host.ts";
 import type { Fact } from "./fact.ts";
 
 export interface UnitFact {
@@ -39,21 +40,45 @@ export const unitState = ({ loaded, active, enabled, masked }: UnitFact): string
   return `${masked === true ? "masked" : enabled ? "enabled" : "disabled"} ${active ? "active" : "inactive"}`;
 };
 
+const properties = "LoadState,ActiveState,UnitFileState,ExecMainStartTimestamp";
+
+/** One program tells of all: a block for each, in the order of the names, with empty lines between. */
+const readUnits = async (host: Host, names: readonly string[]): Promise<ReadonlyMap<string, UnitFact>> => {
+  const { stdout } = await host.run({
+    argv: ["systemctl", "show", "--timestamp=us+utc", "-p", properties, "--", ...names],
+  });
+  const blocks = stdout.split(/\n\n+/);
+  return new Map(names.map((name, at) => [name, parseUnit(blocks[at] ?? "")]));
+};
+
+interface Question {
+  readonly names: Set<string>;
+  readonly answer: Promise<ReadonlyMap<string, UnitFact>>;
+}
+
+/** Questions that were not asked yet. */
+const questions = new WeakMap<Host, Question>();
+
+/** Whoever asks in the same moment shares one question. */
+const questionTo = (host: Host): Question => {
+  const open = questions.get(host);
+  if (open !== undefined) return open;
+  const names = new Set<string>();
+  const answer = Promise.resolve().then(() => {
+    questions.delete(host);
+    return readUnits(host, [...names]);
+  });
+  const question = { names, answer };
+  questions.set(host, question);
+  return question;
+};
+
 /** A systemd unit as it is now. */
 export const unit = (name: string): Fact<UnitFact> => ({
   key: `unit ${name}`,
   read: async (host) => {
-    const result = await host.run({
-      argv: [
-        "systemctl",
-        "show",
-        "--timestamp=us+utc",
-        "-p",
-        "LoadState,ActiveState,UnitFileState,ExecMainStartTimestamp",
-        "--",
-        name,
-      ],
-    });
-    return parseUnit(result.stdout);
+    const { names, answer } = questionTo(host);
+    names.add(name);
+    return (await answer).get(name) ?? parseUnit("");
   },
 });

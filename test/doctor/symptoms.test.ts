@@ -76,11 +76,15 @@ const server = ({
     commands: ({ argv }) => {
       const line = argv.join(" ");
       const found = Object.entries(said).find(([part]) => line.includes(part))?.[1];
-      const standard = line.startsWith("systemctl show")
-        ? units
-        : line.startsWith("ss ")
-          ? 'LISTEN 0 1 0.0.0.0:443 0.0.0.0:* users:(("docker-proxy",pid=1,fd=3))\n'
-          : "";
+      if (line.startsWith("systemctl show")) {
+        const blocks = argv
+          .slice(argv.indexOf("--") + 1)
+          .map((name) => said[`-- ${name.replace(/\.service$/, "")}`] ?? units);
+        return { code: 0, stdout: blocks.join("\n"), stderr: "" };
+      }
+      const standard = line.startsWith("ss ")
+        ? 'LISTEN 0 1 0.0.0.0:443 0.0.0.0:* users:(("docker-proxy",pid=1,fd=3))\n'
+        : "";
       return { code: 0, stdout: found ?? standard, stderr: "" };
     },
     requests: ({ url }) => {
@@ -133,7 +137,7 @@ describe("each cause is found, and by itself", () => {
       { said: { "--dmesg": "Out of memory: Killed process 1 (node)\n" } },
       /^memory: The kernel killed/,
     ],
-    ["Docker is down", { said: { "-- docker.service": stopped } }, /^docker: Docker does not run/],
+    ["Docker is down", { said: { "-- docker": stopped } }, /^docker: Docker does not run/],
     [
       "a container at its limit",
       { state: { OOMKilled: true } },
@@ -185,7 +189,7 @@ describe("each cause is found, and by itself", () => {
     ],
     [
       "no guard",
-      { said: { "-- clincher-guard.service": stopped } },
+      { said: { "-- clincher-guard": stopped } },
       /^sandbox: The filter in front of Docker does not run/,
     ],
     [

@@ -57,6 +57,21 @@ describe("what each fact asks of the host", () => {
     ]);
   });
 
+  test("systemd: one program for all units that are asked for at once", async () => {
+    const block = (state: string): string =>
+      `LoadState=loaded\nActiveState=${state}\nUnitFileState=enabled\n`;
+    const host = new MemoryHost({
+      commands: () => ({ code: 0, stdout: [block("active"), block("failed")].join("\n"), stderr: "" }),
+    });
+    const [one, two] = [unit("one.service"), unit("two.timer")];
+    const facts = await Facts.collect(host, [one, two]);
+    expect(host.mutations).toHaveLength(1);
+    expect(host.mutations[0]).toEndWith(" -- one.service two.timer");
+    expect([facts.get(one).active, facts.get(two).active]).toEqual([true, false]);
+    expect((await two.read(host)).active).toBe(true);
+    expect(host.mutations[1]).toEndWith(" -- two.timer");
+  });
+
   test("os-release in its second place", async () => {
     const host = new MemoryHost({ files: { "/usr/lib/os-release": "ID=debian\n" } });
     expect((await osRelease.read(host)).id).toBe("debian");
