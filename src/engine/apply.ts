@@ -1,5 +1,5 @@
 import type { Host } from "../host/host.ts";
-import type { Change, Risk } from "../resources/resource.ts";
+import type { Before, Change, Risk } from "../resources/resource.ts";
 import type { Listen } from "./events.ts";
 import { Journal, lastRun, type RunRecord, stateFolder } from "./journal.ts";
 import { keepingOriginals } from "./keeping.ts";
@@ -30,6 +30,15 @@ const seconds = (from: number, to: number): number => Math.max(0, Math.round((to
 
 /** It failed, or was cut off. When nothing is left to do after it, that is worth a line: it is finished now. */
 const isUnfinished = (last: RunRecord | null): boolean => last !== null && last.outcome !== "done";
+
+/**
+ * How units are is noted before anything is changed: when the power goes between a unit's settings and its restart, the
+ * boot starts it with them, and the next run finds nothing left to change, nor to note.
+ */
+const unitsBefore = ({ steps }: Plan): readonly Before[] =>
+  steps.flatMap(({ changes }) =>
+    changes.flatMap(({ before = [] }) => before.filter(({ kind }) => kind === "unit")),
+  );
 
 /**
  * Makes a plan happen, one change after the other in order; resources marked `beside` run next to what follows until
@@ -131,6 +140,7 @@ export const applyPlan = async (host: Host, plan: Plan, run: Run): Promise<void>
   };
 
   journal.begin(run.command, run.version, plan.changes);
+  journal.keepBefore(unitsBefore(plan));
   listen({ event: "run-started", command: run.command, version: run.version, changes: plan.changes });
   const end = (outcome: "done" | "failed"): void => {
     journal.end(outcome);

@@ -5,6 +5,7 @@ import { keepingOriginals } from "../../src/engine/keeping.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import type { Phase } from "../../src/phases/phase.ts";
 import { file } from "../../src/resources/file.ts";
+import type { Change, Resource } from "../../src/resources/resource.ts";
 import { install, journalRows } from "./runs.ts";
 import { phases, World } from "./world.ts";
 
@@ -133,6 +134,27 @@ describe("what no file tells is kept for uninstall", () => {
     expect([...(inventory?.before("unit") ?? [])]).toEqual([["ssh.service", "enabled active"]]);
     expect([...(inventory?.before("kernel") ?? [])]).toEqual([["ssh.service", "1"]]);
     expect([...(inventory?.before("user") ?? [])]).toEqual([]);
+  });
+
+  test("of units before the first change, of all else with its own", async () => {
+    const step = (id: string, before: Change["before"], make: Change["make"]): Resource => ({
+      id,
+      needs: [],
+      diff: () => [{ action: "run", summary: id, make, ...(before === undefined ? {} : { before }) }],
+    });
+    const before: Change["before"] = [
+      { kind: "unit", name: "x.service", value: "enabled active" },
+      { kind: "package", name: "x", value: "absent" },
+    ];
+    const resources = [
+      step("settings", undefined, () => Promise.reject(new Error("the power goes"))),
+      step("service", before, async () => {}),
+    ];
+    const host = new MemoryHost({ files: { "/var/lib/.": "" } });
+    await install(host, [{ name: "p", title: "P", resources }]);
+    const inventory = readInventory(host);
+    expect([...(inventory?.before("unit") ?? [])]).toEqual([["x.service", "enabled active"]]);
+    expect([...(inventory?.before("package") ?? [])]).toEqual([]);
   });
 
   test("where a link leads, and all that is in a folder that is removed", async () => {
