@@ -10,7 +10,7 @@ export interface Problem {
 
 /** The one error clincher throws on purpose. Anything else that is thrown is a defect of clincher. */
 export class Failure extends Error {
-  readonly problems: readonly Problem[];
+  readonly problems: readonly [Problem, ...Problem[]];
   readonly exit: ExitCode;
 
   constructor(exit: ExitCode, ...problems: readonly [Problem, ...Problem[]]) {

@@ -21,6 +21,7 @@ import { recoverySheetCommand } from "./recovery-sheet.ts";
 import { redTeamCommand } from "./red-team.ts";
 import { restoreCommand } from "./restore.ts";
 import { rollbackCommand } from "./rollback.ts";
+import { rotateCommand } from "./rotate.ts";
 import { scheduleCommand } from "./schedule.ts";
 import { selfUpdateCommand } from "./self-update.ts";
 import { restartCommand, startCommand, stopCommand } from "./services.ts";
@@ -62,6 +63,7 @@ export const commands: readonly Command[] = [
   egressCommand,
   explainCommand,
   pinsCommand,
+  rotateCommand,
   hardenCommand,
   firewallCommand,
   selfUpdateCommand,

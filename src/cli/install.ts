@@ -1,7 +1,7 @@
 import { elapsed } from "../console/duration.ts";
 import { renderWarnings } from "../console/failure.ts";
 import { renderPlan } from "../console/plan.ts";
-import { createProgress, type ProgressMode } from "../console/progress.ts";
+import type { ProgressMode } from "../console/progress.ts";
 import { openPrompter } from "../console/prompt.ts";
 import { type ClosingSummary, type PersonStep, renderSummary } from "../console/summary.ts";
 import { stderr, stdout } from "../console/terminal.ts";
@@ -23,6 +23,7 @@ import { version } from "../version.ts";
 import { command, repeated, type Session } from "./command.ts";
 import { durationFlag } from "./duration-flag.ts";
 import { planCommand } from "./plan.ts";
+import { runProgress } from "./run-progress.ts";
 import { phaseFlags, settingsFlags, settingsFrom } from "./settings-flags.ts";
 
 interface Manner extends Omit<ProtectionChoice, "program" | "phases"> {
@@ -53,14 +54,7 @@ const run = async (
   protection: Protection,
 ): Promise<readonly RunEvent[]> => {
   const events: RunEvent[] = [];
-  const out = mode === "json" ? stdout : stderr;
-  const progress = createProgress({
-    stream: out,
-    mode,
-    style: out.style,
-    columns: out.columns,
-    now: () => performance.now(),
-  });
+  const progress = runProgress(mode === "json");
   const listen = (event: RunEvent): void => {
     events.push(event);
     progress.listen(event);

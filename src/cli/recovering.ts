@@ -1,6 +1,5 @@
 import { duration, elapsed } from "../console/duration.ts";
 import { renderWarnings } from "../console/failure.ts";
-import { createProgress } from "../console/progress.ts";
 import type { Style } from "../console/style.ts";
 import { table } from "../console/table.ts";
 import { stderr, stdout } from "../console/terminal.ts";
@@ -13,6 +12,7 @@ import { recorded, type TaskName } from "../recovery/records.ts";
 import type { Cost, createTimeline, Moment } from "../recovery/restore/timeline.ts";
 import { version } from "../version.ts";
 import type { Session } from "./command.ts";
+import { runProgress } from "./run-progress.ts";
 
 /** How a command that brings something back behaves. */
 export interface Manner {
@@ -54,14 +54,7 @@ export const recover = async (
 ): Promise<void> => {
   const warnings = await reach(host, seen);
   if (!manner.json) stderr.write(renderWarnings(warnings, stderr.style));
-  const out = manner.json ? stdout : stderr;
-  const progress = createProgress({
-    stream: out,
-    mode: manner.json ? "json" : stderr.style.live ? "live" : "plain",
-    style: out.style,
-    columns: out.columns,
-    now: () => performance.now(),
-  });
+  const progress = runProgress(manner.json);
   const protection = protectionFor(host, seen.site.deployment.settings, {
     within: manner.within,
     onLogin: false,

@@ -1,6 +1,5 @@
 import { elapsed } from "../console/duration.ts";
 import { renderPlan } from "../console/plan.ts";
-import { createProgress } from "../console/progress.ts";
 import { openPrompter } from "../console/prompt.ts";
 import { stderr, stdout } from "../console/terminal.ts";
 import { exclusively } from "../deploy/lock.ts";
@@ -15,6 +14,7 @@ import type { UninstallChoices } from "../uninstall/choices.ts";
 import { version } from "../version.ts";
 import { command, type Session } from "./command.ts";
 import { durationFlag } from "./duration-flag.ts";
+import { runProgress } from "./run-progress.ts";
 import { type ArchiveChoice, chooseArchive } from "./uninstall-archive.ts";
 
 interface Manner extends ArchiveChoice {
@@ -47,14 +47,7 @@ const agreed = async (yes: boolean): Promise<boolean> => {
 
 const run = async (host: Host, planned: UninstallPlan, manner: Manner): Promise<void> => {
   const { json, within, environment } = manner;
-  const out = json ? stdout : stderr;
-  const progress = createProgress({
-    stream: out,
-    mode: json ? "json" : stderr.style.live ? "live" : "plain",
-    style: out.style,
-    columns: out.columns,
-    now: () => performance.now(),
-  });
+  const progress = runProgress(json);
   try {
     await uninstall(host, planned, {
       within,

@@ -1,6 +1,5 @@
 import { bytes } from "../console/bytes.ts";
 import { duration } from "../console/duration.ts";
-import { createProgress } from "../console/progress.ts";
 import { openPrompter } from "../console/prompt.ts";
 import type { Style } from "../console/style.ts";
 import { stderr, stdout } from "../console/terminal.ts";
@@ -12,6 +11,7 @@ import { runUpgrade, type Step, type Upgraded } from "../recovery/upgrade/upgrad
 import { version } from "../version.ts";
 import { command } from "./command.ts";
 import { durationFlag } from "./duration-flag.ts";
+import { runProgress } from "./run-progress.ts";
 
 /** Pure: what a person is shown before. */
 export const targetText = ({ from, to, missing, bytes: size, resumes }: Target, style: Style): string =>
@@ -59,13 +59,7 @@ export const withEvents = async <Result>(
 ): Promise<Result> => {
   const out = json ? stdout : stderr;
   const live = !json && stderr.style.live;
-  const progress = createProgress({
-    stream: out,
-    mode: json ? "json" : live ? "live" : "plain",
-    style: out.style,
-    columns: out.columns,
-    now: () => performance.now(),
-  });
+  const progress = runProgress(json);
   const told = {
     progress: (line: string): void => {
       if (live) stderr.write(`${clearLine}${stderr.style.dim(line.slice(0, stderr.columns() - 1))}`);

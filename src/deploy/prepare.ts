@@ -24,6 +24,8 @@ export interface Inputs {
   readonly egress: EgressExecutable;
   /** Text of the settings file as it is about to be, instead of what is there. */
   readonly settingsText?: string;
+  /** The same for secrets.toml. */
+  readonly secretsText?: string;
   /** Answers of the wizard, where it was asked. */
   readonly answers?: { readonly settings: Assignments; readonly secrets: SomeSecrets };
 }
@@ -52,7 +54,11 @@ const keptSecrets = ({ secrets: file }: InputFiles, wanted: Secrets): string => 
  */
 export const prepare = async (host: Host, inputs: Inputs): Promise<Prepared> => {
   const { flags, environment, answers, settingsText: edited } = inputs;
-  const [files, machine] = await Promise.all([readInputFiles(host, environment, inputs), readMachine(host)]);
+  const [there, machine] = await Promise.all([readInputFiles(host, environment, inputs), readMachine(host)]);
+  const files: InputFiles =
+    inputs.secretsText === undefined
+      ? there
+      : { ...there, secrets: { path: secretsPath, text: inputs.secretsText } };
   const sources: Sources = {
     flags,
     file:

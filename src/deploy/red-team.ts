@@ -2,7 +2,7 @@ import { addresses } from "../facts/addresses.ts";
 import { dockerNetworks } from "../facts/docker-networks.ts";
 import { Facts } from "../facts/fact.ts";
 import type { Host } from "../host/host.ts";
-import { answerIn } from "../openclaw/turn.ts";
+import { answerIn, turnCommand } from "../openclaw/turn.ts";
 import { projectName } from "../phases/services.ts";
 import type { Secrets } from "../settings/secrets.ts";
 import { services } from "../stack/services.ts";
@@ -87,22 +87,14 @@ const judgeAnswer = (secrets: Secrets, prompt: string, answer: string | null): A
 
 /** In a session of its own: what was refused once must not be remembered. */
 const ask = async (host: Host, prompt: string, number: number): Promise<string | null> => {
-  const { code, stdout } = await host.run({
-    argv: [
-      ...([
-        "docker",
-        "exec",
-        services.gateway,
-        "node",
-        "/app/openclaw.mjs",
-        "agent",
-        "--agent",
-        "main",
-      ] as const),
-      ...["--session-id", `clincher-red-team-${number}`, "--message", prompt, "--json"],
-    ],
-    timeoutSeconds: 240,
+  const argv = turnCommand({
+    container: services.gateway,
+    session: `clincher-red-team-${number}`,
+    message: prompt,
+    key: `clincher-${host.now()}`,
+    seconds: 210,
   });
+  const { code, stdout } = await host.run({ argv, timeoutSeconds: 240 });
   return code === 0 ? answerIn(stdout) : null;
 };
 

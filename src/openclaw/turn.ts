@@ -1,12 +1,39 @@
 import { z } from "zod";
 
+export interface Question {
+  readonly container: string;
+  readonly message: string;
+  /** Name of a session of its own: the operator's main one has to stay what it is. */
+  readonly session: string;
+  /** Another for each question: the gateway answers one that it has answered before from memory. */
+  readonly key: string;
+  /** How long the agent may take, seconds. */
+  readonly seconds: number;
+}
+
+/**
+ * Command that asks the agent in the running gateway. Not `openclaw agent`: when the gateway refuses, that one goes on by
+ * itself in a process of its own, which proves nothing and outlives the command with the session locked; and its
+ * --session-id makes the main session another one (both seen with 2026.3.13 and 2026.9.6).
+ */
+export const turnCommand = ({
+  container,
+  message,
+  session,
+  key,
+  seconds,
+}: Question): readonly [string, ...string[]] => [
+  "docker",
+  ...["exec", container, "timeout", "--kill-after=5", String(seconds + 20)],
+  ...["node", "/app/openclaw.mjs", "gateway", "call", "agent", "--expect-final", "--json"],
+  ...["--timeout", String(seconds * 1000), "--params"],
+  JSON.stringify({ message, agentId: "main", sessionKey: `agent:main:${session}`, idempotencyKey: key }),
+];
+
 const payloads = z.array(z.object({ text: z.string().nullish() }));
 
-/** `openclaw agent --json`: through the gateway the answer is below `result`, with `--local` it is at the top. */
-const output = z.union([
-  z.object({ result: z.object({ payloads }) }).transform(({ result }) => result.payloads),
-  z.object({ payloads }).transform((top) => top.payloads),
-]);
+/** What comes of such a command. An answer that no gateway gave would be at the top, not below `result`. */
+const output = z.object({ result: z.object({ payloads }) }).transform(({ result }) => result.payloads);
 
 /** What the agent said; null when the output holds no answer. Other lines may come before the JSON. */
 export const answerIn = (text: string): string | null => {
@@ -39,12 +66,7 @@ export const effectiveIn = (text: string): EffectiveTurn | null => {
   if (start < 0) return null;
   try {
     const whole: unknown = JSON.parse(text.slice(start));
-    const meta = z
-      .union([
-        z.object({ result: z.object({ meta: report }) }).transform(({ result }) => result.meta),
-        z.object({ meta: report }).transform((top) => top.meta),
-      ])
-      .parse(whole);
+    const { meta } = z.object({ result: z.object({ meta: report }) }).parse(whole).result;
     const { sandbox, tools } = meta.systemPromptReport;
     return { sandboxed: sandbox.sandboxed, tools: tools.entries.map(({ name }) => name) };
   } catch {

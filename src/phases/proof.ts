@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { answerIn, effectiveIn } from "../openclaw/turn.ts";
+import { answerIn, effectiveIn, turnCommand } from "../openclaw/turn.ts";
 import { firstTurn } from "../resources/first-turn.ts";
 import { environmentFile } from "../stack/environment.ts";
 import { egressImage } from "../stack/pins.ts";
@@ -15,14 +15,19 @@ export const proofPhase: PhaseDefinition = {
   title: "First agent turn",
   resources: ({ deployment, egress }) => [
     firstTurn({
-      container: services.gateway,
       project: projectName,
       proofPath,
       // The values of compose.yaml name every image and the hash of every mounted file.
       settingsHash: createHash("sha256")
         .update(environmentFile(deployment, { egress: egressImage(egress.sha256) }))
         .digest("hex"),
-      question: "Answer in one short sentence: are you ready?",
+      command: (given) =>
+        turnCommand({
+          container: services.gateway,
+          session: "clincher-proof",
+          message: "Answer in one short sentence: are you ready?",
+          ...given,
+        }),
       answerIn,
       effectiveIn,
     }),

@@ -4,7 +4,7 @@ import type { Resource } from "../resources/resource.ts";
 import { stackFiles } from "../stack/files.ts";
 import { hostPaths } from "../stack/paths.ts";
 import { egressImage } from "../stack/pins.ts";
-import { sandboxLabels } from "../stack/sandbox.ts";
+import { sandboxInstance, sandboxLabels } from "../stack/sandbox.ts";
 import { type ServiceKey, services } from "../stack/services.ts";
 import type { PhaseDefinition, Site } from "./phase.ts";
 
@@ -36,7 +36,10 @@ export const servicesWithin = ({ deployment, egress }: Site, seconds: number): r
     after: ["images"],
     patienceSeconds: seconds,
   }),
-  oldSandboxes(sandboxLabels, deployment.settings.openclaw.version),
+  oldSandboxes(sandboxLabels, {
+    instance: sandboxInstance(deployment.secrets),
+    release: deployment.settings.openclaw.version,
+  }),
 ];
 
 export const servicesPhase: PhaseDefinition = {

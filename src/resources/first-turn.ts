@@ -1,16 +1,16 @@
 import { exitCodes } from "../exit.ts";
 import { file as fileFact } from "../facts/file.ts";
+import type { Command } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 import type { Resource, Work } from "./resource.ts";
 
 export interface FirstTurn {
-  /** Container the gateway runs in. */
-  readonly container: string;
   /** Where it is kept that a turn was answered, and with which settings. */
   readonly proofPath: string;
   /** Changes when anything that a turn depends on changes. */
   readonly settingsHash: string;
-  readonly question: string;
+  /** Asks the question, with so many seconds for the answer. `key` is another each time. */
+  command(given: { readonly seconds: number; readonly key: string }): Command["argv"];
   /** What the agent said, taken from the command's output; null when there is no answer in it. */
   answerIn(output: string): string | null;
   /** What the turn really had, to be kept beside its answer; null when the output does not tell. */
@@ -20,28 +20,12 @@ export interface FirstTurn {
 }
 
 /** The first command of a new gateway compiles and seeds a workspace: it took 27 s once on a small machine. */
-const patienceSeconds = 240;
+const patienceSeconds = 210;
 
 const ask = async ({ host, progress }: Work, turn: FirstTurn): Promise<void> => {
   progress("asking the agent");
-  const result = await host.run({
-    argv: [
-      "docker",
-      "exec",
-      turn.container,
-      "node",
-      "/app/openclaw.mjs",
-      "agent",
-      "--agent",
-      "main",
-      "--session-id",
-      "clincher-proof",
-      "--message",
-      turn.question,
-      "--json",
-    ],
-    timeoutSeconds: patienceSeconds,
-  });
+  const argv = turn.command({ seconds: patienceSeconds, key: `clincher-${host.now()}` });
+  const result = await host.run({ argv, timeoutSeconds: patienceSeconds + 30 });
   const answer = result.code === 0 ? turn.answerIn(result.stdout) : null;
   if (answer === null || answer === "") {
     throw new Failure(exitCodes.failed, {

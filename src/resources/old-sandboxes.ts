@@ -10,10 +10,16 @@ export interface SandboxLabels {
   readonly release: string;
 }
 
+/** What the labels of a sandbox say that is in use. */
+export interface SandboxOwner {
+  readonly instance: string;
+  readonly release: string;
+}
+
 const isOld =
-  (labels: SandboxLabels, release: string) =>
-  (container: Container): boolean =>
-    container.labels[labels.own] !== undefined && container.labels[labels.release] !== release;
+  (names: SandboxLabels, { instance, release }: SandboxOwner) =>
+  ({ labels }: Container): boolean =>
+    labels[names.own] !== undefined && (labels[names.own] !== instance || labels[names.release] !== release);
 
 const remove = async (host: Host, old: (container: Container) => boolean): Promise<void> => {
   // What is there now: the gateway removes and makes sandboxes all the time.
@@ -22,18 +28,19 @@ const remove = async (host: Host, old: (container: Container) => boolean): Promi
   const { code, stderr } = await host.run({ argv: ["docker", "rm", "--force", ...ids], timeoutSeconds: 120 });
   if (code === 0) return;
   throw new Failure(exitCodes.failed, {
-    what: "Sandboxes of another release could not be removed",
+    what: "Sandboxes of another release or key could not be removed",
     why: stderr.trim().split("\n").slice(-3).join("\n"),
     fix: "Run the same command again.",
   });
 };
 
 /**
- * No sandbox is left that another release of OpenClaw made: the one that runs does not know it again, would never remove
- * it, and it counts towards the maximum. What was in it is in its workspace.
+ * No sandbox is left that another release of OpenClaw made, or that the guard let through under another backup key: the
+ * gateway that runs does not know it again or cannot see it, would never remove it, and finds its name taken. What was in
+ * it is in its workspace.
  */
-export const oldSandboxes = (labels: SandboxLabels, release: string): Resource => {
-  const old = isOld(labels, release);
+export const oldSandboxes = (labels: SandboxLabels, owner: SandboxOwner): Resource => {
+  const old = isOld(labels, owner);
   return {
     id: "old sandboxes",
     needs: [containers],
@@ -43,7 +50,7 @@ export const oldSandboxes = (labels: SandboxLabels, release: string): Resource =
       return [
         {
           action: "delete",
-          summary: `remove sandboxes of another release of OpenClaw (${found.length})`,
+          summary: `remove sandboxes of another release or key (${found.length})`,
           notes: found.map(({ name }) => name),
           make: ({ host }) => remove(host, old),
         },

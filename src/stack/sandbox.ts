@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { Deployment } from "../settings/deployment.ts";
+import type { Secrets } from "../settings/secrets.ts";
 import { hostPaths } from "./paths.ts";
 import { services } from "./services.ts";
 
@@ -25,11 +26,14 @@ export const sandboxLabels = { own: "dev.clincher.guard", release: "dev.clincher
 
 const mebibyte = 1024 ** 2;
 
+/** Whose sandboxes these are: the same over runs, unknown to whoever cannot read the secrets. */
+export const sandboxInstance = ({ backup_key }: Secrets): string =>
+  createHmac("sha256", backup_key).update("guard").digest("hex");
+
 /** What the guard lets through; the number of the image is known only on the server. */
 export const guardPolicyFor = ({ settings, secrets }: Deployment, imageId: string): string => {
   const policy = {
-    // Kept the same over runs, unknown to whoever cannot read the secrets.
-    instance: createHmac("sha256", secrets.backup_key).update("guard").digest("hex"),
+    instance: sandboxInstance(secrets),
     release: settings.openclaw.version,
     image: { name: sandboxImage, id: imageId },
     workspaceRoot: hostPaths.sandboxes,

@@ -86,10 +86,9 @@ describe("invariant 10: settings are checked against the pinned version before t
 describe("first turn", () => {
   const proofPath = "/var/lib/clincher/proof.json";
   const turn = firstTurn({
-    container: "openclaw",
     proofPath,
     settingsHash: "h1",
-    question: "Are you there?",
+    command: ({ seconds, key }) => ["ask", String(seconds), key],
     answerIn: (output) => /answer: (.*)/.exec(output)?.[1] ?? null,
     effectiveIn: () => null,
     project: "openclaw",

@@ -7,7 +7,7 @@ import { oldSandboxes } from "../../src/resources/old-sandboxes.ts";
 import { sandboxLabels } from "../../src/stack/sandbox.ts";
 import { changing, shown } from "./given.ts";
 
-const resource = oldSandboxes(sandboxLabels, "2026.9.6");
+const resource = oldSandboxes(sandboxLabels, { instance: "i", release: "2026.9.6" });
 const container = (name: string, labels: Record<string, string>): Container => ({
   id: `id-of-${name}`,
   name,
@@ -22,15 +22,16 @@ const container = (name: string, labels: Record<string, string>): Container => (
 const old = container("old", { [ownLabel]: "i", [releaseLabel]: "2026.3.13" });
 const older = container("older", { [ownLabel]: "i" });
 const current = container("current", { [ownLabel]: "i", [releaseLabel]: "2026.9.6" });
+const hidden = container("hidden", { [ownLabel]: "another", [releaseLabel]: "2026.9.6" });
 const other = container("other", { [releaseLabel]: "2026.3.13" });
 
 test("the guard and the stack mean the same labels", () => {
   expect<object>(sandboxLabels).toEqual({ own: ownLabel, release: releaseLabel });
 });
 
-test("only sandboxes of another release go", () => {
-  expect(shown(resource, [[containers, [old, current, other, older]]])).toMatchObject([
-    { action: "delete", notes: ["old", "older"] },
+test("only sandboxes of another release or key go", () => {
+  expect(shown(resource, [[containers, [old, current, other, older, hidden]]])).toMatchObject([
+    { action: "delete", notes: ["old", "older", "hidden"] },
   ]);
   expect(shown(resource, [[containers, [current, other]]])).toEqual([]);
   expect(shown(resource, [[containers, null]])).toEqual([]);

@@ -38,6 +38,8 @@ export async function serveMirrors(
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     // A client that leaves in the middle is its own business.
     socket.on("error", () => socket.destroy());
+    // The pipeline of each answer leaves listeners until the connection ends, and apt asks for hundreds on one.
+    socket.setMaxListeners(0);
     converse(socket, origins, folder).catch(() => socket.destroy());
   });
   await new Promise<void>((resolve, reject) => {

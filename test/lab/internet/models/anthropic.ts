@@ -17,14 +17,14 @@ const listed = ["claude-opus-4-6", "claude-sonnet-4-6", "claude-haiku-4-5"].map(
 const explain = (issue: z.core.$ZodIssue): string =>
   `${issue.path.join(".") || "body"}: ${issue.code === "invalid_type" && issue.input === undefined ? "Field required" : issue.message}`;
 
-/** The Anthropic API: messages (streamed or whole), count_tokens, models. Takes any key that starts `sk-ant-`. */
+/** The Anthropic API: messages (streamed or whole), count_tokens, models. Takes any key that starts `sk-ant-`, but for those that end `-revoked`. */
 export function anthropic(call: Call, script: ModelScript): Response {
   const { request, url, body } = call;
   // Older clients send x-api-key; the SDKs of 2026 send the same key as a bearer token.
   const bearer = /^Bearer (.+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
   const key = request.headers.get("x-api-key") ?? bearer;
   if (key === undefined) return anthropicError(401, "x-api-key header is required");
-  if (!key.startsWith("sk-ant-")) return anthropicError(401, "invalid x-api-key");
+  if (!key.startsWith("sk-ant-") || key.endsWith("-revoked")) return anthropicError(401, "invalid x-api-key");
   if (request.headers.get("anthropic-version") === null) {
     return anthropicError(400, "anthropic-version: header is required");
   }

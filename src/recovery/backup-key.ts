@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { readJson } from "../facts/json.ts";
+import type { Host } from "../host/host.ts";
+import type { Place } from "./place.ts";
+import { restic, resticFailure, troubleAt, tryRestic } from "./restic.ts";
+
+/** Keys that clincher knew or made, by place; ids, no secrets. All but the one in force have to go in the end. */
+export const formerKeysPath = "/var/lib/clincher/former-keys.json";
+
+/** A key as `restic key list --json` shows it. */
+const keyList = z.array(z.object({ id: z.string(), current: z.boolean() }));
+const formerKeys = z.record(z.string(), z.array(z.string()));
+type FormerKeys = z.infer<typeof formerKeys>;
+
+const readFormer = async (host: Host): Promise<FormerKeys> => {
+  const content = await host.read(formerKeysPath);
+  return (content === null ? null : readJson(new TextDecoder().decode(content), formerKeys)) ?? {};
+};
+
+const writeFormer = (host: Host, former: FormerKeys): Promise<void> =>
+  host.writeFile(formerKeysPath, `${JSON.stringify(former)}\n`, { mode: 0o600, uid: 0, gid: 0 });
+
+const remember = (former: FormerKeys, { name }: Place, ...ids: readonly string[]): void => {
+  former[name] = [...new Set([...(former[name] ?? []), ...ids])];
+};
+
+/** What opened a place; null where nothing was ever saved. */
+const keysAt = async (host: Host, place: Place): Promise<z.infer<typeof keyList> | null> => {
+  const result = await tryRestic(host, place, { argv: ["key", "list", "--json"], timeoutSeconds: 120 });
+  if (result.code !== 0 && troubleAt(place, result) === "absent") return null;
+  const keys = result.code === 0 ? readJson(result.stdout, keyList) : null;
+  if (keys === null) throw resticFailure(place, result);
+  return keys;
+};
+
+/**
+ * Lets a new key open every place, beside the one that does now. All places are asked first: when one of them cannot
+ * be reached, none is changed.
+ */
+export const admitKey = async (
+  host: Host,
+  places: readonly Place[],
+  key: string,
+  progress: (line: string) => void,
+): Promise<void> => {
+  const known = await Promise.all(places.map(async (place) => ({ place, keys: await keysAt(host, place) })));
+  const opened = known.flatMap(({ place, keys }) => (keys === null ? [] : [{ place, keys }]));
+  const former = await readFormer(host);
+  // Before any is added: the old key, forgotten, would open the backups for ever.
+  for (const { place, keys } of opened)
+    remember(former, place, ...keys.flatMap(({ id, current }) => (current ? [id] : [])));
+  await writeFormer(host, former);
+  for (const { place, keys } of opened) {
+    progress(`${place.name}: adding the new key`);
+    await restic(host, place, {
+      argv: ["key", "add", "--user", "clincher", "--new-password-file", "/dev/stdin"],
+      stdin: `${key}\n`,
+      timeoutSeconds: 300,
+    });
+    const known = new Set(keys.map(({ id }) => id));
+    remember(
+      former,
+      place,
+      ...((await keysAt(host, place)) ?? []).map(({ id }) => id).filter((id) => !known.has(id)),
+    );
+    await writeFormer(host, former);
+  }
+};
+
+/** Takes from every place the keys that clincher knew or made, but for the one that these open it with. */
+export const dismissKeys = async (
+  host: Host,
+  places: readonly Place[],
+  progress: (line: string) => void,
+): Promise<void> => {
+  const former = await readFormer(host);
+  for (const place of places) {
+    const keys = (await keysAt(host, place)) ?? [];
+    for (const { id, current } of keys) {
+      if (current || !former[place.name]?.includes(id)) continue;
+      progress(`${place.name}: removing the old key`);
+      await restic(host, place, { argv: ["key", "remove", id], timeoutSeconds: 300 });
+    }
+  }
+  await host.remove(formerKeysPath);
+};

@@ -1,0 +1,88 @@
+import { expect, test } from "bun:test";
+import { MemoryHost } from "../../src/host/memory.ts";
+import { admitKey, dismissKeys, formerKeysPath } from "../../src/recovery/backup-key.ts";
+import { placeOf } from "../../src/recovery/place.ts";
+
+interface Repository {
+  /** Id to key. */
+  readonly keys: Map<string, string>;
+  reachable: boolean;
+}
+
+/** Repositories by address, behind something that answers as restic does. */
+const resticOn = (repositories: Readonly<Record<string, Repository>>) => {
+  const log: string[] = [];
+  const host = new MemoryHost({
+    commands: ({ argv, environment, stdin }) => {
+      const repository = repositories[argv[argv.indexOf("--repo") + 1] ?? ""];
+      const failed = (stderr: string) => ({ code: 1, stdout: "", stderr });
+      if (repository === undefined) return failed("Is there a repository at the following location?");
+      if (!repository.reachable) return failed("dial tcp: connection refused");
+      const opener = [...repository.keys].find(([, key]) => key === environment?.RESTIC_PASSWORD);
+      if (opener === undefined) return failed("wrong password or no key found");
+      const said = (value: unknown) => ({ code: 0, stdout: JSON.stringify(value), stderr: "" });
+      const verb = argv[argv.indexOf("key") + 1];
+      if (verb === "list")
+        return said([...repository.keys.keys()].map((id) => ({ id, current: id === opener[0] })));
+      log.push(`${verb} ${argv.at(-1)}`);
+      if (verb === "add") repository.keys.set(`id${repository.keys.size + 1}`, String(stdin).trim());
+      if (verb === "remove") repository.keys.delete(argv.at(-1) ?? "");
+      return said(null);
+    },
+  });
+  host.put("/var/lib/clincher/journal.db", "");
+  return { host, log };
+};
+
+const repository = (...keys: readonly (readonly [string, string])[]): Repository => ({
+  keys: new Map(keys),
+  reachable: true,
+});
+const at = (name: string): string => `rest:https://${name}.org/`;
+const places = (key: string, ...names: readonly string[]) =>
+  names.map((name) => placeOf({ name, repository: at(name) }, key, {}));
+const quiet = (): void => {};
+
+test("the new key opens every place before the old one stops to, and then it alone does", async () => {
+  const a = repository(["first", "old"]);
+  const { host } = resticOn({ [at("a")]: a });
+  await admitKey(host, places("old", "a", "never-used"), "new", quiet);
+  expect([...a.keys.values()]).toEqual(["old", "new"]);
+  await dismissKeys(host, places("new", "a", "never-used"), quiet);
+  expect([...a.keys.values()]).toEqual(["new"]);
+  expect(await host.read(formerKeysPath)).toBeNull();
+});
+
+test("a key that somebody else added stays", async () => {
+  const a = repository(["first", "old"], ["friend", "of the operator"]);
+  const { host } = resticOn({ [at("a")]: a });
+  await admitKey(host, places("old", "a"), "new", quiet);
+  await dismissKeys(host, places("new", "a"), quiet);
+  expect([...a.keys.values()]).toEqual(["of the operator", "new"]);
+});
+
+test("a place that cannot be reached: no place is changed", async () => {
+  const [a, b] = [repository(["first", "old"]), repository(["first", "old"])];
+  b.reachable = false;
+  const { host, log } = resticOn({ [at("a")]: a, [at("b")]: b });
+  expect(admitKey(host, places("old", "a", "b"), "new", quiet)).rejects.toThrow("cannot be reached");
+  expect(log).toEqual([]);
+});
+
+test("cut off after the new key was admitted or in force: the next rotation ends all former keys", async () => {
+  const a = repository(["first", "old"]);
+  const { host } = resticOn({ [at("a")]: a });
+  await admitKey(host, places("old", "a"), "second", quiet);
+  // It was in force, and died before the old one was taken away.
+  await admitKey(host, places("second", "a"), "third", quiet);
+  await dismissKeys(host, places("third", "a"), quiet);
+  expect([...a.keys.values()]).toEqual(["third"]);
+});
+
+test("taken back: the old key opens it as before, and the new one does not", async () => {
+  const a = repository(["first", "old"]);
+  const { host } = resticOn({ [at("a")]: a });
+  await admitKey(host, places("old", "a"), "new", quiet);
+  await dismissKeys(host, places("old", "a"), quiet);
+  expect([...a.keys.values()]).toEqual(["old"]);
+});
