@@ -5,6 +5,7 @@ import compose from "../assets/stack/compose.yaml" with { type: "text" };
 import squidListed from "../assets/stack/egress/listed.sh" with { type: "text" };
 import squidConf from "../assets/stack/egress/squid.conf" with { type: "text" };
 import askModels from "../assets/stack/gateway/ask-models.cjs" with { type: "text" };
+import compile from "../assets/stack/gateway/compile.mjs" with { type: "text" };
 import litellmDoor from "../assets/stack/litellm/door.py" with { type: "text" };
 import litellmEntrypoint from "../assets/stack/litellm/entrypoint.sh" with { type: "text" };
 import litellmServe from "../assets/stack/litellm/serve.py" with { type: "text" };
@@ -15,6 +16,7 @@ import soul from "../assets/stack/SOUL.md" with { type: "text" };
 export const stackAssets: Readonly<
   Record<
     | "askModels"
+    | "compile"
     | "compose"
     | "composeSandbox"
     | "composeSquid"
@@ -30,6 +32,7 @@ export const stackAssets: Readonly<
   >
 > = {
   askModels,
+  compile,
   compose,
   composeSandbox,
   composeSquid,

@@ -34,6 +34,10 @@ declare module "*.conf" {
   const text: string;
   export default text;
 }
+declare module "*/compile.mjs" {
+  const text: string;
+  export default text;
+}
 declare module "*/inspect.mjs" {
   const text: string;
   export default text;

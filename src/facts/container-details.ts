@@ -8,6 +8,7 @@ export interface ContainerMount {
   /** Path on this server; empty for what has none. */
   readonly source: string;
   readonly destination: string;
+  readonly writable: boolean;
 }
 
 /** A container as `docker inspect` describes it. */
@@ -34,7 +35,9 @@ const description = z.object({
   State: z.object({ Running: z.boolean(), StartedAt: z.string() }),
   Config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }),
   Mounts: z
-    .array(z.object({ Type: z.string(), Source: z.string().nullish(), Destination: z.string() }))
+    .array(
+      z.object({ Type: z.string(), Source: z.string().nullish(), Destination: z.string(), RW: z.boolean() }),
+    )
     .nullish(),
   NetworkSettings: z.object({ Networks: z.record(z.string(), z.unknown()).nullish() }),
 });
@@ -50,10 +53,11 @@ export const parseContainerDetails = (text: string): ContainerDetails | null => 
     started: Date.parse(said.State.StartedAt) || 0,
     imageId: said.Image,
     labels: said.Config.Labels ?? {},
-    mounts: (said.Mounts ?? []).map(({ Type, Source, Destination }) => ({
+    mounts: (said.Mounts ?? []).map(({ Type, Source, Destination, RW }) => ({
       type: Type,
       source: Source ?? "",
       destination: Destination,
+      writable: RW,
     })),
     networks: Object.keys(said.NetworkSettings.Networks ?? {}),
     text,

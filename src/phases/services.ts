@@ -33,7 +33,7 @@ export const servicesWithin = ({ deployment, egress }: Site, seconds: number): r
       // Of a restore: services that ran until then have been stopped for it.
       "data in place",
     ],
-    after: ["images"],
+    after: ["images", "compiled code"],
     patienceSeconds: seconds,
   }),
   oldSandboxes(sandboxLabels, {

@@ -32,9 +32,10 @@ export const restorePaths = {
   replaced: `${hostPaths.root}/.replaced`,
 } as const;
 
-/** What the gateway makes again by itself, and what is there only for a restore or an upgrade. */
+/** What is made again by itself, and what is there only for a restore or an upgrade. */
 export const leftOut: readonly string[] = [
   `${hostPaths.gatewayState}/cache`,
+  hostPaths.compiled,
   restorePaths.stage,
   restorePaths.replaced,
   upgradeFolder,

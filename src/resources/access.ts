@@ -1,4 +1,4 @@
-import type { Access, FileStat } from "../host/host.ts";
+import type { Access } from "../host/host.ts";
 
 const names = new Map([
   [0, "root"],
@@ -14,5 +14,5 @@ export const describeAccess = (access: Access): string => {
     : `${mode} ${nameOf(access.uid)}:${access.gid}`;
 };
 
-export const sameAccess = (stat: FileStat, access: Access): boolean =>
+export const sameAccess = (stat: Access, access: Access): boolean =>
   stat.mode === access.mode && stat.uid === access.uid && stat.gid === access.gid;

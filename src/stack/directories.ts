@@ -25,6 +25,7 @@ export const stackDirectories = (_deployment?: Deployment): readonly StackDirect
     hostPaths.egressChannels,
     hostPaths.caddyConfig,
     hostPaths.guard,
+    hostPaths.compiled,
     `${hostPaths.root}/secrets`,
     `${hostPaths.root}/state`,
   ),

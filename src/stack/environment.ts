@@ -1,20 +1,27 @@
 import type { ContainerLimits, Deployment } from "../settings/deployment.ts";
 import { type KnownVersion, nearestKnown } from "../settings/releases.ts";
 import { proxyAddresses } from "./addresses.ts";
+import { compiledName } from "./compiled.ts";
 import { serviceInputs } from "./inputs.ts";
-import { type Digests, pinnedImages, reference, squidPin } from "./pins.ts";
+import { type Digests, pinnedImages, reference, squidPin, tagged } from "./pins.ts";
 
 /** Let's Encrypt's production directory. */
 const letsEncrypt = "https://acme-v02.api.letsencrypt.org/directory";
 
 /**
- * How long a gateway may take to stop and to start. 2026.3.13 stops within 5 s of SIGTERM, and with Telegram compiles
- * its plugins at each start for half a minute. 2026.9.6 lets a turn finish, and with Telegram out of reach would only
+ * How long a gateway may take to stop and to start. 2026.3.13 stops within 5 s of SIGTERM, and compiles its
+ * plugins for half a minute when that was not done ahead. 2026.9.6 lets a turn finish, and with Telegram out of reach would only
  * give up after 325 s, long after its databases are closed.
  */
 const patience: Readonly<Record<KnownVersion, { readonly stop: string; readonly start: string }>> = {
   "2026.3.13": { stop: "15s", start: "240s" },
   "2026.9.6": { stop: "60s", start: "240s" },
+};
+
+/** Before the digest is known there is nothing of its name. */
+const compiledFor = (gateway: string, digests: Digests = {}): string => {
+  const digest = digests[gateway];
+  return digest === undefined ? "none" : compiledName(digest);
 };
 
 const limit = (name: string, { memory, cpus }: ContainerLimits): Record<string, string> => ({
@@ -51,6 +58,7 @@ export const environment = (
     GATEWAY_ADDRESS: addresses.gateway,
     // Then clincher-lease.timer starts it, also after a crash.
     GATEWAY_RESTART: settings.standby.enabled ? "no" : "unless-stopped",
+    GATEWAY_COMPILED: compiledFor(tagged(pins.gateway), images.digests),
     GATEWAY_STOP_GRACE: stop,
     GATEWAY_START_PERIOD: start,
     ...limit("GATEWAY", limits.gateway),

@@ -18,6 +18,8 @@ export const hostPaths = {
   litellmState: `${root}/state/litellm`,
   caddyState: `${root}/state/caddy`,
   sandboxes: `${root}/sandboxes`,
+  /** What the gateway would compile at each start. Made again by itself, and in no backup. */
+  compiled: `${root}/compiled`,
   /** Holds the socket through which the gateway asks for sandboxes. */
   guard: `${root}/guard`,
 } as const;
@@ -28,6 +30,7 @@ export const gatewayPaths = {
   secrets: "/run/secrets/openclaw.json",
   state: "/home/node/.openclaw",
   workspace: "/home/node/.openclaw/workspace",
+  compiled: "/opt/compiled",
   log: "/home/node/.openclaw/logs/openclaw.log",
 } as const;
 

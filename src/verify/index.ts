@@ -4,6 +4,7 @@ import { auditCheck } from "./checks/audit.ts";
 import { backupsCheck } from "./checks/backups.ts";
 import { budgetCheck } from "./checks/budget.ts";
 import { clockCheck } from "./checks/clock.ts";
+import { compiledCheck } from "./checks/compiled.ts";
 import { containersCheck } from "./checks/containers.ts";
 import { dockerSocketCheck } from "./checks/docker-socket.ts";
 import { driftCheck } from "./checks/drift.ts";
@@ -48,6 +49,7 @@ export const checks: readonly Check[] = [
   secretFilesCheck,
   stateCheck,
   imagesCheck,
+  compiledCheck,
   auditCheck,
   firewallCheck,
   sshCheck,

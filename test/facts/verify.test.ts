@@ -34,7 +34,7 @@ test("a container's description", () => {
     Image: "sha256:1",
     State: { Running: true, StartedAt: "2026-11-21T07:20:00.5Z" },
     Config: { Labels: { a: "b" } },
-    Mounts: [{ Type: "tmpfs", Destination: "/tmp" }],
+    Mounts: [{ Type: "tmpfs", Destination: "/tmp", RW: true }],
     NetworkSettings: { Networks: { one: {}, two: {} } },
   });
   expect(parseContainerDetails(text)).toEqual({
@@ -44,7 +44,7 @@ test("a container's description", () => {
     started: Date.UTC(2026, 10, 21, 7, 20, 0, 500),
     imageId: "sha256:1",
     labels: { a: "b" },
-    mounts: [{ type: "tmpfs", source: "", destination: "/tmp" }],
+    mounts: [{ type: "tmpfs", source: "", destination: "/tmp", writable: true }],
     networks: ["one", "two"],
     text,
   });

@@ -17,6 +17,7 @@ import { pendingRevert } from "../../src/facts/revert.ts";
 import { sshEffective } from "../../src/facts/ssh-effective.ts";
 import { unit } from "../../src/facts/unit.ts";
 import { imageLockPath } from "../../src/phases/images.ts";
+import { compiledFiles } from "../../src/resources/compiled-code.ts";
 import { effectiveSettings } from "../../src/ssh/server-config.ts";
 import { stackDirectories } from "../../src/stack/directories.ts";
 import { stackFiles } from "../../src/stack/files.ts";
@@ -96,7 +97,15 @@ const details = (service: string, rest: Partial<ContainerDetails>): ContainerDet
   ...rest,
 });
 
-const bind = (source: string, destination: string) => ({ type: "bind", source, destination });
+const bind = (source: string, destination: string, writable = true) => ({
+  ...{ type: "bind", source, destination, writable },
+});
+export const compiled = (writable: boolean, source = "/opt/openclaw/compiled") =>
+  bind(source, "/opt/compiled", writable);
+export const compiledEntry = (entry: object): Known => [
+  compiledFiles("/opt/openclaw/compiled"),
+  [{ path: "/opt/openclaw/compiled/1-2.tar", kind: "file", mode: 0o644, uid: 0, gid: 0, size: 9, ...entry }],
+];
 
 /** The containers of a server on which all is well. */
 export const described: readonly ContainerDetails[] = [
@@ -105,7 +114,8 @@ export const described: readonly ContainerDetails[] = [
     networks: ["openclaw_openclaw-net", "openclaw_channel-net", "openclaw_proxy-net"],
     mounts: [
       bind("/opt/openclaw/state/gateway", "/home/node/.openclaw"),
-      bind("/opt/openclaw/guard", "/run/guard"),
+      bind("/opt/openclaw/guard", "/run/guard", false),
+      compiled(false),
     ],
   }),
   details("openclaw-litellm", {
@@ -175,6 +185,7 @@ const well = (): readonly Known[] => [
   ...stackFiles(deployment).map(({ path, mode, uid }): Known => [stat(path), statOf({ mode, uid })]),
   ...stackDirectories(deployment).map(({ path, mode, uid }): Known => [stat(path), statOf({ mode, uid })]),
   [file(imageLockPath), fileOf(JSON.stringify(lock))],
+  compiledEntry({}),
   [
     images,
     pins.map(([key, { name }]) => ({
@@ -258,5 +269,5 @@ export const extra = (change: object): Known => [
 ];
 
 export const token = deployment.secrets.gateway_token;
-export const socket = { type: "bind", source: "/var/run/docker.sock", destination: "/var/run/docker.sock" };
+export const socket = bind("/var/run/docker.sock", "/var/run/docker.sock");
 export const process = { pid: 8, name: "x", commandLine: "", environment: "", container: null };

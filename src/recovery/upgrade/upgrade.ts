@@ -16,7 +16,7 @@ import { parseAbout } from "../about.ts";
 import { makeBackup, placesOf } from "../backup.ts";
 import { stopAgent } from "../lease/keep.ts";
 import { backupFolder, backupPaths } from "../paths.ts";
-import { pullImages } from "../pull.ts";
+import { compileAhead, pullImages } from "../pull.ts";
 import { recorded } from "../records.ts";
 import { checkContent } from "../restore/check.ts";
 import { takeOut } from "../restore/fetch.ts";
@@ -93,6 +93,9 @@ const askAhead = async (host: Host, target: Target, { progress }: Manner, step: 
       const [first, ...rest] = await settingsProblems(host, image, gatewayConfig(after.site.deployment));
       if (first !== undefined) throw new Failure(exitCodes.failed, first, ...rest);
     });
+    await step("what it compiles when it starts, compiled ahead", () =>
+      compileAhead(host, after.site.deployment, progress),
+    );
   } catch (error) {
     await forgetImages(host, missing);
     throw error;

@@ -39,6 +39,7 @@ export const secretAttacks = ({ deployment: { secrets } }: Target): readonly Att
     files("write", "its own settings, changed", gatewayPaths.config),
     files("write", "its own secrets, changed", gatewayPaths.secrets),
     files("write", "its own program, changed", "/app/openclaw.mjs"),
+    files("write", "code for its next start", `${gatewayPaths.compiled}/code.tar`),
     files("write", "a setting of the kernel", "/proc/sys/kernel/core_pattern"),
     files("write", "the kernel's magic keys", "/proc/sysrq-trigger"),
     status("capabilities", /^CapEff:\s+0+$/m),

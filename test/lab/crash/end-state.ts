@@ -56,6 +56,7 @@ const exceptions: readonly Exception[] = [
   { path: /^\/var\/lib\/clincher\/revert\/ended\.json$/, why: "when the change was confirmed" },
   { path: /^\/etc\/(passwd|group|shadow|gshadow|subuid|subgid)-$/, why: "backups that useradd makes" },
   { path: /^\/opt\/openclaw\/(state|sandboxes)\//, why: "what the services themselves write" },
+  { path: /^\/opt\/openclaw\/compiled\//, why: "compiled code is not the same twice" },
   { path: /^\/var\/lib\/clincher\/first-turn\.json$/, why: "when the agent answered" },
   {
     path: /^\/etc\/shadow$/,

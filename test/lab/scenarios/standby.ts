@@ -25,7 +25,8 @@ const promote = async (lab: Lab, server: Server, ...flags: string[]): Promise<nu
   const { stdout } = await server.run(["clincher", "standby", "promote", ...flags, "--json"], {
     timeoutSeconds: 600,
   });
-  const { rto } = json<{ rto: number }>(stdout);
+  const { rto, timeline } = json<{ rto: number; timeline: { at: number; what: string }[] }>(stdout);
+  lab.step(timeline.map(({ at, what }) => `  ${at.toFixed(1)} s ${what}`).join("\n"));
   await untilPolled(lab, [server], 90);
   return rto;
 };

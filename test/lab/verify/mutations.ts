@@ -147,6 +147,11 @@ export const rounds: readonly Round[] = [
         break: "docker stop -t 1 openclaw-egress-channels",
       },
       {
+        check: "compiled",
+        what: "the gateway may change the code that it starts with",
+        break: `python3 -c 'import re; f="/opt/openclaw/compose.yaml"; t=open(f).read(); open(f, "w").write(re.sub(r"(target: /opt/compiled,\\s+read_only: )true", r"\\1false", t))'; ${recreated} openclaw`,
+      },
+      {
         check: "state",
         what: "the gateway keeps its state in another folder",
         break: `install -d -o 1000 -g 1000 -m 700 /opt/openclaw/state/elsewhere; sed -i 's|source: ./state/gateway,|source: ./state/elsewhere,|' /opt/openclaw/compose.yaml; ${recreated} openclaw`,

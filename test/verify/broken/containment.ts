@@ -9,6 +9,8 @@ import { fileOf, statOf } from "../../resources/given.ts";
 import {
   answered,
   type Broken,
+  compiled,
+  compiledEntry,
   described,
   extra,
   inside,
@@ -143,7 +145,10 @@ export const containment: readonly Broken[] = [
     [
       withContainer(0, {
         mounts: [
-          { type: "volume", source: "/var/lib/docker/volumes/x", destination: "/home/node/.openclaw" },
+          {
+            ...{ type: "volume", source: "/var/lib/docker/volumes/x" },
+            ...{ destination: "/home/node/.openclaw", writable: true },
+          },
         ],
       }),
     ],
@@ -156,6 +161,34 @@ export const containment: readonly Broken[] = [
     [[folder("/opt/openclaw/state/gateway"), []]],
     "does not write into",
     "docker restart openclaw",
+  ],
+  [
+    "compiled",
+    "writable",
+    [withContainer(0, { mounts: [compiled(true)] })],
+    "can change the code that it starts with",
+    "clincher install",
+  ],
+  [
+    "compiled",
+    "another folder",
+    [withContainer(0, { mounts: [compiled(false, "/opt/openclaw/state/gateway")] })],
+    "can change the code that it starts with",
+    "clincher install",
+  ],
+  [
+    "compiled",
+    "made by the agent's user",
+    [compiledEntry({ uid: 1000 })],
+    "Others than root",
+    "rm -rf /opt/openclaw/compiled && clincher install",
+  ],
+  [
+    "compiled",
+    "writable by all",
+    [compiledEntry({ mode: 0o646 })],
+    "Others than root",
+    "rm -rf /opt/openclaw/compiled && clincher install",
   ],
   ["images", "not locked", [[file(imageLockPath), fileOf("{}")]], "No digest of", "clincher install"],
   [
