@@ -11,7 +11,8 @@ import { seeded } from "../random.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Server } from "../server.ts";
 
-const workers = 3;
+/** Servers side by side. */
+const workers = Number(process.env.CLINCHER_CRASH_WORKERS ?? "3");
 /** Deaths of each subject in a run that is not told to try more. The stack takes half a minute for each. */
 const sampled: Readonly<Record<string, number>> = { install: 6, harden: 3, uninstall: 6, stack: 0.5 };
 
@@ -137,6 +138,7 @@ export default {
     await first.reset();
     await first.boot();
     await withPackages(lab, first);
+    const version = (await first.run(["clincher", "--version"])).stdout.trim();
     await first.powerOff();
     await first.freeze();
     const servers = [first];
@@ -151,6 +153,9 @@ export default {
       const found = await enumerate(lab, subject, on);
       changes.set(subject.name, found.changes);
       verdicts.push(...found.verdicts);
+      if (report === undefined) return;
+      const minutes = (performance.now() - began) / 60_000;
+      await Bun.write(report, crashReport({ command, version, minutes, changes, verdicts }));
     };
     await die(install, servers);
     await proveRed(lab, first);
@@ -166,11 +171,6 @@ export default {
       lab.step("the images, once; then the containers");
       await undisturbed(stack, first, 0);
       await die(stack, [first]);
-    }
-    if (report !== undefined) {
-      const { stdout } = await first.run(["clincher", "--version"]);
-      const minutes = (performance.now() - began) / 60_000;
-      await Bun.write(report, crashReport({ command, version: stdout.trim(), minutes, changes, verdicts }));
     }
     const bad = verdicts.filter(({ problem }) => problem !== null);
     lab.step(
