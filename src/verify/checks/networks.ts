@@ -14,20 +14,29 @@ const compose = z.object({
   networks: z.record(z.string(), z.object({ internal: z.boolean().default(false) })),
 });
 
-const asBuilt = compose.parse(parse(stackAssets.compose, { merge: true }));
 const full = (network: string): string => `${projectName}_${network}`;
 
-/** Names of the networks of each service, as Docker knows them. */
-const wantedNetworks: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries(asBuilt.services).map(([service, { networks }]) => [
-    service,
-    (Array.isArray(networks) ? networks : Object.keys(networks)).map(full),
-  ]),
-);
+interface Wanted {
+  /** Names of the networks of each service, as Docker knows them. */
+  readonly networks: ReadonlyMap<string, readonly string[]>;
+  readonly internal: readonly string[];
+}
 
-const internalNetworks = Object.entries(asBuilt.networks).flatMap(([name, { internal }]) =>
-  internal ? [full(name)] : [],
-);
+/** As compose.yaml has it. Read only when it is asked for: that takes half as long as loading all of clincher. */
+const wantedOf = (): Wanted => {
+  const asBuilt = compose.parse(parse(stackAssets.compose, { merge: true }));
+  return {
+    networks: new Map(
+      Object.entries(asBuilt.services).map(([service, { networks }]) => [
+        service,
+        (Array.isArray(networks) ? networks : Object.keys(networks)).map(full),
+      ]),
+    ),
+    internal: Object.entries(asBuilt.networks).flatMap(([name, { internal }]) =>
+      internal ? [full(name)] : [],
+    ),
+  };
+};
 
 /** Networks are what keeps the agent from a way out: one more for a container is a hole, and Compose does not see it. */
 export const networksCheck: Check = {
@@ -37,8 +46,9 @@ export const networksCheck: Check = {
     needs: [containerDetails, dockerNetworks],
     judge: (facts) => {
       const problems: Finding[] = [];
+      const asBuilt = wantedOf();
       for (const { name, labels, networks, running } of facts.get(containerDetails) ?? []) {
-        const wanted = wantedNetworks.get(labels["com.docker.compose.service"] ?? "");
+        const wanted = asBuilt.networks.get(labels["com.docker.compose.service"] ?? "");
         if (wanted === undefined || labels["com.docker.compose.project"] !== projectName || !running)
           continue;
         for (const extra of networks.filter((each) => !wanted.includes(each)))
@@ -56,7 +66,7 @@ export const networksCheck: Check = {
       }
       const open = facts
         .get(dockerNetworks)
-        .filter(({ name, internal }) => internalNetworks.includes(name) && !internal);
+        .filter(({ name, internal }) => asBuilt.internal.includes(name) && !internal);
       for (const { name } of open)
         problems.push({
           what: `The network ${name} has a way out`,
@@ -65,7 +75,7 @@ export const networksCheck: Check = {
         });
       return verdictOf(
         problems,
-        `${wantedNetworks.size} services, ${internalNetworks.length} networks without a way out`,
+        `${asBuilt.networks.size} services, ${asBuilt.internal.length} networks without a way out`,
       );
     },
   }),
