@@ -13,7 +13,7 @@ import { type Prospect, prepareRestore, type Request, runRestore } from "../reco
 import { backupKey, sourcePlace } from "../recovery/restore/source.ts";
 import { createTimeline } from "../recovery/restore/timeline.ts";
 import { restoreTo } from "../recovery/restore/to.ts";
-import { prepareUndo, runUndo } from "../recovery/restore/undo.ts";
+import { type Direction, prepareUndo, runUndo } from "../recovery/restore/undo.ts";
 import { secretReason } from "../settings/secrets/rules.ts";
 import { version } from "../version.ts";
 import { command, type Session } from "./command.ts";
@@ -125,22 +125,36 @@ const restoreAs = async (
   return exitCodes.ok;
 };
 
-const undo = async (session: Session, manner: Manner): Promise<ExitCode> => {
+/** What is told of each way: before it, after it, and by which command it is taken back. */
+const ways = {
+  undo: {
+    asks: "What was here before the last restore is put back; what is here now is kept.\n",
+    ...{ done: "Undone", event: "undone", back: "clincher restore --redo takes that back." },
+  },
+  redo: {
+    asks: "What the last --undo replaced is put back; what is here now is kept.\n",
+    ...{ done: "Done again", event: "redone", back: "clincher restore --undo takes that back." },
+  },
+} as const;
+
+const goBack = async (session: Session, manner: Manner, direction: Direction): Promise<ExitCode> => {
   const { host, environment } = session;
+  const { asks, done, event, back } = ways[direction];
   const timeline = createTimeline(() => performance.now());
-  const seen = await prepareUndo(host, environment);
-  if (
-    manner.ask &&
-    !(await agreed("What was here before the last restore is put back; what is here now is kept.\n"))
-  ) {
+  const seen = await prepareUndo(host, environment, direction);
+  if (seen === null) {
+    stdout.write(manner.json ? `${JSON.stringify({ event, took: 0 })}\n` : `${done} already. ${back}\n`);
+    return exitCodes.ok;
+  }
+  if (manner.ask && !(await agreed(asks))) {
     stderr.write("Nothing was changed.\n");
     return exitCodes.interrupted;
   }
-  await recover(session, manner, "restore", seen, timeline, (run) => runUndo(host, seen, run));
+  await recover(session, manner, "restore", seen, timeline, (run) => runUndo(host, seen, direction, run));
   stdout.write(
     manner.json
-      ? `${JSON.stringify({ event: "undone", took: timeline.elapsed() })}\n`
-      : `Undone in ${duration(timeline.elapsed())}. The same command again takes that back. Next: clincher status\n`,
+      ? `${JSON.stringify({ event, took: timeline.elapsed() })}\n`
+      : `${done} in ${duration(timeline.elapsed())}. ${back} Next: clincher status\n`,
   );
   return exitCodes.ok;
 };
@@ -183,6 +197,7 @@ export const restoreCommand = command({
     "key-file": { type: "string", valueHint: "FILE", description: "File with the backup key in it." },
     "dry-run": { type: "boolean", description: "Show what would be done and stop." },
     undo: { type: "boolean", description: "Put back what the last restore replaced." },
+    redo: { type: "boolean", description: "Put back what the last --undo replaced." },
     "other-is-gone": {
       type: "boolean",
       description: "The server it was is off and stays off: wait for nothing.",
@@ -206,7 +221,8 @@ export const restoreCommand = command({
       flags: settingsFrom(args, rawArgs),
     };
     return await exclusively(host, async () => {
-      if (args.undo) return await undo(session, manner);
+      if (args.undo) return await goBack(session, manner, "undo");
+      if (args.redo) return await goBack(session, manner, "redo");
       const asked = {
         from: args.from,
         keyFile: args["key-file"],

@@ -1,8 +1,14 @@
+import { egressExecutable } from "../../embedded/egress.ts";
 import { checkLine, type Looked, renderChecklist } from "../console/checklist.ts";
+import { renderWarnings } from "../console/failure.ts";
 import { stdout } from "../console/terminal.ts";
+import { type Inputs, prepare } from "../deploy/prepare.ts";
 import { chooseChecks, type Result, verify } from "../deploy/verify.ts";
 import { exitCodes } from "../exit.ts";
+import type { Host } from "../host/host.ts";
+import type { Problem } from "../problem.ts";
 import { readSchedule } from "../recovery/schedule.ts";
+import { sheetWarning } from "../recovery/sheet.ts";
 import { command, repeated } from "./command.ts";
 import { inOrder } from "./in-order.ts";
 import { settingsFlags, settingsFrom } from "./settings-flags.ts";
@@ -16,6 +22,13 @@ const lookedAt = ({ check: { name, title }, verdict }: Result): Looked => ({
   problems: verdict.state === "failed" ? verdict.problems : [],
 });
 
+/** What is no fault of this server, and still has to be said. */
+const warningsOf = async (host: Host, look: Omit<Inputs, "egress">): Promise<readonly Problem[]> => {
+  const { site } = await prepare(host, { ...look, egress: egressExecutable });
+  const warning = await sheetWarning(host, site.deployment);
+  return warning === null ? [] : [warning];
+};
+
 const nextFor = (failed: readonly Looked[]): string => {
   const [first] = failed;
   if (first === undefined) return "clincher red-team (attacks your own deployment, to see it hold)";
@@ -27,7 +40,7 @@ export const verifyCommand = command({
   summary: "See whether everything holds that an install promises.",
   details: [
     "Tries from outside and from inside the agent's container what must work and what must not: login without the token, ways out, Docker's socket, secrets in view; compares settings, images, firewall and ssh with what is in effect. Changes nothing.",
-    "Each failure comes with a command that mends it. Exit code 0: all hold. 1: one does not.",
+    "Each failure comes with a command that mends it. Exit code 0: all hold. 1: one does not. Until the recovery sheet is acknowledged, it warns.",
   ],
   examples: [
     ["clincher verify", "Everything; some seconds."],
@@ -53,30 +66,28 @@ export const verifyCommand = command({
       (looked) => stdout.write(`${checkLine(looked, names, stdout.style)}\n`),
     );
     const began = performance.now();
-    const results = await verify(
-      host,
-      {
-        flags: settingsFrom(args, rawArgs),
-        environment,
-        settingsFile: args.config,
-        secretsFile: args["secrets-file"],
+    const look = {
+      flags: settingsFrom(args, rawArgs),
+      environment,
+      settingsFile: args.config,
+      secretsFile: args["secrets-file"],
+    };
+    const results = await verify(host, look, {
+      quick,
+      only,
+      upkeep: (deployment) => ({ key: "upkeep", read: (on) => readSchedule(on, deployment) }),
+      listen: (result) => {
+        if (!args.json) show(lookedAt(result));
       },
-      {
-        quick,
-        only,
-        upkeep: (deployment) => ({ key: "upkeep", read: (on) => readSchedule(on, deployment) }),
-        listen: (result) => {
-          if (!args.json) show(lookedAt(result));
-        },
-      },
-    );
+    });
     const took = (performance.now() - began) / 1000;
     const all = results.map(lookedAt);
     const failed = all.filter(({ state }) => state === "failed");
+    const warnings = only.length > 0 ? [] : await warningsOf(host, look);
     stdout.write(
       args.json
-        ? `${JSON.stringify({ ok: failed.length === 0, took, checks: results.map((each) => ({ ...lookedAt(each), took: each.took })) })}\n`
-        : `\n${renderChecklist(all, { noun: "check", took, next: nextFor(failed) }, stdout.style)}`,
+        ? `${JSON.stringify({ ok: failed.length === 0, took, checks: results.map((each) => ({ ...lookedAt(each), took: each.took })), warnings })}\n`
+        : `\n${renderWarnings(warnings, stdout.style)}${renderChecklist(all, { noun: "check", took, next: nextFor(failed) }, stdout.style)}`,
     );
     return failed.length === 0 ? exitCodes.ok : exitCodes.failed;
   },

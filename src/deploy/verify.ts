@@ -7,8 +7,9 @@ import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 import type { Deployment } from "../settings/deployment.ts";
 import { nearest } from "../settings/nearest.ts";
-import { type Check, failed, type Subject, type Upkeep, type Verdict } from "../verify/check.ts";
+import { type Check, failed, type Subject, skipped, type Upkeep, type Verdict } from "../verify/check.ts";
 import { checks } from "../verify/index.ts";
+import { waitsForAnother } from "./agent-here.ts";
 import { confirmLine } from "./confirm.ts";
 import { type Look, prepareLook } from "./look.ts";
 import { redactVerdict } from "./redact-verdict.ts";
@@ -92,11 +93,15 @@ export const verify = async (
     upkeep: options.upkeep(site.deployment),
     confirmLine: (pending) => confirmLine(pending, address),
   };
+  const waits = await waitsForAnother(host);
   const share = sharedReads();
   const began = performance.now();
   return Promise.all(
     chosen.map(async (check) => {
-      const verdict = redactVerdict(await judge(host, check, subject, share), redact);
+      const verdict =
+        waits && check.running === true
+          ? skipped("this server stands by; the agent does not run here")
+          : redactVerdict(await judge(host, check, subject, share), redact);
       const result = { check, verdict, took: (performance.now() - began) / 1000 };
       options.listen(result);
       return result;

@@ -15,12 +15,15 @@ export interface Marker {
   readonly step: RestoreStep;
   /** What it replaces, where that is not all of the data. */
   readonly roots?: readonly string[] | undefined;
+  /** Of "replaced": an undo put it aside, so only a redo puts it back. Without it the same undo again would take itself back. */
+  readonly undone?: true | undefined;
 }
 
 const schema = z.object({
   snapshot: z.string().regex(/^([0-9a-f]{64}|replaced|legacy-[0-9a-f]{16})$/),
   step: z.enum(["fetching", "checked", "swapping", "swapped"]),
   roots: z.array(z.string().regex(/^\/opt\/openclaw(\/[\w-]+)+$/)).optional(),
+  undone: z.literal(true).optional(),
 });
 
 export const markerPath = (folder: string): string => `${folder}/marker.json`;
@@ -39,8 +42,8 @@ export const readMarker = async (host: Host, folder: string = restoreStage): Pro
   parseMarker(await host.read(markerPath(folder)));
 
 /** The command that finishes a restore that was cut off. */
-export const finishing = ({ snapshot }: Marker): string => {
-  if (snapshot === "replaced") return "clincher restore --undo";
+export const finishing = ({ snapshot, undone }: Marker): string => {
+  if (snapshot === "replaced") return `clincher restore --${undone ? "redo" : "undo"}`;
   return `clincher restore --snapshot ${snapshot.startsWith("legacy-") ? snapshot : snapshot.slice(0, 8)}`;
 };
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Host } from "../host/host.ts";
+import type { Problem } from "../problem.ts";
 import type { Deployment } from "../settings/deployment.ts";
 import { type RepositoryKind, repositoryKind } from "../settings/values/repository.ts";
 import { backupFolder } from "./paths.ts";
@@ -148,6 +149,19 @@ export const isSaved = async (host: Host, key: string): Promise<boolean> => {
   } catch {
     return false;
   }
+};
+
+/** What is said until the operator has a sheet with the key that is used now; null when they have, or nothing is backed up. */
+export const sheetWarning = async (
+  host: Host,
+  { settings, secrets }: Deployment,
+): Promise<Problem | null> => {
+  if (!settings.backup.enabled || (await isSaved(host, secrets.backup_key))) return null;
+  return {
+    what: "Nobody has a recovery sheet with this server's key",
+    why: "If this server dies now, no backup can be read.",
+    fix: "clincher recovery-sheet; when it is in a safe place: clincher recovery-sheet --saved",
+  };
 };
 
 /** Whether the operator has ever said that a sheet is safe; without reading any key. */

@@ -45,6 +45,8 @@ export interface Check {
   readonly title: string;
   /** Asks the OpenClaw CLI or somebody on the internet: not for `--quick`. */
   readonly slow?: true;
+  /** Asks what runs: not on a server that stands by for another, where it is stopped on purpose. */
+  readonly running?: true;
   on(subject: Subject): Judgement;
 }
 

@@ -3,6 +3,7 @@ import { redactVerdict } from "../../src/deploy/redact-verdict.ts";
 import { chooseChecks } from "../../src/deploy/verify.ts";
 import { Failure } from "../../src/problem.ts";
 import { checks } from "../../src/verify/index.ts";
+import { subject } from "../verify/given.ts";
 
 const names = (quick: boolean, ...only: readonly string[]) =>
   chooseChecks({ quick, only }).map(({ name }) => name);
@@ -10,6 +11,17 @@ const names = (quick: boolean, ...only: readonly string[]) =>
 test("quick leaves out what asks OpenClaw's CLI or the internet, and nothing else", () => {
   const left = checks.map(({ name }) => name).filter((name) => !names(true).includes(name));
   expect(left).toEqual(["egress-allowed", "sandbox", "audit"]);
+});
+
+test("on a server that stands by, nothing is asked of what is stopped on purpose", () => {
+  const asked = checks
+    .filter(({ running }) => running !== true)
+    .filter((check) =>
+      check.on(subject).needs.some(({ key }) => /^(probe |openclaw |containers$)/.test(key)),
+    );
+  expect(asked.map(({ name }) => name)).toEqual([]);
+  // And what does not run may still be wrong.
+  expect(checks.filter(({ running }) => running !== true).length).toBeGreaterThan(8);
 });
 
 test("only those that are named, in the order of all", () => {

@@ -8,7 +8,9 @@ import {
   type Sheet,
   sheetHtml,
   sheetText,
+  sheetWarning,
 } from "../../src/recovery/sheet.ts";
+import { deployment } from "../stack/deployment.ts";
 
 const sheet: Sheet = {
   host: "vps",
@@ -48,4 +50,16 @@ test("a sheet counts for its own key only", async () => {
   expect(await isSaved(host, sheet.key)).toBe(false);
   await noteSaved(host, sheet);
   expect([await isSaved(host, sheet.key), await isSaved(host, "another")]).toEqual([true, false]);
+});
+
+test("it is asked for until somebody has one with the key that is used now", async () => {
+  const host = new MemoryHost({ files: { "/var/lib/clincher/x": "" } });
+  const now = deployment();
+  const off = deployment({ backup: { enabled: false } });
+  expect((await sheetWarning(host, now))?.fix).toContain("clincher recovery-sheet --saved");
+  expect(await sheetWarning(host, off)).toBeNull();
+  await noteSaved(host, sheet);
+  expect(await sheetWarning(host, now)).not.toBeNull();
+  await noteSaved(host, { ...sheet, fingerprint: fingerprintOf(now.secrets.backup_key) });
+  expect(await sheetWarning(host, now)).toBeNull();
 });

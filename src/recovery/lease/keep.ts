@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { noneCutOff } from "../../deploy/cut-off.ts";
+import { exclusively } from "../../deploy/lock.ts";
+import { exitCodes } from "../../exit.ts";
 import { containers } from "../../facts/containers.ts";
 import { type OwnLease, ownLeasePath } from "../../facts/lease.ts";
 import type { Host } from "../../host/host.ts";
@@ -35,10 +38,23 @@ export const stopAgent = async (host: Host, seconds: number): Promise<void> => {
   if (code !== 0) await host.run({ argv: ["docker", "kill", container.id], timeoutSeconds: 30 });
 };
 
-const startAgent = async (host: Host): Promise<void> => {
+/**
+ * The agent that was stopped here goes on; false when another clincher is at work, which may have stopped it to move or
+ * copy the data. On half of the data nothing is started: whoever finishes that starts the agent as well.
+ */
+const startAgent = async (host: Host): Promise<boolean> => {
   const container = await gateway(host);
-  if (container !== undefined && !container.running)
-    await host.run({ argv: ["docker", "start", container.id], timeoutSeconds: 60 });
+  if (container === undefined || container.running) return true;
+  try {
+    await exclusively(host, async () => {
+      await noneCutOff(host);
+      await host.run({ argv: ["docker", "start", container.id], timeoutSeconds: 60 });
+    });
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return error.exit !== exitCodes.busy;
+  }
+  return true;
 };
 
 /**
@@ -53,8 +69,9 @@ export const keepLease = async (host: Host, place: Place, own: OwnLease, seconds
   const move = nextMove(own, leases, began, seconds);
   if (move === "go on") return move;
   if (move === "stop: unsure") {
-    await stopAgent(host, times.stop);
+    // Before it stops: cut off in between, the next look stops it, or knows that it is to be started again.
     await writeOwnLease(host, { ...own, state: "unsure" });
+    await stopAgent(host, times.stop);
     return move;
   }
   if (move === "stop: lost") {
@@ -72,8 +89,10 @@ export const keepLease = async (host: Host, place: Place, own: OwnLease, seconds
     return move;
   }
   // What was read is as of when it was begun: a slow place must not make a lease last longer.
-  await writeOwnLease(host, { ...own, state: "held", renewed: began.now, uptime: began.uptime });
-  await startAgent(host);
+  // Only what was stopped for want of an answer: an operator's stop, or a restore's, is not this look's to end.
+  const goesOn = own.state === "held" || (await startAgent(host));
+  const state = goesOn ? "held" : "unsure";
+  await writeOwnLease(host, { ...own, state, renewed: began.now, uptime: began.uptime });
   const newest = Math.max(
     0,
     ...(leases ?? []).flatMap((each) => (each.holder === holder ? [each.time] : [])),

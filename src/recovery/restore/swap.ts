@@ -101,12 +101,16 @@ export const swappedData = (
           if (marker?.step !== "swapping") await host.remove(replaced);
           if (!(await there(host, replaced))) await host.makeDirectory(replaced, closed);
           const part = roots === undefined ? {} : { roots };
-          await writeMarker(host, { snapshot: "replaced", step: "checked", ...part }, replaced);
-          await writeMarker(host, { snapshot, step: "swapping", ...part });
+          const redoes = marker?.snapshot === snapshot && marker.undone === true;
+          const putsBack = snapshot === "replaced" && !redoes;
+          const aside = { snapshot: "replaced", step: "checked", ...part } as const;
+          await writeMarker(host, putsBack ? { ...aside, undone: true } : aside, replaced);
+          const coming = { snapshot, ...part, ...(redoes ? { undone: true as const } : {}) };
+          await writeMarker(host, { ...coming, step: "swapping" });
           await move(host, roots ?? dataRoots);
           for (const { path, ...access } of folders)
             if (!(await there(host, path))) await host.makeDirectory(path, access);
-          await writeMarker(host, { snapshot, step: "swapped", ...part });
+          await writeMarker(host, { ...coming, step: "swapped" });
         },
       },
     ];

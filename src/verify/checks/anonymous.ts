@@ -15,6 +15,7 @@ const doors = {
 export const anonymousCheck: Check = {
   name: "anonymous",
   title: "a request without the token is refused",
+  running: true,
   on: (subject) => {
     const probe = gatewayProbe(subject.deployment);
     const mending = mend(subject);

@@ -17,6 +17,7 @@ export const auditCheck: Check = {
   name: "audit",
   title: "OpenClaw's own security audit finds nothing critical",
   slow: true,
+  running: true,
   on: (subject) => {
     const mending = mend(subject);
     return {

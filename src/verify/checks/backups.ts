@@ -4,6 +4,7 @@ import { type Check, skipped, verdictOf } from "../check.ts";
 export const backupsCheck: Check = {
   name: "backups",
   title: "backups are made, checked and pruned in time",
+  running: true,
   on: ({ upkeep }) => ({
     needs: [upkeep],
     judge: (facts) => {

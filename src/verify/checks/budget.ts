@@ -35,6 +35,7 @@ const read = (content: Uint8Array | null | undefined): z.output<typeof config> |
 export const budgetCheck: Check = {
   name: "budget",
   title: "every model has its budget, and nothing goes around it",
+  running: true,
   on: (subject) => {
     const limits = limitsOf(subject.deployment.settings);
     const probe = gatewayProbe(subject.deployment);

@@ -7,6 +7,7 @@ import { type Check, failed, install, verdictOf } from "../check.ts";
 export const containersCheck: Check = {
   name: "containers",
   title: "every service runs and is healthy",
+  running: true,
   on: () => ({
     needs: [containers],
     judge: (facts) => {

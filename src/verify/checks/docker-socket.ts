@@ -13,6 +13,7 @@ const sockets = /^(\/var)?\/run(\/docker\.sock|\/containerd(\/containerd\.sock)?
 export const dockerSocketCheck: Check = {
   name: "docker-socket",
   title: "Docker's own socket is in no container and on no port",
+  running: true,
   on: (subject) => {
     const probe = gatewayProbe(subject.deployment);
     const mending = mend(subject);

@@ -18,6 +18,7 @@ export const egressAllowedCheck: Check = {
   name: "egress-allowed",
   title: "the hosts in the lists can be reached",
   slow: true,
+  running: true,
   on: (subject) => {
     const { deployment } = subject;
     const channels = { hosts: hostsFor("gateway", deployment), fact: channelTunnels(deployment) };

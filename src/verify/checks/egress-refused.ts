@@ -21,6 +21,7 @@ const tunnelled = (outcome: Outcome): boolean => !tunnelRefused(outcome);
 export const egressRefusedCheck: Check = {
   name: "egress-refused",
   title: "nothing gets out but to the hosts in the lists",
+  running: true,
   on: (subject) => {
     const probe = gatewayProbe(subject.deployment);
     const limits = modelLimits(subject.deployment);

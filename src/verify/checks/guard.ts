@@ -10,6 +10,7 @@ const service = unit("clincher-guard.service");
 export const guardCheck: Check = {
   name: "guard",
   title: "the filter in front of Docker runs and refuses",
+  running: true,
   on: (subject) => {
     const probe = gatewayProbe(subject.deployment);
     const mending = mend(subject);

@@ -7,6 +7,7 @@ import { outcomeOf } from "../probe/probe.ts";
 export const httpsCheck: Check = {
   name: "https",
   title: "the dashboard answers over https under its name",
+  running: true,
   on: (subject) => {
     const { domain } = subject.deployment.settings;
     const probe = gatewayProbe(subject.deployment);

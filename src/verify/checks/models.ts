@@ -11,6 +11,7 @@ const list = z.object({ data: z.array(z.object({ id: z.string() })) });
 export const modelsCheck: Check = {
   name: "models",
   title: "LiteLLM asks for its key and offers the configured models",
+  running: true,
   on: (subject) => {
     const { deployment } = subject;
     const probe = gatewayProbe(deployment);

@@ -34,6 +34,7 @@ export const sandboxCheck: Check = {
   name: "sandbox",
   title: "the agent's tools run in a sandbox",
   slow: true,
+  running: true,
   on: (subject) => {
     const mending = mend(subject);
     const denied = deniedTools(subject.deployment);

@@ -14,6 +14,7 @@ const written = file(path);
 export const settingsCheck: Check = {
   name: "settings",
   title: "the gateway's settings are those that clincher writes",
+  running: true,
   on: (subject) => {
     const probe = gatewayProbe(subject.deployment);
     const mending = mend(subject);

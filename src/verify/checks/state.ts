@@ -19,6 +19,7 @@ const outside = folder(hostPaths.gatewayState);
 export const stateCheck: Check = {
   name: "state",
   title: "state is in its folder on this server",
+  running: true,
   on: (subject) => {
     const probe = gatewayProbe(subject.deployment);
     const mending = mend(subject);

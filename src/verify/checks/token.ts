@@ -7,6 +7,7 @@ import { outcomeOf } from "../probe/probe.ts";
 export const tokenCheck: Check = {
   name: "token",
   title: "the token in secrets.toml opens the gateway",
+  running: true,
   on: (subject) => {
     const probe = gatewayProbe(subject.deployment);
     const mending = mend(subject);

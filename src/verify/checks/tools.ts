@@ -7,6 +7,7 @@ import { outcomeOf } from "../probe/probe.ts";
 export const toolsCheck: Check = {
   name: "tools",
   title: "the tools that are denied are not there",
+  running: true,
   on: (subject) => {
     const probe = gatewayProbe(subject.deployment);
     const mending = mend(subject);

@@ -89,6 +89,8 @@ const scenario: Scenario = {
     await prepare(b, store);
     await confirm(b);
     expect((await role(b)) === "waits", "B does not say that it waits");
+    const verified = await b.run(["clincher", "verify", "--json"], { check: false, timeoutSeconds: 120 });
+    expect(verified.code === 0, "B, which waits, does not verify", verified.stdout + verified.stderr);
     // What it waits with is kept as described; the agent is no part of that.
     await staysDown(b, 0);
     await a.run(["clincher", "backup", "run", "--json"], { timeoutSeconds: 300 });
