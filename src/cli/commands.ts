@@ -20,6 +20,7 @@ import { planCommand } from "./plan.ts";
 import { recoverySheetCommand } from "./recovery-sheet.ts";
 import { redTeamCommand } from "./red-team.ts";
 import { restoreCommand } from "./restore.ts";
+import { resumeCommand } from "./resume.ts";
 import { rollbackCommand } from "./rollback.ts";
 import { rotateCommand } from "./rotate.ts";
 import { scheduleCommand } from "./schedule.ts";
@@ -57,6 +58,7 @@ export const commands: readonly Command[] = [
   rollbackCommand,
   scheduleCommand,
   restoreCommand,
+  resumeCommand,
   recoverySheetCommand,
   standbyCommand,
   devicesCommand,

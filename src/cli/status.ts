@@ -4,6 +4,7 @@ import { stdout } from "../console/terminal.ts";
 import { hardeningNotice, readHardening } from "../deploy/hardening.ts";
 import { readStatus, type Status } from "../deploy/status.ts";
 import { exitCodes } from "../exit.ts";
+import { cutOffText, readCutOff } from "../facts/cut-off.ts";
 import { anySheetSaved } from "../recovery/sheet.ts";
 import { command } from "./command.ts";
 
@@ -82,15 +83,19 @@ export const statusCommand = command({
   ],
   args: { json: { type: "boolean", description: "One JSON object." } },
   async run({ json }, { host, environment }) {
-    const [status, hardening] = await Promise.all([readStatus(host), readHardening(host, environment)]);
-    if (json) stdout.write(`${JSON.stringify({ ...status, hardening })}\n`);
+    const [status, hardening, cutOff] = await Promise.all([
+      readStatus(host),
+      readHardening(host, environment),
+      readCutOff(host),
+    ]);
+    if (json) stdout.write(`${JSON.stringify({ ...status, hardening, cutOff })}\n`);
     else {
-      const notice = hardeningNotice(hardening);
+      const notices = [hardeningNotice(hardening), cutOff === null ? null : cutOffText(cutOff)];
       const unsaved = status.installed && !(await anySheetSaved(host)) ? `\n${sheetNotice}\n` : "";
       stdout.write(
-        `${notice === null ? "" : `${stdout.style.red(notice)}\n\n`}${renderStatus(status, stdout.style)}${unsaved}`,
+        `${notices.map((notice) => (notice === null ? "" : `${stdout.style.red(notice)}\n\n`)).join("")}${renderStatus(status, stdout.style)}${unsaved}`,
       );
     }
-    return status.well && hardening.waiting === null ? exitCodes.ok : exitCodes.failed;
+    return status.well && hardening.waiting === null && cutOff === null ? exitCodes.ok : exitCodes.failed;
   },
 });

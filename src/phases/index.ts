@@ -13,6 +13,7 @@ import { kernelPhase } from "./kernel.ts";
 import { packagesPhase } from "./packages.ts";
 import type { Phase, PhaseDefinition, Site } from "./phase.ts";
 import { proofPhase } from "./proof.ts";
+import { resumePhase } from "./resume.ts";
 import { sandboxPhase } from "./sandbox.ts";
 import { schedulePhase } from "./schedule.ts";
 import { servicesPhase } from "./services.ts";
@@ -34,6 +35,7 @@ export const phases: readonly PhaseDefinition[] = [
   daemonPhase,
   dockerPhase,
   auditPhase,
+  resumePhase,
   imagesPhase,
   // Before what names the release: settings that it rejects must leave no trace of it.
   gatewayPhase,

@@ -116,6 +116,11 @@ test("a server on which all is well has none", async () => {
 describe("each cause is found, and by itself", () => {
   test.each<[string, Server, RegExp]>([
     ["no settings", { files: { "/etc/clincher/clincher.toml": "nonsense = 1\n" } }, /^settings: /],
+    [
+      "a restore that was cut off",
+      { files: { "/opt/openclaw/.restore/marker.json": '{"snapshot":"replaced","step":"swapping"}' } },
+      /^cut-off: A restore has not ended/,
+    ],
     ["a full disk", { space: { free: 1e9, total: 100e9 } }, /^disk: The disk of \/ is nearly full/],
     [
       "swap in use",

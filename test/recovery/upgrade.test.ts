@@ -121,7 +121,7 @@ const hostWith = async (given: Partial<UpgradeMarker> | null): Promise<MemoryHos
 
 describe("an upgrade that was cut off", () => {
   test.each([
-    ["returning", "The way back from an upgrade was cut off"],
+    ["returning", "The way back from an upgrade was cut off while"],
     ["kept", null],
     ["done", null],
     ["copying", null],

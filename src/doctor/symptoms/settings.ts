@@ -1,3 +1,4 @@
+import { cutOff } from "../../facts/cut-off.ts";
 import { file } from "../../facts/file.ts";
 import { pendingRevert } from "../../facts/revert.ts";
 import { loadSettings, settingsPath } from "../../settings/load.ts";
@@ -22,6 +23,25 @@ export const settingsSymptom: Symptom = {
     const text = new TextDecoder().decode(content);
     const loaded = loadSettings({ flags: {}, file: { path: settingsPath, text }, environment: {} });
     return loaded.ok ? [] : loaded.problems;
+  },
+};
+
+export const cutOffSymptom: Symptom = {
+  name: "cut-off",
+  title: "no restore and no upgrade was cut off",
+  needs: [cutOff],
+  judge: (facts) => {
+    const found = facts.get(cutOff);
+    if (found === null) return [];
+    return [
+      {
+        what: `${found.what} has not ended`,
+        why: found.half
+          ? "Nothing starts before its data is whole."
+          : "The agent may be stopped, or run on what is not checked yet.",
+        fix: `clincher resume, unless another clincher is at it; why it did not end by itself: journalctl -u clincher-resume -n 30`,
+      },
+    ];
   },
 };
 

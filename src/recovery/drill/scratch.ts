@@ -1,8 +1,8 @@
 import { containers } from "../../facts/containers.ts";
+import { drillScratch } from "../../facts/leftovers.ts";
 import type { Host } from "../../host/host.ts";
 
-/** Not below /opt/openclaw: nothing there may take it for data. */
-const folder = "/var/lib/clincher/drill";
+const folder = drillScratch;
 
 export const scratch = {
   folder,

@@ -1,4 +1,5 @@
 import { exitCodes } from "../../exit.ts";
+import { exportScratch } from "../../facts/leftovers.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import type { Deployment } from "../../settings/deployment.ts";
@@ -11,8 +12,7 @@ import { type Archive, type ArchiveKind, archiveName, codeName, manifestName } f
 import { codeOf, formatHashes } from "./manifest.ts";
 import { decrypt } from "./unpack.ts";
 
-/** Plain files lie here while they are packed: on the disk that has them anyway, and never where the archives go. */
-const plain = "/var/lib/clincher/export";
+const plain = exportScratch;
 const closed = { mode: 0o700, uid: 0, gid: 0 } as const;
 const privately = { mode: 0o600, uid: 0, gid: 0 } as const;
 const patience = 6 * 3600;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { egressExecutable } from "../../../embedded/egress.ts";
 import { mayRunAgent } from "../../deploy/agent-here.ts";
+import { noUpgradeCutOff } from "../../deploy/cut-off.ts";
 import { lookWith, type Seen } from "../../deploy/look.ts";
 import { prepare } from "../../deploy/prepare.ts";
 import type { Run } from "../../engine/apply.ts";
@@ -118,6 +119,7 @@ export const prepareLegacy = async (
       fix: "clincher init, then this again: it installs everything with the data in place.",
     });
   await mayRunAgent(host);
+  await noUpgradeCutOff(host);
   const prepared = await prepare(host, { flags, environment, egress: egressExecutable });
   const marker = await readMarker(host);
   const id = archives.length === 0 ? (marker?.snapshot ?? "") : await idOf(host, archives);

@@ -1,4 +1,5 @@
 import { egressExecutable } from "../../../embedded/egress.ts";
+import { noUpgradeCutOff } from "../../deploy/cut-off.ts";
 import { lookWith, type Seen } from "../../deploy/look.ts";
 import { type Prepared, prepare } from "../../deploy/prepare.ts";
 import type { Run } from "../../engine/apply.ts";
@@ -177,6 +178,7 @@ export const prepareRestore = async (
   progress: (line: string) => void,
 ): Promise<Prospect> => {
   const { place, choice, version } = request;
+  await noUpgradeCutOff(host);
   progress("looking for restic");
   await ensureRestic(host, progress);
   progress("looking for the backup");

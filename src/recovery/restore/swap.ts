@@ -3,7 +3,7 @@ import { containers } from "../../facts/containers.ts";
 import { readMarker, restoreMarker } from "../../facts/restore.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
-import type { Resource, Work } from "../../resources/resource.ts";
+import type { Resource } from "../../resources/resource.ts";
 import type { StackDirectory } from "../../stack/directories.ts";
 import { dataRoots, restorePaths } from "../paths.ts";
 import { writeMarker } from "./marker.ts";
@@ -23,12 +23,11 @@ const makeParents = async (host: Host, folder: string, root: string): Promise<vo
 };
 
 /** Everything that could write to the data: services end, sandboxes go (they hold on to the old folders). */
-const stopServices = async ({ host, progress }: Work, writers?: readonly string[]): Promise<void> => {
+const stopServices = async (host: Host, writers?: readonly string[]): Promise<void> => {
   const all = (await containers.read(host)) ?? [];
   const own = all.filter(({ labels }) => labels["com.docker.compose.project"] === "openclaw");
   const running = own.filter(({ name, running }) => running && writers?.includes(name) !== false);
   const sandboxes = all.filter(({ name }) => name.startsWith("openclaw-sbx-"));
-  progress("stopping the services");
   const runs: [string, ...string[]][] = [];
   if (running.length > 0) runs.push(["docker", "stop", "--time", "20", ...running.map(({ id }) => id)]);
   if (sandboxes.length > 0) runs.push(["docker", "rm", "--force", ...sandboxes.map(({ id }) => id)]);
@@ -61,11 +60,12 @@ const move = async (host: Host, roots: readonly string[]): Promise<void> => {
 
 /**
  * Finishes moves that were cut off. Before anything else: folders that are missing meanwhile must not be made anew, and
- * empty, by whoever misses them. Gives whether there was something to finish; services have been stopped since.
+ * empty, by whoever misses them. Gives whether there was something to finish; services are stopped then.
  */
 export const finishMoves = async (host: Host): Promise<boolean> => {
   const marker = await readMarker(host);
   if (marker?.step !== "swapping") return false;
+  await stopServices(host);
   await move(host, marker.roots ?? dataRoots);
   await writeMarker(host, { ...marker, step: "swapped" });
   return true;
@@ -94,9 +94,7 @@ export const swappedData = (
         action: "update",
         summary: "stop the services and put the data in place",
         notes: [`what was there is kept in ${replaced}`],
-        make: async (work) => {
-          const { host } = work;
-          await stopServices(work, writers);
+        make: async ({ host, progress }) => {
           // A restore that was cut off has moved it there already.
           if (marker?.step !== "swapping") await host.remove(replaced);
           if (!(await there(host, replaced))) await host.makeDirectory(replaced, closed);
@@ -106,7 +104,15 @@ export const swappedData = (
           const aside = { snapshot: "replaced", step: "checked", ...part } as const;
           await writeMarker(host, putsBack ? { ...aside, undone: true } : aside, replaced);
           const coming = { snapshot, ...part, ...(redoes ? { undone: true as const } : {}) };
+          // Before the services stop: from here on clincher resume finishes it, and they come back.
           await writeMarker(host, { ...coming, step: "swapping" });
+          progress("stopping the services");
+          try {
+            await stopServices(host, writers);
+          } catch (error) {
+            if (marker?.step !== "swapping") await writeMarker(host, { ...coming, step: "checked" });
+            throw error;
+          }
           await move(host, roots ?? dataRoots);
           for (const { path, ...access } of folders)
             if (!(await there(host, path))) await host.makeDirectory(path, access);

@@ -1,5 +1,6 @@
 import { egressExecutable } from "../../../embedded/egress.ts";
 import { mayRunAgent } from "../../deploy/agent-here.ts";
+import { noUpgradeCutOff } from "../../deploy/cut-off.ts";
 import { lookWith, type Seen } from "../../deploy/look.ts";
 import { prepare } from "../../deploy/prepare.ts";
 import type { Run } from "../../engine/apply.ts";
@@ -51,6 +52,7 @@ export const prepareUndo = async (
   direction: Direction,
 ): Promise<Seen | null> => {
   await mayRunAgent(host);
+  await noUpgradeCutOff(host);
   const [coming, kept] = await Promise.all([readMarker(host), readMarker(host, replaced)]);
   const underWay = isUnderWay(coming, direction);
   if (!underWay) mayBegin(coming, kept, direction);

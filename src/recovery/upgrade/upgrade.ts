@@ -20,6 +20,7 @@ import { compileAhead, pullImages } from "../pull.ts";
 import { recorded } from "../records.ts";
 import { checkContent } from "../restore/check.ts";
 import { takeOut } from "../restore/fetch.ts";
+import { abandonUpgrade, dropUpgrade } from "./abandon.ts";
 import { forgetImages, goBack } from "./back.ts";
 import { failingChecks } from "./checks.ts";
 import { finishKept } from "./keep.ts";
@@ -221,8 +222,9 @@ const switchOver = async (
   try {
     if (since !== null) {
       await step("data kept as it is now", () => finishKept(host, since));
-      marker = { ...ready, step: "kept", at: new Date(host.now()).toISOString() };
-      await writeUpgrade(host, marker);
+      const whole: UpgradeMarker = { ...ready, step: "kept", at: new Date(host.now()).toISOString() };
+      await writeUpgrade(host, whole);
+      marker = whole;
     }
     await switchSettings(host, settings);
     await step("new release started, healthy, and a question answered", () =>
@@ -233,8 +235,7 @@ const switchOver = async (
     return outage.seconds();
   } catch (error) {
     if (marker !== null) return await takeBack(host, marker, manner, error);
-    // Nothing was changed yet but that the gateway is stopped.
-    await host.run({ argv: ["docker", "start", "openclaw"], timeoutSeconds: 60 });
+    await abandonUpgrade(host, ready);
     throw error;
   } finally {
     await outage.end();
@@ -265,9 +266,7 @@ const prepared = async (host: Host, target: Target, manner: Manner, step: Timed)
   try {
     return await keepAhead(host, target, manner, step, failing);
   } catch (error) {
-    await forgetImages(host, target.missing);
-    await host.remove(upgradeMarkerPath);
-    await host.remove(kept.folder);
+    await dropUpgrade(host, target.missing);
     throw error;
   }
 };

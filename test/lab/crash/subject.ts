@@ -15,7 +15,7 @@ export interface Subject {
 
 export const hostPhases = [
   ...["tree", "packages", "access", "kernel", "baseline", "firewall", "fail2ban", "upgrades"],
-  ...["daemon", "docker", "audit"],
+  ...["daemon", "docker", "audit", "resume"],
 ];
 
 const stackPhases = ["images", "sandbox", "stack", "gateway", "standby", "services", "schedule", "proof"];

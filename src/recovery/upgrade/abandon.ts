@@ -1,0 +1,30 @@
+import { exitCodes } from "../../exit.ts";
+import { containers } from "../../facts/containers.ts";
+import { type UpgradeMarker, upgradeMarkerPath } from "../../facts/upgrade.ts";
+import type { Host } from "../../host/host.ts";
+import { Failure } from "../../problem.ts";
+import { services } from "../../stack/services.ts";
+import { forgetImages } from "./back.ts";
+import { kept } from "./paths.ts";
+
+/** Removes what an upgrade has brought in. What takes room goes first: the disk may be full. */
+export const dropUpgrade = async (host: Host, images: readonly string[]): Promise<void> => {
+  await host.remove(upgradeMarkerPath);
+  await host.remove(kept.folder);
+  await forgetImages(host, images);
+};
+
+/** Ends an upgrade that has changed nothing yet but that the gateway may be stopped. Nothing here needs room on the disk. */
+export const abandonUpgrade = async (host: Host, { pulled }: UpgradeMarker): Promise<void> => {
+  const gateway = (await containers.read(host))?.find(({ name }) => name === services.gateway);
+  if (gateway !== undefined && !gateway.running) {
+    const { code, stderr } = await host.run({ argv: ["docker", "start", gateway.id], timeoutSeconds: 60 });
+    if (code !== 0)
+      throw new Failure(exitCodes.failed, {
+        what: "The gateway, which an upgrade had stopped, does not start again",
+        why: stderr.trim(),
+        fix: "Look at: clincher logs gateway; then: clincher start gateway",
+      });
+  }
+  await dropUpgrade(host, pulled);
+};
