@@ -1,5 +1,4 @@
 import { bytes } from "../console/bytes.ts";
-import { duration } from "../console/duration.ts";
 import { openPrompter } from "../console/prompt.ts";
 import type { Style } from "../console/style.ts";
 import { table } from "../console/table.ts";
@@ -9,18 +8,19 @@ import { exclusively } from "../deploy/lock.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { Failure } from "../problem.ts";
 import { looksLikeArchive } from "../recovery/legacy/restore.ts";
+import { type PartName, partNames, partsFrom } from "../recovery/restore/parts.ts";
 import { type Prospect, prepareRestore, type Request, runRestore } from "../recovery/restore/restore.ts";
 import { backupKey, sourcePlace } from "../recovery/restore/source.ts";
 import { createTimeline } from "../recovery/restore/timeline.ts";
 import { restoreTo } from "../recovery/restore/to.ts";
-import { type Direction, prepareUndo, runUndo } from "../recovery/restore/undo.ts";
 import { secretReason } from "../settings/secrets/rules.ts";
 import { version } from "../version.ts";
-import { command, type Session } from "./command.ts";
+import { command, repeated, type Session } from "./command.ts";
 import { durationFlag } from "./duration-flag.ts";
 import { withProgress } from "./long-work.ts";
 import { moment, momentFlag } from "./moment.ts";
 import { type Manner, recover, timelineText } from "./recovering.ts";
+import { restoreBack } from "./restore-back.ts";
 import { restoreLegacy } from "./restore-legacy.ts";
 import { settingsFlags, settingsFrom } from "./settings-flags.ts";
 import { verifyAfter } from "./verify-after.ts";
@@ -52,7 +52,7 @@ const agreed = async (text: string): Promise<boolean> => {
   }
 };
 
-const prospectText = ({ snapshot, about, fresh, seen }: Prospect, style: Style): string =>
+const prospectText = ({ snapshot, about, fresh, seen, request }: Prospect, style: Style): string =>
   [
     style.bold(`Backup ${snapshot.id.slice(0, 8)} of ${moment(Date.parse(about.taken))}`),
     table(
@@ -64,7 +64,7 @@ const prospectText = ({ snapshot, about, fresh, seen }: Prospect, style: Style):
           "  Here",
           fresh
             ? "nothing is installed: settings, hardening, Docker and services come first"
-            : "runs already: its data is replaced and kept for clincher restore --undo, its settings stay",
+            : `runs already: ${request.only.length === 0 ? "its data" : `only ${request.only.join(", ")}`} is replaced and kept for clincher restore --undo, its settings stay`,
         ],
         [
           "  Changes",
@@ -125,46 +125,21 @@ const restoreAs = async (
   return exitCodes.ok;
 };
 
-/** What is told of each way: before it, after it, and by which command it is taken back. */
-const ways = {
-  undo: {
-    asks: "What was here before the last restore is put back; what is here now is kept.\n",
-    ...{ done: "Undone", event: "undone", back: "clincher restore --redo takes that back." },
-  },
-  redo: {
-    asks: "What the last --undo replaced is put back; what is here now is kept.\n",
-    ...{ done: "Done again", event: "redone", back: "clincher restore --undo takes that back." },
-  },
-} as const;
-
-const goBack = async (session: Session, manner: Manner, direction: Direction): Promise<ExitCode> => {
-  const { host, environment } = session;
-  const { asks, done, event, back } = ways[direction];
-  const timeline = createTimeline(() => performance.now());
-  const seen = await prepareUndo(host, environment, direction);
-  if (seen === null) {
-    stdout.write(manner.json ? `${JSON.stringify({ event, took: 0 })}\n` : `${done} already. ${back}\n`);
-    return exitCodes.ok;
-  }
-  if (manner.ask && !(await agreed(asks))) {
-    stderr.write("Nothing was changed.\n");
-    return exitCodes.interrupted;
-  }
-  await recover(session, manner, "restore", seen, timeline, (run) => runUndo(host, seen, direction, run));
-  stdout.write(
-    manner.json
-      ? `${JSON.stringify({ event, took: timeline.elapsed() })}\n`
-      : `${done} in ${duration(timeline.elapsed())}. ${back} Next: clincher status\n`,
-  );
-  return exitCodes.ok;
-};
-
 const refuseMore = ([, more]: readonly string[]): void => {
   if (more === undefined) return;
   throw new Failure(exitCodes.settings, {
     what: `Unexpected argument: ${more}`,
     where: "command line of clincher restore",
     fix: "Name one place of backups, or archives (openclaw-data-DATE.tar.gz.enc) only.",
+  });
+};
+
+const refuseParts = (only: readonly PartName[]): void => {
+  if (only.length === 0) return;
+  throw new Failure(exitCodes.settings, {
+    what: "--only picks parts of a backup, and archives have none",
+    where: "command line of clincher restore",
+    fix: "Name only the archives that you want.",
   });
 };
 
@@ -181,6 +156,7 @@ export const restoreCommand = command({
     ["clincher restore --dry-run", "What would be done, from this server's own place."],
     ['clincher restore --at "2026-11-20 18:00"', "The last backup from before then."],
     ["clincher restore --undo", "Put back what the last restore replaced."],
+    ["clincher restore --only workspace", "Only the agent's workspace; undone like all of it."],
     ["clincher restore --to /root/old", "Only take the files out, into a folder."],
     ["clincher restore openclaw-data-2026-11-21.tar.gz.enc", "An archive of the documents."],
   ],
@@ -194,6 +170,11 @@ export const restoreCommand = command({
     snapshot: { type: "string", valueHint: "ID", description: "Beginning of an id, or latest." },
     at: { type: "string", valueHint: "WHEN", description: "The last backup from before that moment (UTC)." },
     to: { type: "string", valueHint: "FOLDER", description: "Only take the files out, into a new folder." },
+    only: {
+      type: "string",
+      valueHint: "PART",
+      description: `Parts, between commas: ${partNames.join(", ")}.`,
+    },
     "key-file": { type: "string", valueHint: "FILE", description: "File with the backup key in it." },
     "dry-run": { type: "boolean", description: "Show what would be done and stop." },
     undo: { type: "boolean", description: "Put back what the last restore replaced." },
@@ -221,8 +202,8 @@ export const restoreCommand = command({
       flags: settingsFrom(args, rawArgs),
     };
     return await exclusively(host, async () => {
-      if (args.undo) return await goBack(session, manner, "undo");
-      if (args.redo) return await goBack(session, manner, "redo");
+      if (args.undo) return await restoreBack(session, manner, "undo", agreed);
+      if (args.redo) return await restoreBack(session, manner, "redo", agreed);
       const asked = {
         from: args.from,
         keyFile: args["key-file"],
@@ -231,12 +212,15 @@ export const restoreCommand = command({
         askKey: manner.ask ? askKey : null,
       };
       const isLegacy = args.snapshot?.startsWith("legacy-") === true;
-      if (isLegacy || args._.some(looksLikeArchive))
+      const only = partsFrom(repeated(rawArgs, "--only"));
+      if (isLegacy || args._.some(looksLikeArchive)) {
+        refuseParts(only);
         return await restoreLegacy(session, manner, {
           ...{ paths: isLegacy ? [] : args._, to: args.to, dryRun: args["dry-run"] === true, agreed },
           key: async (needed) =>
             needed || asked.keyFile !== undefined ? await backupKey(host, asked) : null,
         });
+      }
       refuseMore(args._);
       const place = await sourcePlace(host, asked);
       const choice = {
@@ -246,7 +230,7 @@ export const restoreCommand = command({
       if (args.to !== undefined) {
         const folder = args.to;
         const files = await withProgress(manner.json, (progress) =>
-          restoreTo(host, place, choice, folder, progress),
+          restoreTo(host, place, choice, folder, progress, only),
         );
         stdout.write(
           manner.json
@@ -258,6 +242,7 @@ export const restoreCommand = command({
       const request: Request = {
         place,
         choice,
+        only,
         environment,
         flags: manner.flags,
         version,

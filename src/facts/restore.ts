@@ -42,9 +42,11 @@ export const readMarker = async (host: Host, folder: string = restoreStage): Pro
   parseMarker(await host.read(markerPath(folder)));
 
 /** The command that finishes a restore that was cut off. */
-export const finishing = ({ snapshot, undone }: Marker): string => {
+export const finishing = ({ snapshot, undone, roots }: Marker): string => {
   if (snapshot === "replaced") return `clincher restore --${undone ? "redo" : "undo"}`;
-  return `clincher restore --snapshot ${snapshot.startsWith("legacy-") ? snapshot : snapshot.slice(0, 8)}`;
+  if (snapshot.startsWith("legacy-")) return `clincher restore --snapshot ${snapshot}`;
+  // Which parts it was to bring is in its marker.
+  return roots === undefined ? `clincher restore --snapshot ${snapshot.slice(0, 8)}` : "clincher resume";
 };
 
 /** The restore that is under way, or was cut off. */

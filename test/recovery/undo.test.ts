@@ -42,7 +42,7 @@ describe("what was put aside knows which way leads back", () => {
     expect(left?.step).toBe("swapped");
     expect(left === null ? "" : finishing(left)).toBe(
       coming.snapshot === snapshot
-        ? `clincher restore --snapshot ${"a".repeat(8)}`
+        ? "clincher resume"
         : `clincher restore --${undone === undefined ? "redo" : "undo"}`,
     );
   });

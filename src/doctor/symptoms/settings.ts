@@ -39,7 +39,7 @@ export const cutOffSymptom: Symptom = {
         why: found.half
           ? "Nothing starts before its data is whole."
           : "The agent may be stopped, or run on what is not checked yet.",
-        fix: `clincher resume, unless another clincher is at it; why it did not end by itself: journalctl -u clincher-resume -n 30`,
+        fix: "clincher resume; why it did not end by itself: journalctl -u clincher-resume -n 30",
       },
     ];
   },

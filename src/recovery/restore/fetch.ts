@@ -1,5 +1,5 @@
 import { exitCodes } from "../../exit.ts";
-import { readMarker, restoreMarker } from "../../facts/restore.ts";
+import { type Marker, readMarker, restoreMarker } from "../../facts/restore.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import type { Resource } from "../../resources/resource.ts";
@@ -43,10 +43,20 @@ export const takeOut = async (
   throw resticFailure(place, result);
 };
 
+const sameParts = (one: readonly string[] | undefined, other: readonly string[] | undefined): boolean =>
+  one?.join() === other?.join();
+
+/**
+ * Whether the data that is asked for is here already, whole. `roots` when it is not all of the data.
+ */
+const isHere = (marker: Marker | null, snapshot: string, roots?: readonly string[]): boolean =>
+  marker?.snapshot === snapshot && marker.step !== "fetching" && sameParts(marker.roots, roots);
+
 /** Makes the folder that a backup comes into, empty unless it has that same backup already. */
-export const openStage = async (host: Host, snapshot: string): Promise<void> => {
+export const openStage = async (host: Host, snapshot: string, roots?: readonly string[]): Promise<void> => {
   const marker = await readMarker(host);
-  if (marker?.snapshot === snapshot) return;
+  if (marker?.snapshot === snapshot && (marker.step === "fetching" || isHere(marker, snapshot, roots)))
+    return;
   await host.remove(stage);
   for (const folder of ["/opt", "/opt/openclaw"])
     if ((await host.stat(folder)) === null) await host.makeDirectory(folder, { ...closed, mode: 0o755 });
@@ -66,8 +76,13 @@ export const clearing = async <Result>(host: Host, work: () => Promise<Result>):
 };
 
 /** Settings, manifest and digests of a backup: little, and needed before anything can be decided. */
-export const fetchSettings = async (host: Host, place: Place, snapshot: Snapshot): Promise<void> => {
-  await openStage(host, snapshot.id);
+export const fetchSettings = async (
+  host: Host,
+  place: Place,
+  snapshot: Snapshot,
+  roots?: readonly string[],
+): Promise<void> => {
+  await openStage(host, snapshot.id, roots);
   const marker = await readMarker(host);
   if (marker?.step !== "fetching") return;
   await clearing(host, async () => {
@@ -83,25 +98,26 @@ export const fetchSettings = async (host: Host, place: Place, snapshot: Snapshot
 export const fetchId = "backup data";
 
 /** The data of a backup, beside the data that is there, whole and as it was. Comes in next to what else is being done. */
-export const fetchedData = (place: Place, snapshot: Snapshot): Resource => ({
+export const fetchedData = (place: Place, snapshot: Snapshot, roots?: readonly string[]): Resource => ({
   id: fetchId,
   needs: [restoreMarker],
   beside: true,
   diff: (facts) => {
-    const marker = facts.get(restoreMarker);
-    if (marker?.snapshot === snapshot.id && marker.step !== "fetching") return [];
+    if (isHere(facts.get(restoreMarker), snapshot.id, roots)) return [];
     return [
       {
         action: "create",
         summary: `bring in the data of backup ${snapshot.id.slice(0, 8)} and check it`,
         make: async ({ host, progress }) => {
-          await openStage(host, snapshot.id);
+          const wanted = roots ?? dataRoots;
+          await openStage(host, snapshot.id, roots);
           await clearing(host, async () => {
-            await takeOut(host, place, snapshot, stage, dataRoots, progress);
+            await takeOut(host, place, snapshot, stage, wanted, progress);
             progress("checking each file");
-            await checkContent(host, stage, dataRoots);
+            await checkContent(host, stage, wanted);
           });
-          await writeMarker(host, { snapshot: snapshot.id, step: "checked" });
+          const part = roots === undefined ? {} : { roots };
+          await writeMarker(host, { snapshot: snapshot.id, step: "checked", ...part });
         },
       },
     ];

@@ -26,6 +26,7 @@ import { readAbout } from "../show.ts";
 import { type Choice, findSnapshot, readSnapshots, type Snapshot } from "../snapshots.ts";
 import { bringBack } from "./bring-back.ts";
 import { clearing, fetchedData, fetchId, fetchSettings } from "./fetch.ts";
+import { type PartName, rootsOf } from "./parts.ts";
 import { putSettings } from "./settings.ts";
 import { swappedData } from "./swap.ts";
 
@@ -39,6 +40,8 @@ export interface Request {
   readonly flags: Assignments;
   /** Release of clincher. */
   readonly version: string;
+  /** Parts of the data; all of it when there are none. */
+  readonly only: readonly PartName[];
   /** The operator knows that the server it was is off. */
   readonly otherIsGone?: boolean;
 }
@@ -66,7 +69,7 @@ const refuse = (what: string, why: string, fix: string): Failure =>
   new Failure(exitCodes.preflight, { what, why, fix });
 
 /** A restore that was cut off goes on with its own backup, and nothing else begins before it is done. */
-const choose = async (host: Host, place: Place, choice: Choice): Promise<Snapshot> => {
+const choose = async (host: Host, { place, choice, only }: Request): Promise<Snapshot> => {
   const marker = await readMarker(host);
   const asked = choice.snapshot !== undefined || choice.at !== undefined;
   if (marker !== null && marker.step !== "fetching" && !asked) {
@@ -74,7 +77,8 @@ const choose = async (host: Host, place: Place, choice: Choice): Promise<Snapsho
     if (same !== undefined) return same;
   }
   const chosen = await findSnapshot(host, place, choice);
-  if (marker?.step === "swapping" && marker.snapshot !== chosen.id)
+  const other = marker?.snapshot !== chosen.id || marker.roots?.join() !== rootsOf(only)?.join();
+  if (marker?.step === "swapping" && other)
     throw refuse(
       `A restore of ${marker.snapshot.slice(0, 8)} was cut off while it put the data in place`,
       "Half of the data is that backup's, and nothing starts before it is whole.",
@@ -153,6 +157,13 @@ const judge = async (
     parseAbout((await staged(host, backupPaths.about)) ?? "") ?? (await readAbout(host, place, snapshot));
   await checkRoom(host, about);
   const fresh = (await host.stat(hostPaths.environment)) === null;
+  const roots = rootsOf(request.only);
+  if (fresh && roots !== undefined)
+    throw refuse(
+      "Nothing is installed here that a part could be put into",
+      "A server comes back as a whole.",
+      "Without --only it does; with --to FOLDER the part is only taken out.",
+    );
   const settings = fresh ? await changedSettings(host, request) : null;
   const prepared = await prepareFrom(host, request, fresh);
   const own = prepared.site.deployment.settings.openclaw.version;
@@ -163,7 +174,7 @@ const judge = async (
       `Go to that version first: clincher install --set openclaw.version=${about.openclaw}`,
     );
   progress("looking at this server");
-  const phases = restorePhases(prepared.site, [fetchedData(place, snapshot)], snapshot.id);
+  const phases = restorePhases(prepared.site, [fetchedData(place, snapshot, roots)], snapshot.id, roots);
   const seen = await lookWith(host, prepared, phases);
   return { snapshot, about, fresh, seen, request, settings };
 };
@@ -177,19 +188,19 @@ export const prepareRestore = async (
   request: Request,
   progress: (line: string) => void,
 ): Promise<Prospect> => {
-  const { place, choice, version } = request;
+  const { place, version } = request;
   await noUpgradeCutOff(host);
   progress("looking for restic");
   await ensureRestic(host, progress);
   progress("looking for the backup");
-  const snapshot = await choose(host, place, choice);
+  const snapshot = await choose(host, request);
   if (snapshot.clincher !== null && isNewer(snapshot.clincher, version))
     throw refuse(
       `This backup was made by clincher ${snapshot.clincher}, which is newer than this one (${version})`,
       "It may hold what this release does not know.",
       `Take that release: clincher self-update --to ${snapshot.clincher}`,
     );
-  await fetchSettings(host, place, snapshot);
+  await fetchSettings(host, place, snapshot, rootsOf(request.only));
   return await clearing(host, () => judge(host, request, snapshot, progress));
 };
 

@@ -1,20 +1,24 @@
 import { exitCodes } from "../../exit.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
-import { contents, dataRoots, settingsRoot } from "../paths.ts";
+import { backupFolder, contents, dataRoots, settingsRoot } from "../paths.ts";
 import type { Place } from "../place.ts";
 import { type Choice, findSnapshot } from "../snapshots.ts";
 import { checkContent } from "./check.ts";
 import { takeOut } from "./fetch.ts";
+import { foldersOf, type PartName } from "./parts.ts";
 import { ensureRestic } from "./restore.ts";
 
-/** Takes everything of a backup out into a new folder and checks it; nothing else is touched. Gives the number of files. */
+/**
+ * Takes a backup, or parts of it, out into a new folder and checks it; nothing else is touched. Gives the number of files.
+ */
 export const restoreTo = async (
   host: Host,
   place: Place,
   choice: Choice,
   folder: string,
   progress: (line: string) => void,
+  only: readonly PartName[] = [],
 ): Promise<number> => {
   if (!folder.startsWith("/") || ((await host.list(folder)) ?? []).length > 0)
     throw new Failure(exitCodes.settings, {
@@ -27,8 +31,16 @@ export const restoreTo = async (
   const isNew = (await host.stat(folder)) === null;
   if (isNew) await host.makeDirectory(folder, { mode: 0o700, uid: 0, gid: 0 });
   try {
-    await takeOut(host, place, snapshot, folder, contents, progress);
-    const manifest = await checkContent(host, folder, [settingsRoot, ...dataRoots]);
+    const parts = foldersOf(only);
+    const paths = parts.length === 0 ? contents : [...parts, backupFolder];
+    await takeOut(host, place, snapshot, folder, paths, progress);
+    const manifest = await checkContent(
+      host,
+      folder,
+      parts.length === 0 ? [settingsRoot, ...dataRoots] : parts,
+    );
+    // What a part was checked with was not asked for.
+    if (parts.length > 0) await host.remove(`${folder}/var`);
     return [...manifest.values()].filter(({ kind }) => kind === "file").length;
   } catch (error) {
     // Half of a backup looks like a whole one.

@@ -44,7 +44,14 @@ export const preparePromotion = async (
   }
   const { standby } = site.deployment.settings;
   await acquireLease(host, place, { otherIsGone, seconds: standby.lease_seconds }, progress);
-  const request = { place: ownCopy(site.deployment), choice: {}, environment: {}, flags: {}, version };
+  const request = {
+    place: ownCopy(site.deployment),
+    choice: {},
+    only: [],
+    environment: {},
+    flags: {},
+    version,
+  };
   return await prepareRestore(host, request, progress);
 };
 

@@ -1,6 +1,7 @@
 import { installedServer } from "../deployment.ts";
 import { brokenTag, ensureBroken, type Fault } from "../images/broken.ts";
 import type { Lab } from "../lab.ts";
+import { holdResume, releaseResume } from "../recovery/dying.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Server } from "../server.ts";
 import {
@@ -54,6 +55,7 @@ kill -9 $P`,
 
 const proveKilled = async (lab: Lab, server: Server, before: string): Promise<readonly string[]> => {
   const problems: string[] = [];
+  await holdResume(server);
   lab.step("kill -9 once the new release has the data; then rollback, killed once it has begun to move data");
   await kill(server, `upgrade ${newRelease} --yes`, `grep -q '"${newRelease}"' /etc/clincher/clincher.toml`);
   await kill(server, "rollback --yes", "test -e /opt/openclaw/.restore/marker.json");
@@ -65,6 +67,7 @@ const proveKilled = async (lab: Lab, server: Server, before: string): Promise<re
   lab.step("rollback again finishes it");
   const { code, said } = await clincher(server, "rollback", "--yes");
   if (code !== 0) problems.push(`rollback: exit ${code}\n${said}`);
+  await releaseResume(server);
   const left = (await notAsBefore(server, before, true))
     .split("\n")
     .filter((line) => line !== "" && !touchedByTurn.test(line));

@@ -1,0 +1,189 @@
+import { installedServer } from "../deployment.ts";
+import { expect } from "../expect.ts";
+import { numberOf, type Place } from "../faults/changes.ts";
+import type { Lab } from "../lab.ts";
+import { dyingAt, holdResume, type Mode, releaseResume } from "../recovery/dying.ts";
+import type { Scenario } from "../scenario.ts";
+import type { Server } from "../server.ts";
+import {
+  clincher,
+  differencesOf,
+  newRelease,
+  oldRelease,
+  running,
+  stateOf,
+  touchedByTurn,
+  useAgent,
+} from "../upgrade.ts";
+
+const upgrade = ["clincher", "upgrade", newRelease, "--yes", "--json"];
+const rollback = ["clincher", "rollback", "--yes", "--json"];
+
+interface Step extends Place {
+  readonly mode: Mode;
+  /** The release that runs once it has been ended. */
+  readonly ends: string;
+}
+
+const marker = /^writeFile .*before-upgrade\/marker\.json/;
+const settings = /^writeFile \/etc\/clincher\/clincher\.toml/;
+const stop = /^run docker stop/;
+const start = /^run docker compose up/;
+
+/** Every step that an upgrade's record knows, and what lies between. */
+const forward: readonly Step[] = [
+  { when: "with the copy begun", change: marker, after: true, mode: "kill", ends: oldRelease },
+  { when: "with the gateway stopped", change: stop, after: true, mode: "stop", ends: oldRelease },
+  { when: "with the gateway stopped", change: stop, after: true, mode: "ENOSPC", ends: oldRelease },
+  { when: "at the note that all is kept", change: marker, nth: 2, mode: "ENOSPC", ends: oldRelease },
+  { when: "with all kept", change: marker, nth: 2, after: true, mode: "kill", ends: oldRelease },
+  { when: "at the settings", change: settings, mode: "EIO", ends: oldRelease },
+  { when: "with the new settings", change: settings, after: true, mode: "ENOSPC", ends: oldRelease },
+  { when: "with the new settings", change: settings, after: true, mode: "kill", ends: newRelease },
+  { when: "at the start of the new release", change: start, mode: "stop", ends: newRelease },
+  { when: "with the new release up", change: start, nth: -1, after: true, mode: "kill", ends: newRelease },
+  { when: "at the last note", change: marker, nth: -1, mode: "kill", ends: newRelease },
+];
+
+const moves = /^rename \/opt\/openclaw\/(state|sandboxes)/;
+
+/** The same of a way back. */
+const backward: readonly Step[] = [
+  { when: "with its first note", change: marker, after: true, mode: "kill", ends: oldRelease },
+  { when: "between two moves", change: moves, after: true, mode: "stop", ends: oldRelease },
+  { when: "between two moves", change: moves, nth: 2, after: true, mode: "ENOSPC", ends: oldRelease },
+  { when: "at the start of the old release", change: start, mode: "kill", ends: oldRelease },
+];
+
+/** Whoever runs has data that it can read: the old release never what the new one has worked on. */
+const halfState = async (server: Server, before: string): Promise<string> => {
+  const { stdout } = await server.run([
+    ...["docker", "ps", "--filter", "name=^openclaw$", "--format", "{{.Image}}"],
+  ]);
+  if (!stdout.includes(oldRelease)) return "";
+  return untouched(differencesOf(before, await stateOf(server)));
+};
+
+const untouched = (differences: string): string =>
+  differences
+    .split("\n")
+    .filter((line) => line !== "" && !touchedByTurn.test(line))
+    .filter((line) => !/\[openclaw\]|^[+-] version = /.test(line))
+    .join("\n");
+
+/** As if nothing had happened, but for the release. Empty when it is so. */
+const notEnded = async (server: Server, before: string, ends: string): Promise<string> => {
+  // Its timer is held back, so that a step dies when the scenario says so.
+  const plan = await clincher(server, "plan", "--skip", "resume");
+  const release = await running(server);
+  const status = JSON.parse((await clincher(server, "status", "--json")).said) as { cutOff: unknown };
+  const left = await server.shell(
+    "ls -d /opt/openclaw/.before-upgrade /opt/openclaw/.restore /opt/openclaw/.replaced 2>/dev/null || true",
+  );
+  return [
+    release === ends ? "" : `runs ${release}, not ${ends}`,
+    plan.code === 0 ? "" : plan.said,
+    status.cutOff === null ? "" : `status: ${JSON.stringify(status.cutOff)}`,
+    ends === oldRelease ? left.stdout : "",
+    ends === oldRelease ? untouched(differencesOf(before, await stateOf(server))) : "",
+  ]
+    .join("\n")
+    .trim();
+};
+
+const patience = 240_000;
+
+/** What systemd does by itself after a boot, waited for. */
+const byItself = async (server: Server, before: string, ends: string): Promise<string> => {
+  await releaseResume(server);
+  const deadline = performance.now() + patience;
+  let problem = "never looked at";
+  while (problem !== "" && performance.now() < deadline) {
+    await Bun.sleep(3000);
+    problem = await notEnded(server, before, ends);
+  }
+  await holdResume(server);
+  return problem;
+};
+
+const tryStep = async (
+  server: Server,
+  before: string,
+  argv: readonly string[],
+  log: readonly string[],
+  step: Step,
+): Promise<string> => {
+  const what = `${argv[1]}, ${step.mode} ${step.when}`;
+  const death = await dyingAt(server, numberOf(log, step), argv, step.mode);
+  if (!death.died) return `${what}: it did not die\n${death.output}`;
+  const half = await halfState(server, before);
+  if (half !== "") return `${what}: the old release runs on other data\n${half}`;
+  if (step.mode === "stop") {
+    const problem = await byItself(server, before, step.ends);
+    return problem === "" ? "" : `${what}, by itself after a boot:\n${problem}`;
+  }
+  const { code, said } = await clincher(server, "resume");
+  const problem = await notEndedAfter(server, before, step.ends);
+  return problem === "" && code === 0
+    ? ""
+    : `${what}: resume exit ${code}\n${said}\n${problem}\n${death.output}`;
+};
+
+/** The plan looks at what just started, which may not have answered its health check yet. */
+const notEndedAfter = async (server: Server, before: string, ends: string): Promise<string> => {
+  let problem = "";
+  for (let tries = 0; tries < 20; tries += 1) {
+    problem = await notEnded(server, before, ends);
+    if (problem === "") break;
+    await Bun.sleep(3000);
+  }
+  return problem;
+};
+
+const proveUndisturbed = async (
+  lab: Lab,
+  server: Server,
+): Promise<{ readonly up: readonly string[]; readonly back: readonly string[] }> => {
+  lab.step("an upgrade and a rollback to which nothing happens, to count their changes");
+  const up = await dyingAt(server, 0, upgrade);
+  expect(up.output.startsWith("exit 0"), "the upgrade", up.output);
+  // So that another pull has nothing to fetch: what is tried here is what comes after it.
+  await server.shell(
+    `docker image ls --format '{{.Repository}}:{{.Tag}}' | grep ':${newRelease}$' | while read image; do docker tag $image kept/$(echo $image | tr ':/' '--'); done`,
+  );
+  const back = await dyingAt(server, 0, rollback);
+  expect(back.output.startsWith("exit 0"), "the rollback", back.output);
+  lab.step(`  ${up.log.length} changes forward, ${back.log.length} back`);
+  return { up: up.log, back: back.log };
+};
+
+const scenario: Scenario = {
+  name: "upgrade-faults",
+  proves:
+    "an upgrade and a rollback cut off at each of their steps by kill -9, power cut, a broken or a full disk: the old release never runs on data that the new one had, and clincher resume, which systemd runs, ends it by itself",
+  apart: "fifteen upgrades and rollbacks that die take about ten minutes",
+  async run(lab) {
+    const problems: string[] = [];
+    const { server } = await installedServer(lab, "box");
+    await useAgent(lab, server);
+    await holdResume(server);
+    const log = await proveUndisturbed(lab, server);
+    const before = await stateOf(server);
+    const ways = [...backward];
+    const note = (problem: string): void => {
+      if (problem !== "") problems.push(problem);
+    };
+    for (const step of forward) {
+      lab.step(`${step.mode} during an upgrade, ${step.when}`);
+      note(await tryStep(server, before, upgrade, log.up, step));
+      if (step.ends === oldRelease) continue;
+      const back = ways.shift();
+      if (back === undefined) throw new Error("more ways forward than back");
+      lab.step(`${back.mode} during a rollback, ${back.when}`);
+      note(await tryStep(server, before, rollback, log.back, back));
+    }
+    if (problems.length > 0) throw new Error(problems.join("\n\n"));
+  },
+};
+
+export default scenario;
