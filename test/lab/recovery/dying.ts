@@ -5,6 +5,12 @@ const folder = "/run/clincher-lab";
 /** kill: as by kill -9. stop: the power is cut, and it boots again. ENOSPC: the disk is full from then on. EIO: one error. */
 export type Mode = "kill" | "stop" | "ENOSPC" | "EIO";
 
+/** The way to die of the nth death of many: mostly killed; the disk is full, and the power is cut, now and then. */
+export const modeOf = (death: number): Mode => {
+  if (death % 5 === 4) return "ENOSPC";
+  return death % 12 === 10 ? "stop" : "kill";
+};
+
 export interface Death {
   /** Whether it died, or failed, before it was done. */
   readonly died: boolean;

@@ -109,6 +109,17 @@ export const cases: readonly Case[] = [
     ...{ given: `${spoilt} --to /srv/small/out`, exit: 1, says: "disk filled up" },
   },
   { what: "a folder with something in it", given: `${spoilt} --to /etc`, exit: 3, says: "/etc is not empty" },
+  {
+    what: "a part that is none",
+    given: `${spoilt} --only worksapce`,
+    exit: 3,
+    says: "Did you mean workspace?",
+  },
+  {
+    what: "settings over those of a server that runs",
+    given: `${spoilt} --only settings`,
+    ...{ exit: 3, says: "are not replaced by a restore" },
+  },
   { what: "nothing to undo", given: "--undo", exit: 3, says: "There is nothing to undo" },
 ];
 

@@ -1,7 +1,7 @@
 import { confirm, install, preparedServer } from "../deployment.ts";
 import { expect } from "../expect.ts";
 import type { Lab } from "../lab.ts";
-import { dyingAt, holdResume, type Mode, releaseResume } from "../recovery/dying.ts";
+import { dyingAt, holdResume, modeOf, releaseResume } from "../recovery/dying.ts";
 import { untilPolled } from "../recovery/pollers.ts";
 import { addPlace, allow, backupKey, backupStore, handOver, sftpAddress } from "../recovery/store.ts";
 import { untilWell } from "../recovery/until-well.ts";
@@ -57,13 +57,6 @@ const nothingHalf = async (server: Server, when: string): Promise<string> => {
 const marked = async (server: Server): Promise<string> =>
   (await server.shell("cat /opt/openclaw/.restore/marker.json 2>/dev/null || true")).stdout;
 
-/** Mostly killed; the power is cut, and the disk is full or broken, now and then. */
-const modeOf = (death: number): Mode => {
-  if (death % 8 === 4) return "ENOSPC";
-  if (death % 8 === 6) return "EIO";
-  return death % 12 === 9 ? "stop" : "kill";
-};
-
 /** Dies one change later each time, going on where the last one died, until the data is in place. */
 const proveDeaths = async (lab: Lab, server: Server): Promise<void> => {
   lab.step("a takeover dies before each of its changes, until the data is in place");
@@ -77,7 +70,6 @@ const proveDeaths = async (lab: Lab, server: Server): Promise<void> => {
     const when = `${mode} before change ${at} of a takeover (after ${log.at(-1)})`;
     seen.add(await nothingHalf(server, when));
     if (/"swapped"/.test(await marked(server))) break;
-    // One broken change of many may be of no consequence, but the takeover must not be over by now.
     expect(died, `${when}: it did not die`, output);
     deaths += 1;
     // Data that is here already is not brought in again: the changes are counted anew.
@@ -94,7 +86,7 @@ const proveDeaths = async (lab: Lab, server: Server): Promise<void> => {
 const scenario: Scenario = {
   name: "promote-faults",
   proves:
-    "a takeover cut off before each of its changes by kill -9, power cut, a broken or a full disk goes on when it is run again; the agent never runs on half of the data or without the lease; after a power cut it ends by itself",
+    "a takeover cut off before each of its changes by kill -9, power cut or a full disk goes on when it is run again; the agent never runs on half of the data or without the lease; after a power cut it ends by itself",
   apart: "two servers and some fifty deaths take about seven minutes",
   async run(lab) {
     const b = await standbyOfTheDead(lab);

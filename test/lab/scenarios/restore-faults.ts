@@ -1,7 +1,8 @@
 import { installedServer } from "../deployment.ts";
 import { expect } from "../expect.ts";
+import { numberOf } from "../faults/changes.ts";
 import type { Lab } from "../lab.ts";
-import { dyingAt, holdResume, releaseResume } from "../recovery/dying.ts";
+import { dyingAt, holdResume, modeOf, releaseResume } from "../recovery/dying.ts";
 import { untilWell } from "../recovery/until-well.ts";
 import { markWorld, oneWorld, worldsOf } from "../recovery/worlds.ts";
 import type { Scenario } from "../scenario.ts";
@@ -23,18 +24,19 @@ const goesOn = async (server: Server, when: string): Promise<void> => {
 
 /** Dies before each change of a backup; what was saved stays readable, the agent goes on, the next run succeeds. */
 const proveBackups = async (lab: Lab, server: Server): Promise<void> => {
-  lab.step("kill -9 before each change of a backup");
+  lab.step("a backup dies before each of its changes");
   await server.run(backup);
   let deaths = 0;
   for (let at = 1; at < 100; at += 1) {
     const before = await backups(server);
-    const { died, log, output } = await dyingAt(server, at, backup);
+    const mode = modeOf(at);
+    const { died, log, output } = await dyingAt(server, at, backup, mode);
     if (!died) {
       expect(output.startsWith("exit 0"), `a backup after ${deaths} deaths`, output);
       break;
     }
     deaths += 1;
-    const when = `killed after ${log.at(-1)}`;
+    const when = `${mode} after ${log.at(-1)}`;
     // The watch lets the agent go on after two minutes at the latest; the lab does not wait so long.
     await server.shell(
       "for unit in $(systemctl list-units --plain --no-legend 'clincher-thaw-*.timer' | sed 's/[.]timer .*/.service/'); do systemctl start --wait $unit; done",
@@ -69,20 +71,21 @@ const proveBackups = async (lab: Lab, server: Server): Promise<void> => {
 
 /** Dies before each change of a restore until the services start, each run going on where the last one died. */
 const proveRestore = async (lab: Lab, server: Server): Promise<void> => {
-  lab.step("kill -9 before each change of a restore, until the data is in place");
+  lab.step("a restore dies before each of its changes, until the data is in place");
   await markWorld(server, "saved");
   await server.run(backup);
   await markWorld(server, "later");
   const seen = new Set<string>();
   let runs = 0;
   for (let at = 1; at < 400; at += 1) {
-    const { died, log, output } = await dyingAt(server, at, restore);
+    const mode = modeOf(runs);
+    const { died, log, output } = await dyingAt(server, at, restore, mode);
     runs += 1;
     if (!died) {
       expect(output.startsWith("exit 0"), `restore after ${at - 1} deaths`, output);
       break;
     }
-    const when = `restore killed before its change ${at} (${log.at(-1)} was the last)`;
+    const when = `${mode} before change ${at} of a restore (${log.at(-1)} was the last)`;
     seen.add(await oneWorld(server, ["saved", "later"], when));
     const [half] = await worldsOf(server);
     // The rest is starting services: an install that is cut off there is finished by the next.
@@ -105,10 +108,11 @@ const proveRestore = async (lab: Lab, server: Server): Promise<void> => {
 const provePower = async (lab: Lab, server: Server): Promise<void> => {
   lab.step("power cut in the middle of the moves; clincher install does not start half of the data");
   await markWorld(server, "later");
-  const moves = await dyingBeforeSecondMove(server);
-  await server.powerCut();
-  await server.boot();
-  await oneWorld(server, ["saved", "later"], `power cut after ${moves}`);
+  const moves = await secondMove(server);
+  await markWorld(server, "later");
+  const cut = await dyingAt(server, moves, restore, "stop");
+  const half = await oneWorld(server, ["saved", "later"], `power cut before change ${moves}`);
+  expect(half === "none", "the power was not cut between two moves", cut.log.join("\n"));
   const install = await server.run(["clincher", "install", "--yes"], { check: false, timeoutSeconds: 300 });
   expect(
     install.code === 4 && install.stderr.includes("cut off"),
@@ -123,9 +127,8 @@ const provePower = async (lab: Lab, server: Server): Promise<void> => {
 
   lab.step("the same once more: by itself, when nobody does anything");
   await markWorld(server, "later");
-  await dyingBeforeSecondMove(server);
-  await server.powerCut();
-  await server.boot();
+  await dyingAt(server, moves, restore, "stop");
+  expect((await worldsOf(server)).includes("none"), "the power was not cut between two moves");
   await releaseResume(server);
   await untilWell(server, 240);
   await holdResume(server);
@@ -149,26 +152,32 @@ const provePower = async (lab: Lab, server: Server): Promise<void> => {
   );
 };
 
-/**
- * Lets restores die one change later each time, until one has died between two moves. Once the data has come in, a run
- * begins at the moves, so the counting begins anew: it would jump over all of them.
- */
-const dyingBeforeSecondMove = async (server: Server): Promise<string> => {
-  const cameIn = async (): Promise<boolean> =>
-    (await server.shell("cat /opt/openclaw/.restore/marker.json 2>/dev/null || true")).stdout.includes(
-      '"checked"',
-    );
-  let atMoves = false;
-  for (let at = 6; at < 60; at += 1) {
-    const { died, output } = await dyingAt(server, at, restore);
-    if ((await worldsOf(server)).includes("none")) return `change ${at}`;
-    expect(died, "a restore ended before it died between two moves", output);
-    if (!atMoves && (await cameIn())) {
-      atMoves = true;
-      at = 1;
-    }
-  }
-  throw new Error("no restore died between two moves");
+/** Where a restore has moved one of the two halves away: told by one to which nothing happens. */
+const secondMove = async (server: Server): Promise<number> => {
+  const { log, output } = await dyingAt(server, 0, restore);
+  expect(output.startsWith("exit 0"), "a restore to which nothing happens", output);
+  return numberOf(log, {
+    when: "the second move",
+    change: /^rename \/opt\/openclaw\/(state|sandboxes)$/,
+    nth: 2,
+  });
+};
+
+/** Parts: put in place and taken back, the rest untouched; or only taken out. */
+const proveParts = async (server: Server): Promise<void> => {
+  await server.run([...restore, "--only", "sandboxes"], { timeoutSeconds: 300 });
+  expect((await worldsOf(server)).join(" ") === "later saved", "--only sandboxes brought something else");
+  await server.run(["clincher", "restore", "--undo", "--yes"], { timeoutSeconds: 300 });
+  expect((await worldsOf(server)).join(" ") === "later later", "a part is not undone");
+  await server.run(["clincher", "restore", "--to", "/root/parts", "--only", "settings,workspace"]);
+  const { stdout } = await server.shell(
+    "cd /root/parts; cmp etc/clincher/secrets.toml /etc/clincher/secrets.toml; cat opt/openclaw/state/gateway/workspace/which; ls opt/openclaw opt/openclaw/state; ls",
+  );
+  expect(
+    stdout.split("\n").join(" ").trim() === "saved opt/openclaw: state  opt/openclaw/state: gateway etc opt",
+    "other parts were taken out",
+    stdout,
+  );
 };
 
 const proveFull = async (lab: Lab, server: Server): Promise<void> => {
@@ -197,6 +206,8 @@ const scenario: Scenario = {
     await proveBackups(lab, server);
     await proveRestore(lab, server);
     await provePower(lab, server);
+    lab.step("a part of a backup");
+    await proveParts(server);
     await proveFull(lab, server);
   },
 };
