@@ -158,9 +158,14 @@ const promoteCommand = command({
       );
       timeline.note("The agent is this server's");
       await recover(session, manner, "restore", prospect.seen, timeline, (run) =>
-        runRestore(host, prospect, run),
+        runRestore(
+          host,
+          prospect,
+          run,
+          () => {},
+          () => endStandby(host),
+        ),
       );
-      await endStandby(host);
       const cost = {
         rto: timeline.elapsed(),
         rpo: Math.max(0, (began - Date.parse(prospect.about.taken)) / 1000),

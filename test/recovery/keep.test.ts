@@ -1,12 +1,14 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import type { OwnLease } from "../../src/facts/lease.ts";
-import { ownLeasePath } from "../../src/facts/lease.ts";
+import { ownLeasePath, standbyPath } from "../../src/facts/lease.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { keepLease, writeOwnLease } from "../../src/recovery/lease/keep.ts";
 import { leaseTags } from "../../src/recovery/lease/lease.ts";
 import { restorePaths } from "../../src/recovery/paths.ts";
 import { placeOf } from "../../src/recovery/place.ts";
 import { writeMarker } from "../../src/recovery/restore/marker.ts";
+import { lookAfterLease } from "../../src/recovery/standby/keep.ts";
+import { deployment } from "../stack/deployment.ts";
 
 const holder = "1".repeat(16);
 const place = placeOf({ name: "away", repository: "sftp:root@203.0.113.9:/srv" }, "key", {});
@@ -85,4 +87,20 @@ test("while another clincher is at work it waits, and looks again", async () => 
   expect([await look(), ...docker]).toEqual(["unsure"]);
   if (lock.held) lock.release();
   expect([await look(), ...docker]).toEqual(["held", "start"]);
+});
+
+describe("a server that stands by", () => {
+  const given = deployment({
+    standby: { enabled: true, lease_seconds: 60 },
+    backup: { targets: [{ name: "away", repository: "sftp:root@203.0.113.9:/srv" }] },
+  });
+  test.each([
+    ["waits", "unsure", "not needed"],
+    ["has taken over, and is not done with it yet", "held", "renew"],
+  ] as const)("%s", async (_, state, move) => {
+    const { host, docker } = await serverWith({ state, answers: true, running: false });
+    host.put(standbyPath, JSON.stringify({ of: "a", snapshot: "x", taken: 1, synced: 1 }));
+    expect(await lookAfterLease(host, given)).toBe(move);
+    expect(docker).toEqual([]);
+  });
 });

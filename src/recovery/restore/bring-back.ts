@@ -8,16 +8,25 @@ import { finishMoves } from "./swap.ts";
 /** Phases that write into the data, or start what does. What they have to do is seen only once the data is in place. */
 const ofTheData: ReadonlySet<string> = new Set(["gateway", "services", "schedule", "proof"]);
 
+/** What there is to do at the very end, while the note is still there that goes on with it when it is cut off. */
+type Ending = () => Promise<void>;
+
 /**
  * Makes a plan that brings data in happen: first everything until the data is in its place, then what that data needs
  * and the services. Moves that an earlier run was cut off between come before all. Removes what came in at the end.
  */
-export const bringBack = async (host: Host, seen: Seen, run: Run): Promise<void> => {
+export const bringBack = async (
+  host: Host,
+  seen: Seen,
+  run: Run,
+  ending: Ending = async () => {},
+): Promise<void> => {
   await finishMoves(host);
   const until = seen.phases.filter(({ name }) => !ofTheData.has(name));
   const first = await lookWith(host, seen, until);
   await converge(host, until, first.plan, run);
   const rest = await lookWith(host, seen, seen.phases);
   await converge(host, seen.phases, rest.plan, run);
+  await ending();
   await host.remove(restorePaths.stage);
 };

@@ -204,12 +204,13 @@ export const prepareRestore = async (
   return await clearing(host, () => judge(host, request, snapshot, progress));
 };
 
-/** Does it, and removes what was needed for it only. */
+/** Does it, `ending` too, and removes what was needed for it only. */
 export const runRestore = async (
   host: Host,
   prospect: Prospect,
   run: Run,
   progress: (line: string) => void = () => {},
+  ending: () => Promise<void> = async () => {},
 ): Promise<void> => {
   const { request, snapshot, fresh, settings } = prospect;
   let { seen } = prospect;
@@ -229,5 +230,5 @@ export const runRestore = async (
     const phases = restorePhases(prepared.site, [fetchedData(request.place, snapshot)], snapshot.id);
     seen = { ...seen, ...prepared, phases };
   }
-  await bringBack(host, seen, run);
+  await bringBack(host, seen, run, ending);
 };

@@ -52,8 +52,10 @@ export const resumeRestore = async (
   else await mayRunAgent(host);
   return await recorded(host, "restore", run.redact, async () => {
     const phases = restorePhases(prepared.site, [], snapshot, roots).filter(({ name }) => later.has(name));
-    await bringBack(host, await lookWith(host, prepared, phases), { ...run, command: "restore" });
-    if (takesOver) await endStandby(host);
+    const seen = await lookWith(host, prepared, phases);
+    await bringBack(host, seen, { ...run, command: "restore" }, async () => {
+      if (takesOver) await endStandby(host);
+    });
     const said = `The restore of ${snapshot.slice(0, 8)}: its data is in place, and the agent runs on it.`;
     return { result: said, said };
   });

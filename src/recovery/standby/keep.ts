@@ -14,9 +14,11 @@ import { readRole } from "./role.ts";
  */
 export const lookAfterLease = async (host: Host, deployment: Deployment): Promise<Move | "not needed"> => {
   const { standby } = deployment.settings;
-  if (!standby.enabled || (await readRole(host)) !== null) return "not needed";
-  const place = sharedPlace(deployment);
   const own = await readOwnLease(host);
+  // Once it has taken over it has to look, although it is not done with it yet: its agent may run by now.
+  const waits = (await readRole(host)) !== null && own?.state !== "held";
+  if (!standby.enabled || waits) return "not needed";
+  const place = sharedPlace(deployment);
   const seconds = standby.lease_seconds;
   if (own !== null) return await keepLease(host, place, own, seconds);
   const leases = await readLeases(host, place, leaseTimes(seconds).answer);

@@ -55,7 +55,7 @@ export const preparePromotion = async (
   return await prepareRestore(host, request, progress);
 };
 
-/** It does not wait any more. Done last: until then a run that was cut off is promoted again. */
+/** It does not wait any more. Done once the agent runs: until then a takeover that was cut off goes on as one. */
 export const endStandby = async (host: Host): Promise<void> => {
   await host.remove(syncCron);
   await host.remove(standbyPath);
