@@ -19,7 +19,10 @@ type Mode = "kill" | "stop" | "EIO" | "ENOSPC";
 const modes: readonly Mode[] = ["kill", "stop", "EIO", "ENOSPC"];
 
 interface Switch {
+  /** 0 for none, or for one that is told by what it is. */
   readonly at: number;
+  /** The nth change whose line matches, or the one after it. */
+  readonly change?: { readonly like: RegExp; readonly nth: number; readonly after: boolean };
   readonly mode: Mode;
   /** Changes that run side by side are put into another order by it; 0 leaves them. */
   readonly seed: number;
@@ -30,10 +33,18 @@ const changing = [
   ...(["download", "run"] as const),
 ];
 
-/** "12 ENOSPC 7": number, mode, seed. */
+/** "12 ENOSPC 7": number, mode, seed. Instead of the number "/^run docker/2" or, for the change after it, "/^run docker/2+". */
 export const parseSwitch = (text: string): Switch => {
-  const [at = "", word = "", seed = ""] = text.trim().split(/\s+/);
-  return { at: Number(at), mode: modes.find((each) => each === word) ?? "kill", seed: Number(seed) || 0 };
+  const [, like, nth, after, rest] = /^\/(.+)\/(\d+)(\+?) (.*)$/.exec(text.trim()) ?? [];
+  const [at = "", word = "", seed = ""] = (rest === undefined ? text.trim() : `0 ${rest}`).split(/\s+/);
+  return {
+    at: Number(at),
+    mode: modes.find((each) => each === word) ?? "kill",
+    seed: Number(seed) || 0,
+    ...(like === undefined
+      ? {}
+      : { change: { like: new RegExp(like), nth: Number(nth), after: after === "+" } }),
+  };
 };
 
 const nameOf = (argument: unknown): string =>
@@ -54,14 +65,17 @@ const delay = (seed: number, count: number): number =>
 
 class Failpoint {
   private count = 0;
+  private alike = 0;
   readonly seed: number;
-  private readonly at: number;
+  private at: number;
+  private readonly change: Switch["change"];
   private readonly mode: Mode;
   private readonly path: string;
 
-  constructor(path: string, { at, mode, seed }: Switch) {
+  constructor(path: string, { at, mode, seed, change }: Switch) {
     this.path = path;
     this.at = at;
+    this.change = change;
     this.mode = mode;
     this.seed = seed;
   }
@@ -69,6 +83,7 @@ class Failpoint {
   /** Counts a change and notes it; does not come back where it has to die. Returns how the change fails, if it does. */
   pass(name: string, what: string): "EIO" | "ENOSPC" | null {
     this.count += 1;
+    this.aim(`${name} ${what}`);
     const { count, at, mode } = this;
     if (count === at && mode === "kill") process.kill(process.pid, "SIGKILL");
     if (count === at && mode === "stop") {
@@ -78,6 +93,14 @@ class Failpoint {
     fs.appendFileSync(`${this.path}.log`, `${count} ${name} ${what}\n`);
     if (at > 0 && mode === "ENOSPC" && count >= at) return "ENOSPC";
     return count === at && mode === "EIO" ? "EIO" : null;
+  }
+
+  /** Finds out the number of the change that is told by what it is. */
+  private aim(line: string): void {
+    const { change, count } = this;
+    if (change === undefined || this.at !== 0 || !change.like.test(line)) return;
+    this.alike += 1;
+    if (this.alike === change.nth) this.at = count + (change.after ? 1 : 0);
   }
 
   delay(): number {

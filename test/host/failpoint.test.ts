@@ -46,6 +46,10 @@ describe("the lab's switch", () => {
     ["12", { at: 12, mode: "kill", seed: 0 }],
     ["12 ENOSPC 7\n", { at: 12, mode: "ENOSPC", seed: 7 }],
     ["3 nonsense", { at: 3, mode: "kill", seed: 0 }],
+    [
+      "/^run docker stop/2+ ENOSPC\n",
+      { at: 0, mode: "ENOSPC", seed: 0, change: { like: /^run docker stop/, nth: 2, after: true } },
+    ],
   ] as const)("%s", (text, expected) => expect(parseSwitch(text)).toEqual(expected));
 
   test.each([
@@ -54,6 +58,10 @@ describe("the lab's switch", () => {
     ["2 EIO", ["done", "code 1", "done", "done", "done"]],
     ["3 EIO", ["done", "code 0", "EIO", "done", "done"]],
     ["1 ENOSPC", ["ENOSPC", "code 0", "ENOSPC", "done", "ENOSPC"]],
+    ["/^run useradd/1 EIO", ["done", "code 1", "done", "done", "done"]],
+    ["/^run useradd/1+ EIO", ["done", "code 0", "EIO", "done", "done"]],
+    ["/\\/etc\\/[ad]/2 ENOSPC", ["done", "code 0", "done", "done", "ENOSPC"]],
+    ["/^run useradd/2 EIO", ["done", "code 0", "done", "done", "done"]],
     ["4 ENOSPC 5", ["done", "code 0", "done", "done", "ENOSPC"]],
   ])("%s", async (text, expected) => expect(await changes(switchedTo(text).host)).toEqual(expected));
 

@@ -2,21 +2,14 @@
 export interface Place {
   /** For the report. */
   readonly when: string;
-  /** Of the lines that a run without a death notes. */
+  /** Of the line that notes it: "rename /opt/openclaw/state". */
   readonly change: RegExp;
-  /** Which of those that match, from 1; the last one for -1. */
+  /** Which of those that match, from 1. */
   readonly nth?: number;
-  /** After it instead of before. */
+  /** Before the change after it. */
   readonly after?: true;
 }
 
-/** The number of the change before which a run has to die. Throws when the run has no such change. */
-export const numberOf = (log: readonly string[], { when, change, nth = 1, after }: Place): number => {
-  const found = log.flatMap((line) => {
-    const [, number, what] = /^(\d+) (.*)$/.exec(line) ?? [];
-    return what !== undefined && change.test(what) ? [Number(number)] : [];
-  });
-  const at = found.at(nth > 0 ? nth - 1 : nth);
-  if (at === undefined) throw new Error(`no change that is ${when} (${change}):\n${log.join("\n")}`);
-  return after === true ? at + 1 : at;
-};
+/** The place as the failpoint's switch has it. */
+export const placeText = ({ change, nth = 1, after }: Place): string =>
+  `/${change.source}/${nth}${after === true ? "+" : ""}`;

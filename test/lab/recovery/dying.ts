@@ -46,14 +46,15 @@ const cutPower = async (server: Server, argv: readonly string[]): Promise<Death>
   return { died: true, log: stdout.split("\n").filter(Boolean), output: "the power was cut" };
 };
 
-/** Runs clincher so that it dies right before its change number `at`; 0 lets it live. */
+/** Runs clincher so that it dies right before its change number `at`, or where the failpoint's switch says; 0 lets it live. */
 export const dyingAt = async (
   server: Server,
-  at: number,
+  at: number | string,
   argv: readonly string[],
   mode: Mode = "kill",
 ): Promise<Death> => {
-  await server.shell(`mkdir -p ${folder}; rm -f ${folder}/*; echo ${at} ${mode} > ${folder}/die-at`);
+  await server.shell(`mkdir -p ${folder}; rm -f ${folder}/*`);
+  await server.write(`${folder}/die-at`, `${at} ${mode}\n`);
   if (mode === "stop") return await cutPower(server, argv);
   const { code, stdout, stderr } = await server.run([...argv], {
     ...{ check: false, timeoutSeconds: 900, env: variable },

@@ -1,6 +1,6 @@
 import { installedServer } from "../deployment.ts";
 import { expect } from "../expect.ts";
-import { numberOf } from "../faults/changes.ts";
+import { placeText } from "../faults/changes.ts";
 import type { Lab } from "../lab.ts";
 import { dyingAt, holdResume, modeOf, releaseResume } from "../recovery/dying.ts";
 import { untilWell } from "../recovery/until-well.ts";
@@ -105,13 +105,19 @@ const proveRestore = async (lab: Lab, server: Server): Promise<void> => {
   );
 };
 
+/** One of the two halves is moved away, the other is not. */
+const secondMove = placeText({
+  when: "the second move",
+  change: /^rename \/opt\/openclaw\/(state|sandboxes)$/,
+  nth: 2,
+});
+
 const provePower = async (lab: Lab, server: Server): Promise<void> => {
   lab.step("power cut in the middle of the moves; clincher install does not start half of the data");
   await markWorld(server, "later");
-  const moves = await secondMove(server);
   await markWorld(server, "later");
-  const cut = await dyingAt(server, moves, restore, "stop");
-  const half = await oneWorld(server, ["saved", "later"], `power cut before change ${moves}`);
+  const cut = await dyingAt(server, secondMove, restore, "stop");
+  const half = await oneWorld(server, ["saved", "later"], "power cut before the second move");
   expect(half === "none", "the power was not cut between two moves", cut.log.join("\n"));
   const install = await server.run(["clincher", "install", "--yes"], { check: false, timeoutSeconds: 300 });
   expect(
@@ -127,7 +133,7 @@ const provePower = async (lab: Lab, server: Server): Promise<void> => {
 
   lab.step("the same once more: by itself, when nobody does anything");
   await markWorld(server, "later");
-  await dyingAt(server, moves, restore, "stop");
+  await dyingAt(server, secondMove, restore, "stop");
   expect((await worldsOf(server)).includes("none"), "the power was not cut between two moves");
   await releaseResume(server);
   await untilWell(server, 240);
@@ -150,17 +156,6 @@ const provePower = async (lab: Lab, server: Server): Promise<void> => {
     (await worldsOf(server)).join(" ") === "later later",
     `the undo is not finished by running it again: ${(await worldsOf(server)).join(" ")}`,
   );
-};
-
-/** Where a restore has moved one of the two halves away: told by one to which nothing happens. */
-const secondMove = async (server: Server): Promise<number> => {
-  const { log, output } = await dyingAt(server, 0, restore);
-  expect(output.startsWith("exit 0"), "a restore to which nothing happens", output);
-  return numberOf(log, {
-    when: "the second move",
-    change: /^rename \/opt\/openclaw\/(state|sandboxes)$/,
-    nth: 2,
-  });
 };
 
 /** Parts: put in place and taken back, the rest untouched; or only taken out. */
