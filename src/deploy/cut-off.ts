@@ -8,12 +8,15 @@ import { Failure } from "../problem.ts";
  * Throws when a restore or a way back from an upgrade was cut off in the middle: half of the data may be another's, and
  * empty folders in place of the rest would hide that.
  */
-export const noneCutOff = async (host: Host): Promise<void> => {
+export const noneCutOff = async (
+  host: Host,
+  why = "Nothing is started before the data is whole.",
+): Promise<void> => {
   const found = await readCutOff(host);
   if (found?.half !== true) return;
   throw new Failure(exitCodes.preflight, {
     what: `${found.what} was cut off while it put the data in place`,
-    why: "Nothing is started before the data is whole.",
+    why,
     fix: `Finish it first: ${found.finish} (clincher resume does it by itself within minutes)`,
   });
 };

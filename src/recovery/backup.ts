@@ -1,3 +1,4 @@
+import { noneCutOff } from "../deploy/cut-off.ts";
 import { exitCodes } from "../exit.ts";
 import { addresses } from "../facts/addresses.ts";
 import type { Host } from "../host/host.ts";
@@ -87,6 +88,7 @@ export const makeBackup = async (
   progress: (line: string) => void,
 ): Promise<BackupResult> =>
   await recorded(host, "backup", vault.redact, async () => {
+    await noneCutOff(host, "A backup of it would be one of half of the data.");
     await host.makeDirectory("/var/lib/clincher", { mode: 0o700, uid: 0, gid: 0 });
     await host.makeDirectory(backupFolder, { mode: 0o700, uid: 0, gid: 0 });
     // What a drill that was killed has left would otherwise take its room until the next.

@@ -117,14 +117,16 @@ const provePower = async (lab: Lab, server: Server): Promise<void> => {
   await markWorld(server, "later");
   await markWorld(server, "later");
   const cut = await dyingAt(server, secondMove, restore, "stop");
-  const half = await oneWorld(server, ["saved", "later"], "power cut before the second move");
-  expect(half === "none", "the power was not cut between two moves", cut.log.join("\n"));
+  const world = await oneWorld(server, ["saved", "later"], "power cut before the second move");
+  expect(world === "none", "the power was not cut between two moves", cut.log.join("\n"));
   const install = await server.run(["clincher", "install", "--yes"], { check: false, timeoutSeconds: 300 });
   expect(
     install.code === 4 && install.stderr.includes("cut off"),
     `install after it: exit ${install.code}`,
     install.stderr,
   );
+  const half = await server.run(backup, { check: false });
+  expect(half.code === 4, `a backup of half of the data: exit ${half.code}`, half.stdout + half.stderr);
   await server.run(restore, { timeoutSeconds: 900 });
   expect(
     (await worldsOf(server)).join(" ") === "saved saved",
