@@ -1,7 +1,28 @@
 import type { Problem } from "../problem.ts";
 
+/** What the disk itself says, by the codes of the kernel: no defect of clincher. */
+const ofTheDisk: Readonly<Record<string, { readonly what: string; readonly fix: string }>> = {
+  ENOSPC: { what: "The disk is full", fix: "Make room (df -h, docker system df)" },
+  EDQUOT: { what: "The disk quota is used up", fix: "Make room, or raise the quota" },
+  EROFS: { what: "The disk can only be read", fix: "See why the kernel closed it for writing (dmesg)" },
+  EIO: { what: "The disk does not do what it is asked", fix: "Look at what the kernel says of it (dmesg)" },
+};
+
+const diskProblem = (error: unknown): Problem | null => {
+  if (!(error instanceof Error) || !("code" in error)) return null;
+  const found = ofTheDisk[String(error.code)];
+  if (found === undefined) return null;
+  return {
+    what: found.what,
+    why: error.message,
+    fix: `${found.fix}, then run the same command again: it goes on where this one stopped.`,
+  };
+};
+
 /** Something was thrown that nobody foresaw: a defect of clincher. `debug` (CLINCHER_DEBUG=1) adds where it was thrown. */
 export const unexpected = (error: unknown, debug: boolean): Problem => {
+  const problem = diskProblem(error);
+  if (problem !== null) return problem;
   const { message, stack } =
     error instanceof Error
       ? { message: `${error.name}: ${error.message}`, stack: error.stack }

@@ -66,7 +66,11 @@ export const recorded = async <Result>(
       end("done", said, bytes);
       return result;
     } catch (error) {
-      end("failed", messageOf(error), null);
+      try {
+        end("failed", messageOf(error), null);
+      } catch {
+        // A full disk takes no record either; what failed is what has to be told.
+      }
       throw error;
     }
   } finally {

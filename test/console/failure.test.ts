@@ -91,4 +91,13 @@ error: clincher stopped unexpectedly (TypeError: undefined is not a function)
     ["nothing", undefined, "clincher stopped unexpectedly (undefined)"],
     ["several lines", new Error("first\nsecond"), "clincher stopped unexpectedly (Error: first)"],
   ])("even when %s was thrown", (_, error, what) => expect(unexpected(error, false).what).toBe(what));
+
+  test.each([
+    ["ENOSPC", "The disk is full"],
+    ["EROFS", "The disk can only be read"],
+    ["EIO", "The disk does not do what it is asked"],
+    ["EINVAL", "clincher stopped unexpectedly (Error: EINVAL: at /x)"],
+  ])("what the kernel calls %s", (code, what) => {
+    expect(unexpected(Object.assign(new Error(`${code}: at /x`), { code }), false).what).toBe(what);
+  });
 });

@@ -36,7 +36,7 @@ const forward: readonly Step[] = [
   { when: "at the note that all is kept", change: marker, nth: 2, mode: "ENOSPC", ends: oldRelease },
   { when: "with all kept", change: marker, nth: 2, after: true, mode: "kill", ends: oldRelease },
   { when: "at the settings", change: settings, mode: "EIO", ends: oldRelease },
-  { when: "with the new settings", change: settings, after: true, mode: "ENOSPC", ends: oldRelease },
+  { when: "with the new settings", change: settings, after: true, mode: "ENOSPC", ends: newRelease },
   { when: "with the new settings", change: settings, after: true, mode: "kill", ends: newRelease },
   { when: "at the start of the new release", change: start, mode: "stop", ends: newRelease },
   { when: "with the new release up", change: start, after: true, mode: "kill", ends: newRelease },
@@ -51,6 +51,7 @@ const backward: readonly Step[] = [
   { when: "between two moves", change: moves, after: true, mode: "stop", ends: oldRelease },
   { when: "between two moves", change: moves, nth: 2, after: true, mode: "ENOSPC", ends: oldRelease },
   { when: "at the start of the old release", change: start, mode: "kill", ends: oldRelease },
+  { when: "at its last note", change: /^remove .*before-upgrade\/marker/, mode: "kill", ends: oldRelease },
 ];
 
 /** Whoever runs has data that it can read: the old release never what the new one has worked on. */
