@@ -1,10 +1,10 @@
 import { exitCodes } from "../../exit.ts";
 import type { Facts } from "../../facts/fact.ts";
-import { forwarding, kernelValues } from "../../facts/kernel-values.ts";
+import { forwarding, type KernelValues, kernelValues } from "../../facts/kernel-values.ts";
 import { type SysctlFile, sysctlFiles } from "../../facts/sysctl-files.ts";
 import { Failure } from "../../problem.ts";
 import { commentOut } from "../commented-out.ts";
-import type { Change, Resource } from "../resource.ts";
+import type { Before, Change, Resource } from "../resource.ts";
 import { kernelFileText } from "./file-text.ts";
 import { parseAssignment, parseRequirements, type Requirement, samePath, satisfies } from "./requirement.ts";
 
@@ -19,11 +19,30 @@ const formerly: readonly Requirement[] = ["all", "default", "lo"].map((name) => 
   value: "0",
 }));
 
-const setNow = (wrong: readonly { path: string; is: string; wanted: string }[]): Change => ({
+/** A setting of the running kernel that is not as it has to be. */
+interface Wrong {
+  readonly path: string;
+  readonly is: string;
+  readonly wanted: string;
+}
+
+const wrongOf = (requirements: readonly Requirement[], now: KernelValues): readonly Wrong[] =>
+  requirements.flatMap((requirement) =>
+    [...now].flatMap(([path, is]) =>
+      samePath(requirement.path, path) && !satisfies(requirement, is)
+        ? [{ path, is, wanted: requirement.value }]
+        : [],
+    ),
+  );
+
+const beforeOf = (wrong: readonly Wrong[]): readonly Before[] =>
+  wrong.map(({ path, is }) => ({ kind: "kernel", name: path, value: is }));
+
+const setNow = (wrong: readonly Wrong[]): Change => ({
   action: "update",
   summary: `set ${wrong.length === 1 ? "1 setting" : `${wrong.length} settings`} of the running kernel`,
   notes: wrong.map(({ path, is, wanted }) => `${path.replaceAll("/", ".")} is ${is}, has to be ${wanted}`),
-  before: wrong.map(({ path, is }) => ({ kind: "kernel", name: path, value: is })),
+  before: beforeOf(wrong),
   make: async ({ host }) => {
     const result = await host.run({
       // An interface may have gone since the look: -e.
@@ -79,25 +98,24 @@ export const kernelSettings = (template: string): Resource => {
     const undone = dropped.filter(({ path }) =>
       parseRequirements(own?.text ?? "").some((each) => each.path === path),
     );
-    const wrong = [...requirements, ...undone].flatMap((requirement) =>
-      [...now].flatMap(([path, is]) =>
-        samePath(requirement.path, path) && !satisfies(requirement, is)
-          ? [{ path, is, wanted: requirement.value }]
-          : [],
-      ),
-    );
+    const [back, wrong] = [wrongOf(undone, now), wrongOf(requirements, now)];
     const changes: Change[] = later.flatMap((file) => [...disarm(requirements, file)]);
-    if (wrong.length > 0) changes.push(setNow(wrong));
+    if (back.length > 0) changes.push(setNow(back));
+    // The file before the kernel: from one that is already as it should be nobody could tell what has to be in it.
     if (own?.text !== text || own.stat.mode !== access.mode || own.stat.uid !== 0 || own.stat.gid !== 0) {
       changes.push({
         action: own === undefined ? "create" : "update",
         summary: `write ${kernelSettingsPath} (0644 root)`,
         text: { before: own?.text ?? "", after: text },
-        // Docker, which comes later, changes it.
-        before: [...facts.get(forwards)].map(([path, value]) => ({ kind: "kernel", name: path, value })),
+        // What a boot would change by it; and what Docker changes, which comes later.
+        before: [
+          ...beforeOf(wrong),
+          ...[...facts.get(forwards)].map(([name, value]) => ({ kind: "kernel" as const, name, value })),
+        ],
         make: ({ host }) => host.writeFile(kernelSettingsPath, text, access),
       });
     }
+    if (wrong.length > 0) changes.push(setNow(wrong));
     return changes;
   };
   return { id: `file ${kernelSettingsPath}`, needs: [sysctlFiles, live, forwards], diff };

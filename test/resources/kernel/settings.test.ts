@@ -41,9 +41,11 @@ const changes = (live: Partial<Record<string, string>>, files: readonly SysctlFi
   shown(resource, known(live, files)).map(({ summary, notes = [] }) => [summary, ...notes]);
 
 test("what uninstall has to know is kept: values that are changed, and what Docker will change", () => {
-  const [now, file] = resource.diff(Facts.of(...known({ "kernel/sysrq": "438" }, [])), changing());
-  expect(now?.before).toEqual([{ kind: "kernel", name: "kernel/sysrq", value: "438" }]);
-  expect(file?.before).toEqual([{ kind: "kernel", name: "net/ipv4/ip_forward", value: "0" }]);
+  const [file, now] = resource.diff(Facts.of(...known({ "kernel/sysrq": "438" }, [])), changing());
+  const sysrq = { kind: "kernel", name: "kernel/sysrq", value: "438" } as const;
+  expect(now?.before).toEqual([sysrq]);
+  // A boot between the two changes it as well.
+  expect(file?.before).toEqual([sysrq, { kind: "kernel", name: "net/ipv4/ip_forward", value: "0" }]);
 });
 
 const write = [`write ${kernelSettingsPath} (0644 root)`];
@@ -127,7 +129,7 @@ describe("kernel settings", () => {
 
 describe("a bound in the file", () => {
   const text = (live: Partial<Record<string, string>>, files: readonly SysctlFile[]) =>
-    shown(resource, known(live, files)).at(-1)?.text?.after ?? "";
+    shown(resource, known(live, files)).find((each) => each.text !== undefined)?.text?.after ?? "";
   const line = "\nnet.core.somaxconn = 4096\n";
   const left = "# net.core.somaxconn: better on this machine than 4096";
 
@@ -175,6 +177,14 @@ describe("making it so", () => {
     expect(commands.map(({ argv }) => argv.join(" "))).toEqual(["sysctl -q -e -w kernel/sysrq=0"]);
     expect(host.text("/etc/sysctl.d/zz.conf")).toStartWith("# clincher: ");
     expect(host.text(kernelSettingsPath)).toContain("kernel.sysrq = 0");
+  });
+
+  test("a run that dies between the file and the kernel leaves the file as it has to stay", () => {
+    const worse = { "net/core/somaxconn": "128" };
+    const [first] = shown(resource, known(worse, []));
+    const after = first?.text?.after ?? "";
+    for (const live of [worse, {}])
+      expect(shown(resource, known(live, [own(after)])).every(({ text }) => text === undefined)).toBe(true);
   });
 
   test("a kernel that refuses is a failure", async () => {
