@@ -87,7 +87,7 @@ const scenario: Scenario = {
   name: "promote-faults",
   proves:
     "a takeover cut off before each of its changes by kill -9, power cut or a full disk goes on when it is run again; the agent never runs on half of the data or without the lease; after a power cut it ends by itself",
-  apart: "two servers and some fifty deaths take about seven minutes",
+  apart: "two servers and some seventy deaths take about ten minutes",
   async run(lab) {
     const b = await standbyOfTheDead(lab);
     await holdResume(b);

@@ -196,7 +196,7 @@ const scenario: Scenario = {
   name: "restore-faults",
   proves:
     "backup and restore cut off at each step by kill -9, power cut or a full disk: the next run finishes, or the old state is there; half of the data never runs",
-  apart: "some sixty deaths take about seven minutes",
+  apart: "some fifty deaths and three restores take about ten minutes",
   async run(lab) {
     const { server } = await installedServer(lab, "box");
     await holdResume(server);
