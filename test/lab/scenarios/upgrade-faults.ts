@@ -153,7 +153,7 @@ const scenario: Scenario = {
   name: "upgrade-faults",
   proves:
     "an upgrade and a rollback cut off at each of their steps by kill -9, power cut, a broken or a full disk: the old release never runs on data that the new one had, and clincher resume, which systemd runs, ends it by itself",
-  apart: "sixteen upgrades and rollbacks that die take about fifteen minutes",
+  apart: "sixteen upgrades and rollbacks that die take about eight minutes",
   async run(lab) {
     const problems: string[] = [];
     const { server } = await installedServer(lab, "box");
