@@ -6,7 +6,7 @@ import { differences, readEntries } from "./end-state.ts";
 import { type Job, jobFrom, type Planned, pathsOf } from "./job.ts";
 import type { Event, Lane } from "./report.ts";
 import { type Run, timed } from "./timed.ts";
-import { aptAlone, equalServer, hostPhases, type Tool, type ToolName, tools, withClincher } from "./tools.ts";
+import { aptAlone, equalServer, hostPhases, type Tool, type ToolName, tools } from "./tools.ts";
 
 export interface RaceOptions {
   /** Fresh servers for each tool. */
@@ -34,22 +34,17 @@ export interface Race {
 }
 
 const own = "clincher" as const;
+const noJob: Job = { steps: [], without: [] };
 const on = (server: Server, argv: readonly string[]): Promise<Run> => timed(server.commandLine(argv));
 
-/** What clincher plans for a fresh server, and what is there when it is done, as a job for the others. */
-const findJob = async (lab: Lab): Promise<{ job: Job; resources: number }> => {
-  lab.step("what is to be done: clincher on a server that does not count");
-  const server = await equalServer(lab, "job");
-  await withClincher(lab, server);
-  const planned = await server.run(["clincher", "plan", "--json", "--only", hostPhases], { check: false });
-  const plan = JSON.parse(planned.stdout) as Planned;
-  const [tool] = tools;
-  if (tool === undefined) throw new Error("no tool");
-  await server.run([...tool.command], { timeoutSeconds: 900 });
-  await tool.settle(server);
-  const job = jobFrom(plan, await readEntries(server, pathsOf(plan)));
-  await server.destroy();
-  return { job, resources: plan.resources };
+interface Found {
+  readonly job: Job;
+  readonly resources: number;
+}
+
+const planFor = async (server: Server): Promise<Planned> => {
+  const { stdout } = await server.run(["clincher", "plan", "--json", "--only", hostPhases], { check: false });
+  return JSON.parse(stdout) as Planned;
 };
 
 type Lanes = Map<ToolName, Run[]>;
@@ -60,23 +55,32 @@ const laneOf = (lanes: Lanes): Lane => Object.fromEntries(lanes);
 
 const told = ({ seconds, cpu }: Run): string => `${seconds.toFixed(2)} s, CPU ${cpu.toFixed(2)} s`;
 
-/** Everybody's first run, on fresh servers, one after the other; those of the last round are left up. */
-const firstRuns = async (lab: Lab, job: Job, rounds: number) => {
+/**
+ * Everybody's first run, on fresh servers, one after the other; those of the last round are left up. clincher is the first:
+ * what it plans for a fresh server, and what is there when it is done, is the job for the others.
+ */
+const firstRuns = async (lab: Lab, rounds: number) => {
   const lanes: Lanes = new Map();
   const up = new Map<Tool, Server>();
+  let found: Found | undefined;
   for (let round = 1; round <= rounds; round += 1) {
     for (const tool of tools) {
+      if (tool.once === true && round < rounds) continue;
       await up.get(tool)?.destroy();
       const server = await equalServer(lab, `${tool.server}${round}`);
       up.set(tool, server);
-      await tool.prepare(lab, server, job);
+      await tool.prepare(lab, server, found?.job ?? noJob);
+      const plan = found === undefined ? await planFor(server) : undefined;
       const run = await on(server, tool.command);
       await tool.settle(server);
+      if (plan !== undefined)
+        found = { job: jobFrom(plan, await readEntries(server, pathsOf(plan))), resources: plan.resources };
       note(lanes, tool.name, run);
       lab.step(`first run ${round} of ${rounds}, ${tool.name}: ${told(run)}`);
     }
   }
-  return { lane: laneOf(lanes), up };
+  if (found === undefined) throw new Error("no round, no job");
+  return { lane: laneOf(lanes), up, ...found };
 };
 
 /** What the packages take alone, which is in everybody's first run. */
@@ -97,6 +101,7 @@ const secondRuns = async (lab: Lab, up: ReadonlyMap<Tool, Server>, rounds: numbe
   const lanes: Lanes = new Map();
   for (let round = 1; round <= rounds; round += 1) {
     for (const [tool, server] of up) {
+      if (tool.once === true && round < rounds) continue;
       const run = await on(server, tool.command);
       if (!tool.unchanged(run.output))
         throw new Error(`${tool.name} changes something again:\n${run.output.slice(-4000)}`);
@@ -167,8 +172,7 @@ const sizeOf = async (server: Server, paths: readonly string[]): Promise<number>
 /** The whole race, in one lab. */
 export const race = async (lab: Lab, { first, again }: RaceOptions): Promise<Race> => {
   await ensureImages();
-  const { job, resources } = await findJob(lab);
-  const { lane, up } = await firstRuns(lab, job, first);
+  const { lane, up, job, resources } = await firstRuns(lab, first);
   const [ownServer] = up.values();
   if (ownServer === undefined) throw new Error("no server");
 

@@ -21,6 +21,8 @@ export interface Tool {
   readonly server: string;
   readonly command: readonly string[];
   readonly version: readonly string[] | null;
+  /** It has no goal, so one run of each kind is enough. */
+  readonly once?: true;
   /** Paths that are there for its sake, its interpreter included. */
   readonly paths: readonly string[];
   /** What has to be on the server before the clock starts. */
@@ -88,6 +90,7 @@ export const tools: readonly Tool[] = [
   },
   {
     name: "the guide's shell",
+    once: true,
     server: "guide",
     command: ["bash", `${folder}/guide.sh`, servers.router],
     version: null,
