@@ -2,7 +2,7 @@ import { exitCodes } from "../exit.ts";
 import { dpkgState, isBroken } from "../facts/dpkg-state.ts";
 import { packages as installed } from "../facts/packages.ts";
 import { packagesHalfDone } from "../facts/packages-cut-off.ts";
-import type { Host } from "../host/host.ts";
+import type { CommandResult, Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 import type { Resource, Work } from "./resource.ts";
 
@@ -22,18 +22,29 @@ const phasesNamed = (text: string, phaseOf: PhaseOf): readonly string[] => {
   );
 };
 
+const isLockedOut = ({ code, stderr }: CommandResult): boolean =>
+  code !== 0 && /^E: (Could not get lock|Unable to lock directory) /m.test(stderr);
+
 const apt = async (
   { host, progress }: Work,
   task: string,
   argv: readonly string[],
   phaseOf: PhaseOf = new Map(),
 ): Promise<void> => {
-  const result = await host.run({
-    argv: ["apt-get", "-q", "-y", "-o", `DPkg::Lock::Timeout=${lockPatience}`, ...argv],
-    environment: askingNothing,
-    timeoutSeconds: installPatience,
-    onLine: progress,
-  });
+  const once = () =>
+    host.run({
+      argv: ["apt-get", "-q", "-y", "-o", `DPkg::Lock::Timeout=${lockPatience}`, ...argv],
+      environment: askingNothing,
+      timeoutSeconds: installPatience,
+      onLine: progress,
+    });
+  let result = await once();
+  // For the lock of its lists apt does not wait by itself, and a fresh server looks up packages as soon as it runs.
+  for (let waited = 0; isLockedOut(result) && waited < lockPatience; waited += 2) {
+    progress("another apt is at work, waiting for it");
+    await host.sleep(2000);
+    result = await once();
+  }
   if (result.code === 0) return;
   const said = `${result.stdout}\n${result.stderr}`
     .split("\n")

@@ -91,6 +91,25 @@ describe("packages", () => {
     expect(lookUps()).toBe(2);
   });
 
+  const locked = "E: Could not get lock /var/lib/apt/lists/lock. It is held by process 9 (apt-get)\n";
+  test("another apt that looks up packages is waited for", async () => {
+    let tries = 0;
+    const host = await make(({ argv }) => {
+      if (!argv.includes("update")) return fine;
+      tries += 1;
+      return tries < 3 ? { code: 100, stdout: "", stderr: locked } : fine;
+    });
+    expect(tries).toBe(3);
+    expect(host.mutations.at(-1)).toContain(" install ");
+  });
+
+  test("but not for ever", async () => {
+    const failure = await make(() => ({ code: 100, stdout: "", stderr: locked })).catch(
+      (error: unknown) => error,
+    );
+    expect(failure instanceof Failure && failure.problems[0]?.why).toBe(locked.trim());
+  });
+
   test("a failure says what apt said, and installs nothing", async () => {
     const stdout = "Hit:1 x\nE: one\n";
     const stderr = "Err:2 two\nW: three\nE: four\nE: five\n";
