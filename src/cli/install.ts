@@ -113,7 +113,7 @@ const installAs = async (host: Host, manner: Manner, look: () => Promise<Seen>):
   // A change whose time is up goes back before anything is planned; else the watch would do it in the middle.
   if ((await readPending(host)) !== null) await whenDue(host);
   const seen = await look();
-  const warnings = [...(await takenBack(host, manner)), ...(await reach(host, seen))];
+  const warnings = (await Promise.all([takenBack(host, manner), reach(host, seen)])).flat();
   if (manner.mode === "json")
     for (const warning of warnings) stdout.write(`${JSON.stringify({ event: "warning", ...warning })}\n`);
   else stderr.write(renderWarnings(warnings, stderr.style));

@@ -25,12 +25,11 @@ export const readHardening = async (
   host: Host,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Hardening> => {
-  const [all, pending, ended, now, address] = await Promise.all([
+  const [all, pending, ended, now] = await Promise.all([
     listeners.read(host),
     readPending(host),
     readEnded(host),
     readMoment(host),
-    hostname(host, environment),
   ]);
   const ports = all.filter(({ program }) => program.startsWith("sshd")).map(({ port }) => port);
   return {
@@ -42,7 +41,7 @@ export const readHardening = async (
             secondsLeft: Math.round(secondsLeft(pending, now)),
             newPort: pending.newPort,
             oldPorts: pending.oldPorts,
-            line: confirmLine(pending, address),
+            line: confirmLine(pending, await hostname(host, environment)),
             onLogin: pending.onLogin,
           },
     takenBack: pending === null && ended?.outcome === "reverted" ? { at: ended.at, why: ended.why } : null,

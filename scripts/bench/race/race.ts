@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { ensureImages } from "../../../test/lab/images/images.ts";
 import type { Lab } from "../../../test/lab/lab.ts";
+import { machinePackages } from "../../../test/lab/machine.ts";
 import type { Server } from "../../../test/lab/server.ts";
 import { differences, readEntries } from "./end-state.ts";
 import { type Job, jobFrom, type Planned, pathsOf } from "./job.ts";
@@ -171,6 +172,7 @@ const sizeOf = async (server: Server, paths: readonly string[]): Promise<number>
 
 /** The whole race, in one lab. */
 export const race = async (lab: Lab, { first, again }: RaceOptions): Promise<Race> => {
+  await machinePackages(["time"]);
   await ensureImages();
   const { lane, up, job, resources } = await firstRuns(lab, first);
   const [ownServer] = up.values();
