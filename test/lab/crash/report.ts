@@ -3,6 +3,7 @@ import type { Mode, Verdict } from "./trial.ts";
 export interface CrashRun {
   /** "CLINCHER_CRASH=20 npm run lab -- crash", as it was called. */
   readonly command: string;
+  /** What `clincher --version` says. */
   readonly version: string;
   readonly minutes: number;
   /** Changes of each subject in an undisturbed run, by its name. */
@@ -64,8 +65,10 @@ export const crashReport = (run: CrashRun): string => {
   });
   return `# Every crash point: a run
 
-**${badOf(verdicts)} bad of ${verdicts.length}.** Written by \`${command}\` with clincher ${version}, in ${Math.round(minutes)} minutes. What a death
-is, and what is compared after it: [lab.md](lab.md#every-crash-point).
+**${badOf(verdicts)} bad of ${verdicts.length}.** Written by
+\`${command}\` in ${Math.round(minutes)} minutes, with
+${version}. What a death is, and what is compared
+after it: [lab.md](lab.md#every-crash-point).
 
 ${summary(run)}
 
