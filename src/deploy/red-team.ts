@@ -91,7 +91,7 @@ const ask = async (host: Host, prompt: string, number: number): Promise<string |
     container: services.gateway,
     session: `clincher-red-team-${number}`,
     message: prompt,
-    key: `clincher-${host.now()}`,
+    key: String(host.now()),
     seconds: 210,
   });
   const { code, stdout } = await host.run({ argv, timeoutSeconds: 240 });

@@ -5,7 +5,7 @@ export interface Question {
   readonly message: string;
   /** Name of a session of its own: the operator's main one has to stay what it is. */
   readonly session: string;
-  /** Another for each question: the gateway answers one that it has answered before from memory. */
+  /** Another for each question of a session: the gateway does not answer one twice. */
   readonly key: string;
   /** How long the agent may take, seconds. */
   readonly seconds: number;
@@ -27,7 +27,12 @@ export const turnCommand = ({
   ...["exec", container, "timeout", "--kill-after=5", String(seconds + 20)],
   ...["node", "/app/openclaw.mjs", "gateway", "call", "agent", "--expect-final", "--json"],
   ...["--timeout", String(seconds * 1000), "--params"],
-  JSON.stringify({ message, agentId: "main", sessionKey: `agent:main:${session}`, idempotencyKey: key }),
+  JSON.stringify({
+    message,
+    agentId: "main",
+    sessionKey: `agent:main:${session}`,
+    idempotencyKey: `${session}-${key}`,
+  }),
 ];
 
 const payloads = z.array(z.object({ text: z.string().nullish() }));

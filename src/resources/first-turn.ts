@@ -24,7 +24,7 @@ const patienceSeconds = 210;
 
 const ask = async ({ host, progress }: Work, turn: FirstTurn): Promise<void> => {
   progress("asking the agent");
-  const argv = turn.command({ seconds: patienceSeconds, key: `clincher-${host.now()}` });
+  const argv = turn.command({ seconds: patienceSeconds, key: String(host.now()) });
   const result = await host.run({ argv, timeoutSeconds: patienceSeconds + 30 });
   const answer = result.code === 0 ? turn.answerIn(result.stdout) : null;
   if (answer === null || answer === "") {

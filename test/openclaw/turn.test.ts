@@ -33,8 +33,11 @@ test("a question is put to the gateway, in a session of its own, and ends inside
     message: 'say "x"',
     agentId: "main",
     sessionKey: "agent:main:clincher-proof",
-    idempotencyKey: "k",
+    idempotencyKey: "clincher-proof-k",
   });
+  // Several sessions are asked in the same millisecond.
+  const other = { container: "openclaw", message: "", session: "another", key: "k", seconds: 1 };
+  expect(turnCommand(other).at(-1)).toContain('"idempotencyKey":"another-k"');
 });
 
 test.each(["", "{", '{"result":{"payloads":[]}}', "no JSON"])("nothing is told by %p", (text) => {
