@@ -2,7 +2,7 @@ import { installedServer } from "../test/lab/deployment.ts";
 import { inLab } from "../test/lab/runner.ts";
 import { type Measured, measure, median } from "./bench/measure.ts";
 import { runRace } from "./bench/race.ts";
-import { benchRecovery } from "./bench/recovery.ts";
+import { runRecovery } from "./bench/recovery.ts";
 
 // Ratios first: two commands measured in turn in the same run say more than one figure on a shared machine.
 
@@ -41,18 +41,18 @@ if (part === "race") {
   process.exit(0);
 }
 
+if (part === "recovery") {
+  await runRecovery(rest);
+  process.exit(0);
+}
+
 console.log("peer's median / ours, then min/median/max and largest memory\n");
 const executable = "dist/clincher";
 if (!(await Bun.file(executable).exists())) throw new Error("There is no dist/clincher: npm run build");
 await pair("start: --version", [executable, "--version"], "node -e 0", ["node", "-e", "0"]);
 await pair("start: --help, all commands loaded", [executable, "--help"], "node -e 0", ["node", "-e", "0"]);
 
-if (process.argv.includes("recovery")) {
-  await inLab(async (lab) => {
-    for (const { what, own, other, goal } of await benchRecovery(lab, 5))
-      print({ what: `${what} (goal ${goal} ×)`, own, peer: "tar, gzip, openssl", other });
-  });
-} else if (process.getuid?.() === 0 && !process.argv.includes("--no-lab")) {
+if (process.getuid?.() === 0 && !process.argv.includes("--no-lab")) {
   await inLab(async (lab) => {
     const { server } = await installedServer(lab, "bench");
     const inside = (...argv: readonly string[]) => server.commandLine(argv);

@@ -12,6 +12,9 @@ const kindOf = (stat: fs.BigIntStats): TreeEntry["kind"] => {
 const gone = (error: unknown): boolean =>
   error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
 
+/** So many entries are worth some 15 ms for cleaning up after them. */
+const many = 5000;
+
 /** What is under a path, itself first, in the order of names. What disappears meanwhile is left out. */
 export const readTree = (root: string, skip: ReadonlySet<string>): readonly TreeEntry[] => {
   const found: TreeEntry[] = [];
@@ -38,11 +41,16 @@ export const readTree = (root: string, skip: ReadonlySet<string>): readonly Tree
     }
   };
   visit(root);
+  // What is known of a file on the way weighs far more than what is kept of it.
+  if (found.length > many) Bun.gc(true);
   return found;
 };
 
 /** Read in pieces of this size: memory stays small, however large the file. */
 const pieceBytes = 1024 * 1024;
+
+/** Used again: a new one for each file would be a gigabyte of garbage for a gigabyte of small files. */
+const pieces: Uint8Array[] = [];
 
 /** SHA-256 of a regular file, hex; null when it is not there. Lets other work go on between two pieces. */
 export const hashFile = async (path: string): Promise<string | null> => {
@@ -54,15 +62,16 @@ export const hashFile = async (path: string): Promise<string | null> => {
     if (gone(error)) return null;
     throw error;
   }
+  const piece = pieces.pop() ?? new Uint8Array(pieceBytes);
   try {
     const hasher = new CryptoHasher("sha256");
-    const piece = new Uint8Array(pieceBytes);
     for (;;) {
       const { bytesRead } = await file.read(piece, 0, pieceBytes, null);
       if (bytesRead === 0) return hasher.digest("hex");
       hasher.update(piece.subarray(0, bytesRead));
     }
   } finally {
+    pieces.push(piece);
     await file.close();
   }
 };

@@ -14,16 +14,14 @@ const kindOf = new Map(Object.entries(kinds).map(([kind, letter]) => [letter, ki
  * One line a path, in order: kind, mode, uid, gid, size, mtime, ctime, inode, SHA-256 or "-", path and link target as
  * JSON. Names may have any character.
  */
-export const formatManifest = (entries: Iterable<ManifestEntry>): string =>
-  [...entries]
-    .map(({ kind, mode, uid, gid, size, modified, changed, inode, hash, path, target }) =>
-      [
-        ...[kinds[kind], mode.toString(8), uid, gid, size, modified, changed, inode, hash ?? "-"],
-        JSON.stringify(target === undefined ? [path] : [path, target]),
-      ].join(" "),
-    )
-    .map((line) => `${line}\n`)
-    .join("");
+export const formatManifest = (entries: Iterable<ManifestEntry>): string => {
+  let text = "";
+  for (const { kind, mode, uid, gid, size, modified, changed, inode, hash, path, target } of entries) {
+    const names = JSON.stringify(target === undefined ? [path] : [path, target]);
+    text += `${kinds[kind]} ${mode.toString(8)} ${uid} ${gid} ${size} ${modified} ${changed} ${inode} ${hash ?? "-"} ${names}\n`;
+  }
+  return text;
+};
 
 const line =
   /^([fdlo]) ([0-7]{1,4}) (\d{1,10}) (\d{1,10}) (\d{1,16}) (\d{1,20}) (\d{1,20}) (\d{1,20}) ([0-9a-f]{64}|-) (\[".*"\])$/s;

@@ -132,20 +132,24 @@ export interface ResticCall {
   readonly stdin?: string;
   /** Default: a day. What takes longer counts as unreachable. */
   readonly timeoutSeconds?: number;
+  /** Names of files are in its output, which could be chosen to look like an error: it is for `onLine` alone. */
+  readonly tellsNames?: true;
 }
 
-const call = (
+const call = async (
   host: Host,
   place: Place,
-  { argv, onLine, environment, stdin, timeoutSeconds = patience }: ResticCall,
-): Promise<CommandResult> =>
-  host.run({
+  { argv, onLine, environment, stdin, timeoutSeconds = patience, tellsNames }: ResticCall,
+): Promise<CommandResult> => {
+  const result = await host.run({
     argv: ["restic", "--repo", place.repository, ...place.options, ...argv],
     environment: { ...place.environment, RESTIC_PROGRESS_FPS: "2", ...environment },
     timeoutSeconds,
     ...(onLine === undefined ? {} : { onLine }),
     ...(stdin === undefined ? {} : { stdin }),
   });
+  return tellsNames === true ? { ...result, stdout: "" } : result;
+};
 
 /** Runs restic and gives its result, whatever it is. A lock that a dead process left is removed first, when it is in the way. */
 export const tryRestic = async (host: Host, place: Place, given: ResticCall): Promise<CommandResult> => {

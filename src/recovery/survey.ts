@@ -14,32 +14,30 @@ export const treesOf = async (
 
 /**
  * Entries with their hashes. What nothing has touched since `before` is taken from there; `trusted` says when an entry
- * of `before` may be: a file that changes within one tick of the clock looks untouched.
+ * of `before` may be: a file that changes within one tick of the clock looks untouched. `hashes`: of what was read already.
  */
 export const withHashes = async (
   host: Host,
   entries: readonly TreeEntry[],
   before: Manifest,
   trusted: (entry: TreeEntry) => boolean = () => true,
+  hashes: ReadonlyMap<string, string> = new Map(),
 ): Promise<Manifest> => {
-  const hashed = new Map<string, ManifestEntry>();
-  const waiting = [...entries];
+  // In the order of the entries, whichever is hashed first; one object each, as there may be very many.
+  const all = new Map<string, ManifestEntry>(entries.map((entry) => [entry.path, { ...entry, hash: null }]));
+  const waiting = entries.values();
   const lane = async (): Promise<void> => {
-    for (let entry = waiting.shift(); entry !== undefined; entry = waiting.shift()) {
+    for (const entry of waiting) {
+      if (entry.kind !== "file") continue;
       const known = before.get(entry.path);
-      if (entry.kind !== "file") hashed.set(entry.path, { ...entry, hash: null });
-      else if (known?.hash != null && untouched(known, entry) && trusted(entry))
-        hashed.set(entry.path, { ...entry, hash: known.hash });
-      else {
-        const hash = await host.hash(entry.path);
-        if (hash !== null) hashed.set(entry.path, { ...entry, hash });
-      }
+      const same = known?.hash != null && untouched(known, entry) && trusted(entry);
+      const hash = same ? known.hash : (hashes.get(entry.path) ?? (await host.hash(entry.path)));
+      if (hash === null) all.delete(entry.path);
+      else all.set(entry.path, { ...entry, hash });
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
-  return new Map(
-    entries.flatMap(({ path }) => (hashed.has(path) ? [[path, hashed.get(path) as ManifestEntry]] : [])),
-  );
+  return all;
 };
 
 /** Bytes of the files that are not as they were. */

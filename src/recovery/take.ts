@@ -66,8 +66,11 @@ export const percentIn = (line: string): string | null => {
   return match === null ? null : `${Math.floor(Number(match[1]) * 100)} %`;
 };
 
-/** Makes the repository when it has never been there; one that was and is gone is an error. */
-const ensureRepository = async (host: Host, place: Place): Promise<void> => {
+/**
+ * Makes the repository when it has never been there; one that was and is gone is an error. Gives its id, where restic
+ * tells it (0.14 does not).
+ */
+const ensureRepository = async (host: Host, place: Place): Promise<string | null> => {
   const known = (await readKnown(host))[place.repository];
   if (known !== undefined)
     throw new Failure(exitCodes.failed, {
@@ -76,15 +79,25 @@ const ensureRepository = async (host: Host, place: Place): Promise<void> => {
       why: "There were some, and now there is no repository. A disk that is not mounted looks like this.",
       fix: `Bring it back. If it is lost on purpose, remove its line from ${backupPaths.known} and run this again.`,
     });
-  await restic(host, place, { argv: ["init"] });
+  const { stdout } = await restic(host, place, { argv: ["init", "--json"] });
+  return repositoryIn(stdout);
 };
+
+const repositoryIn = (text: string): string | null => /"id":\s*"([0-9a-f]{64})"/.exec(text)?.[1] ?? null;
+
+interface Saved {
+  readonly id: string;
+  readonly added: number;
+  /** The repository was made for it; its id, where that is known. */
+  readonly made: { readonly repository: string | null } | null;
+}
 
 const save = async (
   host: Host,
   place: Place,
   tags: readonly string[],
   progress: (line: string) => void,
-): Promise<{ id: string; added: number }> => {
+): Promise<Saved> => {
   const there = (
     await Promise.all(contents.map(async (path) => ((await host.stat(path)) === null ? [] : [path])))
   ).flat();
@@ -99,14 +112,15 @@ const save = async (
     if (percent !== null) progress(`${place.name}: ${percent}`);
   };
   let result = await tryRestic(host, place, { argv, onLine });
+  let made: Saved["made"] = null;
   if (result.code !== 0 && troubleAt(place, result) === "absent") {
-    await ensureRepository(host, place);
+    made = { repository: await ensureRepository(host, place) };
     result = await tryRestic(host, place, { argv, onLine });
   }
-  const made = summaryIn(result.stdout);
+  const saved = summaryIn(result.stdout);
   // 3: something could not be read. A backup that lacks something is none.
-  if (result.code !== 0 || made === null) throw resticFailure(place, result);
-  return { id: made.snapshot_id, added: made.data_added };
+  if (result.code !== 0 || saved === null) throw resticFailure(place, result);
+  return { id: saved.snapshot_id, added: saved.data_added, made };
 };
 
 /** Files that changed so late that they could change again without looking so: restic then reads them anew. */
@@ -134,6 +148,7 @@ export const takeSnapshot = async (
   const ahead = changedBytes(before, known) > muchBytes;
   const began = BigInt(host.now()) * 1_000_000n - tick;
   let added = 0;
+  let fresh: Saved["made"] = null;
   if (ahead) {
     const [hashed, part] = await Promise.all([
       withHashes(host, before, known),
@@ -141,6 +156,7 @@ export const takeSnapshot = async (
     ]);
     known = hashed;
     added = part.added;
+    fresh = part.made;
   }
   progress("the agent stands still for a moment");
   const { result, seconds, still } = await whileStill(host, roots, async () => {
@@ -159,7 +175,9 @@ export const takeSnapshot = async (
     };
     await host.writeFile(backupPaths.manifest, text, privately);
     await host.writeFile(backupPaths.about, formatAbout(about), privately);
-    return { ...(await save(host, place, tags, progress)), files: about.files, bytes: about.bytes };
+    const saved = await save(host, place, tags, progress);
+    fresh ??= saved.made;
+    return { id: saved.id, added: saved.added, files: about.files, bytes: about.bytes };
   });
   if (!still) {
     await restic(host, place, { argv: ["forget", result.id] });
@@ -169,7 +187,9 @@ export const takeSnapshot = async (
       fix: "Run it again: what is saved already needs not be saved twice.",
     });
   }
-  if (ahead)
+  if (fresh?.repository != null) await remember(host, place.repository, fresh.repository);
+  // In a repository that was made just now there is no other part.
+  if (ahead && fresh === null)
     await restic(host, place, { argv: ["forget", "--tag", partTag, "--keep-last", "1", "--group-by", ""] });
   return { ...result, added: result.added + added, still: seconds };
 };
@@ -178,6 +198,6 @@ export const takeSnapshot = async (
 export const noteRepository = async (host: Host, place: Place): Promise<void> => {
   if ((await readKnown(host))[place.repository] !== undefined) return;
   const { stdout } = await restic(host, place, { argv: ["cat", "config"] });
-  const id = /"id":\s*"([0-9a-f]{64})"/.exec(stdout)?.[1];
-  if (id !== undefined) await remember(host, place.repository, id);
+  const id = repositoryIn(stdout);
+  if (id !== null) await remember(host, place.repository, id);
 };

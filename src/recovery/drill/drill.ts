@@ -164,7 +164,10 @@ export const runDrill = async (
           fix: `clincher self-update --to ${about.clincher}`,
         });
       await checkRoom(host, about.bytes);
-      const take = () => takeOut(host, place, snapshot, scratch.data, contents, progress);
+      // Read again when all of it is there, as whoever needs it would.
+      const take = async (): Promise<void> => {
+        await takeOut(host, place, snapshot, scratch.data, contents);
+      };
       const found = await judged(snapshot.id, () => rehearse(host, vault, take, step, progress));
       const took = (performance.now() - began) / 1000;
       const said = `${snapshot.id.slice(0, 8)} from ${place.name}: ${found.files} files, ${found.databases} databases, OpenClaw ${about.openclaw} has ${found.sessions} sessions`;

@@ -6,6 +6,7 @@ import { parseAbout } from "../about.ts";
 import { differences, type Manifest, parseManifest } from "../manifest.ts";
 import { backupPaths } from "../paths.ts";
 import { rebased, treesOf, withHashes } from "../survey.ts";
+import type { Hashes } from "./early-hashes.ts";
 
 const shown = 5;
 
@@ -38,12 +39,13 @@ const under = (path: string, roots: readonly string[]): boolean =>
 
 /**
  * Holds what came out of a backup against its manifest, file by file: content, kind, mode, owner. Throws with the first
- * differences. Sockets and the like are no data.
+ * differences. Sockets and the like are no data. `hashes`: of files that were read already.
  */
 export const checkContent = async (
   host: Host,
   folder: string,
   roots: readonly string[],
+  hashes: Hashes = new Map(),
 ): Promise<Manifest> => {
   const all = await manifestIn(host, folder);
   const wanted = new Map([...all].filter(([path, { kind }]) => kind !== "other" && under(path, roots)));
@@ -51,7 +53,7 @@ export const checkContent = async (
     host,
     roots.map((root) => `${folder}${root}`),
   );
-  const there = rebased(await withHashes(host, entries, new Map()), folder);
+  const there = rebased(await withHashes(host, entries, new Map(), () => true, hashes), folder);
   const found = differences(wanted, new Map([...there].filter(([, { kind }]) => kind !== "other")));
   if (wanted.size > 0 && found.length === 0) return wanted;
   throw wrong(

@@ -7,30 +7,30 @@ import { backupFolder, dataRoots, restorePaths, settingsRoot } from "../paths.ts
 import type { Place } from "../place.ts";
 import { resticFailure, troubleAt, tryRestic } from "../restic.ts";
 import type { Snapshot } from "../snapshots.ts";
-import { percentIn } from "../take.ts";
 import { checkContent } from "./check.ts";
+import { type Hashes, hashEarly } from "./early-hashes.ts";
 import { writeMarker } from "./marker.ts";
 
 const { stage } = restorePaths;
 const closed = { mode: 0o700, uid: 0, gid: 0 } as const;
 
-/** Takes paths of a snapshot out into a folder, under the names they had. */
+/** Takes paths of a snapshot out into a folder, under the names they had. Gives hashes of files that were read already. */
 export const takeOut = async (
   host: Host,
   place: Place,
   { id }: Pick<Snapshot, "id">,
   folder: string,
   paths: readonly string[],
-  progress: (line: string) => void = () => {},
-): Promise<void> => {
+): Promise<Hashes> => {
+  const early = hashEarly(host, folder);
+  const includes = paths.flatMap((path) => ["--include", path]);
   const result = await tryRestic(host, place, {
-    argv: ["restore", id, "--target", folder, ...paths.flatMap((path) => ["--include", path])],
-    onLine: (line) => {
-      const percent = percentIn(line);
-      if (percent !== null) progress(percent);
-    },
+    argv: ["restore", id, "--verbose=2", "--target", folder, ...includes],
+    onLine: early.onLine,
+    tellsNames: true,
   });
-  if (result.code === 0) return;
+  const hashes = await early.done();
+  if (result.code === 0) return hashes;
   if (troubleAt(place, result) === "full") {
     // What came in is of no use, and this server needs the room.
     await host.remove(folder).catch(() => {});
@@ -112,9 +112,9 @@ export const fetchedData = (place: Place, snapshot: Snapshot, roots?: readonly s
           const wanted = roots ?? dataRoots;
           await openStage(host, snapshot.id, roots);
           await clearing(host, async () => {
-            await takeOut(host, place, snapshot, stage, wanted, progress);
-            progress("checking each file");
-            await checkContent(host, stage, wanted);
+            progress("each file is checked as it comes");
+            const hashes = await takeOut(host, place, snapshot, stage, wanted);
+            await checkContent(host, stage, wanted, hashes);
           });
           const part = roots === undefined ? {} : { roots };
           await writeMarker(host, { snapshot: snapshot.id, step: "checked", ...part });

@@ -33,12 +33,9 @@ export const restoreTo = async (
   try {
     const parts = foldersOf(only);
     const paths = parts.length === 0 ? contents : [...parts, backupFolder];
-    await takeOut(host, place, snapshot, folder, paths, progress);
-    const manifest = await checkContent(
-      host,
-      folder,
-      parts.length === 0 ? [settingsRoot, ...dataRoots] : parts,
-    );
+    const hashes = await takeOut(host, place, snapshot, folder, paths);
+    const roots = parts.length === 0 ? [settingsRoot, ...dataRoots] : parts;
+    const manifest = await checkContent(host, folder, roots, hashes);
     // What a part was checked with was not asked for.
     if (parts.length > 0) await host.remove(`${folder}/var`);
     return [...manifest.values()].filter(({ kind }) => kind === "file").length;

@@ -132,8 +132,8 @@ const keepAhead = async (
   if (place === undefined) throw new Error("a backup in no place");
   await step("backup brought in again and compared, file by file", async () => {
     await host.makeDirectory(kept.data, closed);
-    await takeOut(host, place, { id: made.id }, kept.data, [...releaseRoots, backupFolder], progress);
-    await checkContent(host, kept.data, releaseRoots);
+    const hashes = await takeOut(host, place, { id: made.id }, kept.data, [...releaseRoots, backupFolder]);
+    await checkContent(host, kept.data, releaseRoots, hashes);
   });
   const about = await host.read(`${kept.data}${backupPaths.about}`);
   const taken = Date.parse(parseAbout(new TextDecoder().decode(about ?? undefined))?.taken ?? "");
