@@ -4,18 +4,39 @@ import { exitCodes } from "../../exit.ts";
 import { standbyPath } from "../../facts/lease.ts";
 import { readMarker } from "../../facts/restore.ts";
 import type { Host } from "../../host/host.ts";
+import type { Site } from "../../phases/phase.ts";
 import { Failure } from "../../problem.ts";
 import { acquireLease } from "../lease/acquire.ts";
 import { sharedPlace } from "../lease/place.ts";
+import type { Place } from "../place.ts";
 import { type Prospect, prepareRestore } from "../restore/restore.ts";
 import { readRole } from "./role.ts";
-import { fetchNewest, ownCopy, syncCron } from "./sync.ts";
+import { fetchNewest, newestIn, ownCopy, syncCron } from "./sync.ts";
 
 export interface Promotion {
   /** The operator knows that the other server is off. */
   readonly otherIsGone: boolean;
   readonly version: string;
 }
+
+/** Whether the newest backup has come over before; then nothing is brought over in the hour of need. */
+const hasNewest = async (
+  host: Host,
+  place: Place,
+  { site, version }: { readonly site: Site; readonly version: string },
+): Promise<boolean> => {
+  const role = await readRole(host);
+  const copy = await host.stat(`${ownCopy(site.deployment).repository}/config`);
+  return role !== null && copy !== null && role.snapshot === (await newestIn(host, place, version)).id;
+};
+
+/** Both to their end, whatever becomes of one: what was begun is not left to itself. */
+const both = async <Result>(first: Promise<void>, second: Promise<Result>): Promise<Result> => {
+  const [one, other] = await Promise.allSettled([first, second]);
+  if (one.status === "rejected") throw one.reason;
+  if (other.status === "rejected") throw other.reason;
+  return other.value;
+};
 
 /**
  * Makes this server the one that runs the agent: takes over the newest backup that can be had, then the lease, and gives
@@ -37,13 +58,14 @@ export const preparePromotion = async (
   const underWay = await readMarker(host);
   try {
     // What is being put in place already is finished first.
-    if (underWay === null || underWay.step === "fetching") await fetchNewest(host, place, version, progress);
+    if (underWay === null || underWay.step === "fetching")
+      if (!(await hasNewest(host, place, { site, version })))
+        await fetchNewest(host, place, version, progress);
   } catch (error) {
     // What has come over before is what there is.
     if (!(error instanceof Failure) || error.exit !== exitCodes.network || !otherIsGone) throw error;
   }
   const { standby } = site.deployment.settings;
-  await acquireLease(host, place, { otherIsGone, seconds: standby.lease_seconds }, progress);
   const request = {
     place: ownCopy(site.deployment),
     choice: {},
@@ -52,7 +74,11 @@ export const preparePromotion = async (
     flags: {},
     version,
   };
-  return await prepareRestore(host, request, progress);
+  // Looking costs seconds and changes nothing that runs, so it is done while the other server is waited for.
+  return await both(
+    acquireLease(host, place, { otherIsGone, seconds: standby.lease_seconds }, progress),
+    prepareRestore(host, request, () => {}),
+  );
 };
 
 /** It does not wait any more. Done once the agent runs: until then a takeover that was cut off goes on as one. */
