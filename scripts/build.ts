@@ -18,13 +18,19 @@ const { values: flags } = parseArgs({
     architecture: { type: "string" },
     /** Public key of minisign that `clincher self-update` trusts; without one it refuses. */
     "release-key": { type: "string", default: "" },
+    /** Fingerprint of the key that the lab's stand-in for Tailscale's packages is signed with; not for releases. */
+    "tailscale-key": { type: "string", default: "" },
   },
 });
 
 process.chdir(join(import.meta.dir, ".."));
 const folder = "dist";
 await mkdir(folder, { recursive: true });
-const stamp = { ...(await stampOf(process.env)), releaseKey: flags["release-key"] };
+const stamp = {
+  ...(await stampOf(process.env)),
+  releaseKey: flags["release-key"],
+  tailscaleKey: flags["tailscale-key"],
+};
 
 const report = async (file: string, began: number): Promise<void> => {
   const megabytes = ((await stat(file)).size / 1e6).toFixed(1);

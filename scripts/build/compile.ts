@@ -12,7 +12,7 @@ import type { Stamp } from "./stamp.ts";
  */
 export const compile = async (
   architecture: Architecture,
-  stamp: Stamp & { readonly releaseKey: string },
+  stamp: Stamp & { readonly releaseKey: string; readonly tailscaleKey: string },
   outFile: string,
 ): Promise<void> => {
   const [runtime, egress] = await Promise.all([runtimeFor(architecture), packEgress(architecture)]);
@@ -34,6 +34,7 @@ export const compile = async (
         CLINCHER_COMMIT: JSON.stringify(stamp.commit),
         CLINCHER_BUILT: JSON.stringify(stamp.built),
         CLINCHER_RELEASE_KEY: JSON.stringify(stamp.releaseKey),
+        CLINCHER_TAILSCALE_KEY: JSON.stringify(stamp.tailscaleKey),
         CLINCHER_EGRESS_SHA256: JSON.stringify(egress.sha256),
       },
       compile: {

@@ -96,6 +96,7 @@ export const statusCommand = command({
         `${notices.map((notice) => (notice === null ? "" : `${stdout.style.red(notice)}\n\n`)).join("")}${renderStatus(status, stdout.style)}${unsaved}`,
       );
     }
-    return status.well && hardening.waiting === null && cutOff === null ? exitCodes.ok : exitCodes.failed;
+    const alright = hardening.waiting === null && hardening.tailnet?.up !== false && cutOff === null;
+    return status.well && alright ? exitCodes.ok : exitCodes.failed;
   },
 });

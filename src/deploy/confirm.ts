@@ -4,9 +4,10 @@ import { exitCodes } from "../exit.ts";
 import { accounts } from "../facts/accounts.ts";
 import { type Pending, readMoment, readPending } from "../facts/revert.ts";
 import { readOwnSession, readSshSessions } from "../facts/ssh-sessions.ts";
+import { readTailscale } from "../facts/tailscale.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
-import { confirmedByLogin, refusal } from "../ssh/confirmation.ts";
+import { confirmedByLogin, refusal, type Tailnet } from "../ssh/confirmation.ts";
 import { mustBeRoot } from "./root.ts";
 
 /** Arming, confirming and taking back exclude each other; none waits for an install, which may hang. */
@@ -34,8 +35,14 @@ export const alone = async <Result>(host: Host, work: () => Promise<Result>): Pr
 };
 
 /** What an operator runs to confirm, on their own machine. */
-export const confirmLine = ({ newPort, user }: Pick<Pending, "newPort" | "user">, address: string): string =>
-  `ssh -p ${newPort} ${user}@${address} sudo clincher confirm`;
+export const confirmLine = (
+  { newPort, user, tailnet }: Pick<Pending, "newPort" | "user" | "tailnet">,
+  address: string,
+): string => `ssh -p ${newPort} ${user}@${tailnet ?? address} sudo clincher confirm`;
+
+/** Asked only where it matters: without Tailscale there is nobody to ask. */
+const tailnetFor = async (host: Host, { tailnet }: Pending): Promise<Tailnet> =>
+  tailnet === null ? null : await readTailscale(host);
 
 export type Confirmation =
   | { readonly outcome: "confirmed"; readonly pending: Pending }
@@ -46,8 +53,12 @@ export const confirm = (host: Host, address: string): Promise<Confirmation> =>
   alone(host, async () => {
     const pending = await readPending(host);
     if (pending === null) return { outcome: "nothing to confirm" };
-    const [session, now] = await Promise.all([readOwnSession(host), readMoment(host)]);
-    const problem = refusal(session, pending, now, confirmLine(pending, address));
+    const [session, now, tailnet] = await Promise.all([
+      readOwnSession(host),
+      readMoment(host),
+      tailnetFor(host, pending),
+    ]);
+    const problem = refusal(session, pending, now, tailnet, confirmLine(pending, address));
     if (problem !== null) throw new Failure(exitCodes.failed, problem);
     await disarm(host, `a login from ${session?.from ?? "?"} over port ${pending.newPort}`);
     return { outcome: "confirmed", pending };
@@ -72,9 +83,13 @@ export const whenDue = (host: Host): Promise<WhenDue> =>
     if (pending === null) return { outcome: "nothing pending" };
     const now = await readMoment(host);
     if (pending.onLogin) {
-      const [all, sessions] = await Promise.all([accounts.read(host), readSshSessions(host)]);
+      const [all, sessions, tailnet] = await Promise.all([
+        accounts.read(host),
+        readSshSessions(host),
+        tailnetFor(host, pending),
+      ]);
       const uid = all.find(({ name }) => name === pending.user)?.uid ?? -1;
-      if (confirmedByLogin(sessions, uid, pending, now)) {
+      if (confirmedByLogin(sessions, uid, pending, now, tailnet)) {
         await disarm(host, `a login of ${pending.user} over port ${pending.newPort}`);
         return { outcome: "confirmed", pending };
       }

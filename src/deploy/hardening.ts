@@ -2,6 +2,7 @@ import { secondsLeft } from "../engine/revert/due.ts";
 import { hostname } from "../facts/host-name.ts";
 import { listeners } from "../facts/listeners.ts";
 import { type Ended, readEnded, readMoment, readPending } from "../facts/revert.ts";
+import { isInTailnet, readTailscale, tailnetOnlyPath } from "../facts/tailscale.ts";
 import type { Host } from "../host/host.ts";
 import { confirmLine } from "./confirm.ts";
 
@@ -15,21 +16,32 @@ export interface Hardening {
     /** What the operator runs on their own machine. */
     readonly line: string;
     readonly onLogin: boolean;
+    /** Only a login over the tailnet confirms. */
+    readonly tailnet: boolean;
   } | null;
+  /** Where ssh answers in the tailnet only: whether this server is in it, and its address there. */
+  readonly tailnet: { readonly up: boolean; readonly address: string | null } | null;
   /** The last change, when it was taken back. */
   readonly takenBack: Pick<Ended, "at" | "why"> | null;
 }
+
+const readOnlyTailnet = async (host: Host): Promise<Hardening["tailnet"]> => {
+  if ((await host.stat(tailnetOnlyPath)) === null) return null;
+  const state = await readTailscale(host);
+  return { up: isInTailnet(state), address: state?.addresses[0] ?? null };
+};
 
 /** Reads only. */
 export const readHardening = async (
   host: Host,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Hardening> => {
-  const [all, pending, ended, now] = await Promise.all([
+  const [all, pending, ended, now, tailnet] = await Promise.all([
     listeners.read(host),
     readPending(host),
     readEnded(host),
     readMoment(host),
+    readOnlyTailnet(host),
   ]);
   const ports = all.filter(({ program }) => program.startsWith("sshd")).map(({ port }) => port);
   return {
@@ -43,17 +55,25 @@ export const readHardening = async (
             oldPorts: pending.oldPorts,
             line: confirmLine(pending, await hostname(host, environment)),
             onLogin: pending.onLogin,
+            tailnet: pending.tailnet !== null,
           },
+    tailnet: pending === null ? tailnet : null,
     takenBack: pending === null && ended?.outcome === "reverted" ? { at: ended.at, why: ended.why } : null,
   };
 };
 
-/** One sentence about a change that waits or was taken back; null when there is none. */
-export const hardeningNotice = ({ waiting, takenBack }: Hardening): string | null => {
+/** What a person has to know: a change that waits or was taken back, the only way in shut; null when all is well. */
+export const hardeningNotice = ({ waiting, takenBack, tailnet }: Hardening): string | null => {
   if (waiting !== null)
     return [
       `ssh and firewall were changed and are put back in ${waiting.secondsLeft} s unless you confirm, from your own machine:`,
       `  ${waiting.line}`,
+    ].join("\n");
+  if (tailnet?.up === false)
+    return [
+      "ssh answers in the tailnet only, and this server is not in it: nobody can log in. Mend it, or open ssh elsewhere:",
+      "  clincher install --only tailscale",
+      "  clincher install --only access,firewall --set tailscale.ssh_only=false",
     ].join("\n");
   if (takenBack === null) return null;
   const when = new Date(takenBack.at).toISOString().slice(0, 16).replace("T", " ");
@@ -66,6 +86,9 @@ export const renderHardening = (hardening: Hardening): string =>
     hardening.ports.length === 0
       ? "sshd does not listen."
       : `sshd listens on port ${hardening.ports.join(" and ")}.`,
+    ...(hardening.tailnet === null
+      ? []
+      : [`ssh answers in the tailnet only${hardening.tailnet.up ? `: ${hardening.tailnet.address}` : ""}.`]),
     hardeningNotice(hardening) ?? "No change waits to be confirmed.",
     "",
   ].join("\n");

@@ -3,11 +3,24 @@ import { arm, type RevertTerms, undo } from "../engine/revert/revert.ts";
 import { exitCodes } from "../exit.ts";
 import { Facts } from "../facts/fact.ts";
 import { pendingRevert, readPending } from "../facts/revert.ts";
+import { isInTailnet, readTailscale } from "../facts/tailscale.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 import { portFacts, serverPorts } from "../resources/ssh/ports.ts";
 import type { Settings } from "../settings/schema.ts";
 import { alone } from "./confirm.ts";
+
+/** Where the operator is to log in before ssh is closed elsewhere. Throws when there is no such place. */
+const ownAddress = async (host: Host): Promise<string> => {
+  const state = await readTailscale(host);
+  const address = isInTailnet(state) ? state?.addresses[0] : undefined;
+  if (address !== undefined) return address;
+  throw new Failure(exitCodes.failed, {
+    what: "ssh is to answer in the tailnet only, and this server is not in it",
+    why: state === null ? "tailscaled does not answer." : `Tailscale's state is ${state.backend}.`,
+    fix: "Nothing of ssh was changed. Mend it (clincher install --only tailscale), or set tailscale.ssh_only = false.",
+  });
+};
 
 /** Phases that open and close ports. */
 const accessPhases = ["access", "firewall"];
@@ -27,7 +40,7 @@ export interface ProtectionChoice {
 /** The way back from changes of ssh and firewall, armed when the first of them is due. */
 export const protectionFor = (
   host: Host,
-  { admin, ssh }: Pick<Settings, "admin" | "ssh">,
+  { admin, ssh, tailscale }: Pick<Settings, "admin" | "ssh" | "tailscale">,
   choice: ProtectionChoice,
 ): Protection => {
   let armed = false;
@@ -40,6 +53,7 @@ export const protectionFor = (
         oldPorts: facts.get(pendingRevert)?.oldPorts ?? serverPorts(ssh.port, facts).slice(1),
         newPort: ssh.port,
         user: admin.user,
+        tailnet: tailscale.ssh_only ? await ownAddress(host) : null,
       };
       // The watch of an earlier change may be taking that back right now.
       await alone(host, () => arm(host, risks, terms));

@@ -105,6 +105,7 @@ const protectionOf = (
         within,
         newPort,
         user,
+        tailnet: null,
         oldPorts: [
           ...new Set(now.filter(({ program }) => program.startsWith("sshd")).map(({ port }) => port)),
         ],
@@ -171,7 +172,10 @@ export const uninstall = async (
   await applyPlan(host, part(plan, phasesBeforeConfirmation), { ...run, protection });
   if (protection.armed()) {
     const [newPort = 22] = oldPorts(site);
-    manner.waiting({ line: confirmLine({ newPort, user }, manner.address), within: manner.within });
+    manner.waiting({
+      line: confirmLine({ newPort, user, tailnet: null }, manner.address),
+      within: manner.within,
+    });
     await untilConfirmed(host);
   }
   let left = await makePlan(host, uninstallPhases(site));

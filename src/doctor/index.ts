@@ -3,6 +3,7 @@ import { channelsSymptom, egressSymptom, modelsSymptom, sandboxSymptom } from ".
 import { clockSymptom, diskSymptom, dockerSymptom, memorySymptom, rebootSymptom } from "./symptoms/server.ts";
 import { servicesSymptom, webSymptom } from "./symptoms/services.ts";
 import { cutOffSymptom, loginsSymptom, settingsSymptom } from "./symptoms/settings.ts";
+import { tailnetSymptom } from "./symptoms/tailnet.ts";
 
 /** What is looked at, in the order in which one thing causes another. */
 export const symptoms: readonly Symptom[] = [
@@ -19,5 +20,6 @@ export const symptoms: readonly Symptom[] = [
   sandboxSymptom,
   egressSymptom,
   loginsSymptom,
+  tailnetSymptom,
   rebootSymptom,
 ];

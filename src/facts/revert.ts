@@ -35,6 +35,8 @@ const pending = z.object({
   oldPorts: z.array(z.number()),
   newPort: z.number(),
   user: z.string(),
+  /** This server's address in the tailnet, when only a login over it confirms. */
+  tailnet: z.string().nullable().default(null),
   /** A login over the new port confirms by itself. */
   onLogin: z.boolean(),
   /** Settings of the command line: what is confirmed is the change that was made with them. */

@@ -9,6 +9,8 @@ export interface SshSession {
   readonly port: number;
   /** Where it comes from. */
   readonly from: string;
+  /** Address of this server to which it came. */
+  readonly to: string;
   /** Seconds after the kernel's start at which its process began. */
   readonly began: number;
   /** User id of the process: that of the user once the login is done, as long as it is not root. */
@@ -43,6 +45,7 @@ const bare = (address: string): string => address.replace(/^\[|\]$/g, "").replac
 interface Connection {
   readonly port: number;
   readonly from: string;
+  readonly to: string;
   readonly pids: readonly number[];
 }
 
@@ -53,7 +56,8 @@ export const parseConnections = (text: string): readonly Connection[] =>
     const port = Number(/:(\d+)$/.exec(local)?.[1] ?? Number.NaN);
     const pids = [...users.matchAll(/\("sshd[^"]*",pid=(\d+)/g)].map(([, pid]) => Number(pid));
     if (Number.isNaN(port) || pids.length === 0) return [];
-    return [{ port, from: bare(peer.replace(/:\d+$/, "")), pids }];
+    const [from, to] = [peer, local].map((each) => bare(each.replace(/:\d+$/, "")));
+    return [{ port, from: from ?? "", to: to ?? "", pids }];
   });
 
 /** Every process of sshd that holds a connection. */

@@ -4,6 +4,9 @@ import { canonicalNetwork } from "./network.ts";
 /** Who may open connections: everyone, or these networks of either family. An empty list closes the port. */
 export type Sources = "anywhere" | readonly string[];
 
+/** What the tailnet is for ssh: nothing, one more way in, or the only one. */
+export type TailnetAccess = "none" | "also" | "only";
+
 /** What may come in from outside. Everything else may not, whether the server or a container listens. */
 export interface FirewallPolicy {
   readonly ssh: { readonly port: number; readonly from: Sources };
@@ -11,6 +14,7 @@ export interface FirewallPolicy {
   readonly oldSshPorts: readonly number[];
   /** 80 and 443 over TCP, 443 over UDP. */
   readonly web: Sources;
+  readonly tailnet: TailnetAccess;
 }
 
 export const families: readonly Family[] = [4, 6];

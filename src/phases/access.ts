@@ -1,3 +1,4 @@
+import { tailnetRanges } from "../facts/tailscale.ts";
 import { directory } from "../resources/directory.ts";
 import { file } from "../resources/file.ts";
 import { noWider } from "../resources/no-wider.ts";
@@ -22,7 +23,8 @@ const sudoers = (user: string): string =>
 const exemptOn = ({ settings, machine: { os } }: Deployment): readonly string[] => {
   const punishes = os.id === "debian" ? Number(os.version) >= 13 : Number(os.version) >= 24.1;
   const { addresses } = settings.admin;
-  return punishes && !addresses.includes("anywhere") ? addresses : [];
+  if (!punishes || addresses.includes("anywhere")) return [];
+  return [...addresses, ...(settings.tailscale.enabled ? tailnetRanges : [])];
 };
 
 /** Who logs in, with what, and over which port. */

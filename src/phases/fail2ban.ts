@@ -1,4 +1,5 @@
 import { hostAssets } from "../../embedded/host-host.ts";
+import { tailnetRanges } from "../facts/tailscale.ts";
 import { directory } from "../resources/directory.ts";
 import { jailFolder, jailPath, nothingOverridesJail } from "../resources/fail2ban.ts";
 import { file, seedFile } from "../resources/file.ts";
@@ -6,23 +7,25 @@ import { service } from "../resources/service.ts";
 import type { PhaseDefinition, Site } from "./phase.ts";
 
 /** Whoever may reach ssh by the firewall must never be shut out of it by a typing mistake. */
-const neverBanned = (addresses: readonly string[]): readonly string[] => [
+const neverBanned = (addresses: readonly string[], tailnet: boolean): readonly string[] => [
   "127.0.0.0/8",
   "::1",
   ...(addresses.includes("anywhere") ? [] : addresses),
+  ...(tailnet ? tailnetRanges : []),
 ];
 
-/** Text of our jail file for the operator's addresses (IP, CIDR, or "anywhere"). */
-export const jailText = (addresses: readonly string[]): string =>
+/** Text of our jail file for the operator's addresses (IP, CIDR, or "anywhere"), with or without a tailnet. */
+export const jailText = (addresses: readonly string[], tailnet: boolean): string =>
   [
     "# Written by clincher; a change made here is undone by the next `clincher install`.",
     "[DEFAULT]",
-    `ignoreip = ${neverBanned(addresses).join(" ")}`,
+    `ignoreip = ${neverBanned(addresses, tailnet).join(" ")}`,
     "",
     hostAssets.jail,
   ].join("\n");
 
-const content = ({ deployment: { settings } }: Site): string => jailText(settings.admin.addresses);
+const content = ({ deployment: { settings } }: Site): string =>
+  jailText(settings.admin.addresses, settings.tailscale.enabled);
 const readable = { mode: 0o644, uid: 0, gid: 0 } as const;
 
 /** Addresses that keep guessing are shut out for a while, read from the journal on every system. */

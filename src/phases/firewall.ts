@@ -1,8 +1,10 @@
 import { firewallAssets } from "../../embedded/host-firewall.ts";
 import type { Fact } from "../facts/fact.ts";
 import { pendingRevert } from "../facts/revert.ts";
+import { tailnetOnlyPath } from "../facts/tailscale.ts";
 import { families } from "../firewall/policy.ts";
 import { ufwSettings } from "../firewall/ufw/files.ts";
+import { absentFile } from "../resources/absent-file.ts";
 import { directory } from "../resources/directory.ts";
 import { file } from "../resources/file.ts";
 import { containerFirewall, containerRulesFile, dockerOwnRules } from "../resources/firewall/containers.ts";
@@ -29,11 +31,19 @@ const ufwDefaults = {
   IPT_SYSCTL: "",
 };
 
+const tailnetOnlyFile = file({
+  path: tailnetOnlyPath,
+  content:
+    "Written by clincher: ssh answers in the tailnet only, from the moment at which a login over it confirmed that.\n",
+  ...readable,
+});
+
 /** The settings that the firewall is made of. */
 export interface FirewallSettings {
   readonly admin: { readonly addresses: readonly string[] };
   readonly ssh: { readonly port: number };
   readonly edge: { readonly cloudflare: boolean };
+  readonly tailscale: { readonly enabled: boolean; readonly ssh_only: boolean };
 }
 
 /**
@@ -41,13 +51,15 @@ export interface FirewallSettings {
  * says whether a change of ssh still waits for its confirmation.
  */
 export const firewallResources = (
-  { admin, ssh, edge: { cloudflare } }: FirewallSettings,
+  { admin, ssh, edge: { cloudflare }, tailscale }: FirewallSettings,
   pending: Fact<PendingRevert>,
 ): readonly Resource[] => {
+  const wish = tailscale.ssh_only ? "only" : tailscale.enabled ? "also" : "none";
   const policy = policySource(
     {
       ssh: { port: ssh.port, from: admin.addresses.includes("anywhere") ? "anywhere" : admin.addresses },
       web: cloudflare ? "cloudflare" : "anywhere",
+      tailnet: wish,
     },
     pending,
   );
@@ -55,6 +67,7 @@ export const firewallResources = (
     directory(firewallPaths.folder, { mode: 0o755, ...root }),
     // First what a revert needs.
     file({ path: firewallPaths.script, content: firewallAssets.script, mode: 0o755, ...root }),
+    risky(wish === "only" ? tailnetOnlyFile : absentFile(tailnetOnlyPath)),
     ...families.map((family) => risky(containerRulesFile(policy, family))),
     file({ path: firewallPaths.unit, content: firewallAssets.unit, ...readable }),
     containerFirewall(policy),

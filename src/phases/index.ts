@@ -19,6 +19,7 @@ import { schedulePhase } from "./schedule.ts";
 import { servicesPhase } from "./services.ts";
 import { stackPhase } from "./stack.ts";
 import { standbyPhase } from "./standby.ts";
+import { tailscalePhase } from "./tailscale.ts";
 import { treePhase } from "./tree.ts";
 import { upgradesPhase } from "./upgrades.ts";
 
@@ -26,8 +27,10 @@ import { upgradesPhase } from "./upgrades.ts";
 export const phases: readonly PhaseDefinition[] = [
   treePhase,
   packagesPhase,
-  accessPhase,
+  // An interface that is made gets the settings that the kernel has for new ones by then.
   kernelPhase,
+  tailscalePhase,
+  accessPhase,
   baselinePhase,
   firewallPhase,
   fail2banPhase,

@@ -24,6 +24,8 @@ export interface UpgradeChoices {
   readonly os: "ubuntu" | "debian";
   /** Docker comes from its own repository. */
   readonly dockerRepository: boolean;
+  /** And Tailscale from its own. */
+  readonly tailscaleRepository: boolean;
   /** "HH:MM" in the server's time, or "never". */
   readonly rebootTime: string;
 }
@@ -32,7 +34,7 @@ export interface UpgradeChoices {
 const codename = "${distro_codename}";
 
 /** The archives whose packages are installed without asking, as unattended-upgrades matches them. */
-const origins = ({ os, dockerRepository }: UpgradeChoices): readonly string[] => [
+const origins = ({ os, dockerRepository, tailscaleRepository }: UpgradeChoices): readonly string[] => [
   ...(os === "ubuntu"
     ? [
         `origin=Ubuntu,archive=${codename}-security,label=Ubuntu`,
@@ -45,6 +47,7 @@ const origins = ({ os, dockerRepository }: UpgradeChoices): readonly string[] =>
         `origin=Debian,codename=${codename},label=Debian-Security`,
       ]),
   ...(dockerRepository ? ["origin=Docker,label=Docker CE"] : []),
+  ...(tailscaleRepository ? ["origin=Tailscale,label=Tailscale"] : []),
 ];
 
 /** Text of our apt settings; the name of the file makes it the last that is read. */
@@ -93,6 +96,7 @@ export const upgradesPhase: PhaseDefinition = {
     const text = upgradesText({
       os: machine.os.id,
       dockerRepository: settings.docker.source === "docker",
+      tailscaleRepository: settings.tailscale.enabled,
       rebootTime: settings.host.reboot_time,
     });
     const readable = { mode: 0o644, uid: 0, gid: 0 } as const;

@@ -1,6 +1,7 @@
 import type { Facts } from "../facts/fact.ts";
 import { listeners } from "../facts/listeners.ts";
 import { ownSession } from "../facts/ssh-sessions.ts";
+import { tailscale } from "../facts/tailscale.ts";
 import { contains } from "../firewall/network.ts";
 import { keyFacts, wantedKeys } from "../resources/ssh/keys.ts";
 import type { Deployment } from "../settings/deployment.ts";
@@ -35,9 +36,13 @@ const portTaken = ({ settings: { ssh } }: Deployment, facts: Facts): readonly Fi
   ];
 };
 
-const elsewhere = ({ settings: { admin } }: Deployment, facts: Facts): readonly Finding[] => {
+const elsewhere = (
+  { settings: { admin, tailscale: tailnet } }: Deployment,
+  facts: Facts,
+): readonly Finding[] => {
   const session = facts.get(ownSession);
   if (session === null || admin.addresses.includes("anywhere")) return [];
+  if (tailnet.enabled && facts.get(tailscale)?.addresses.includes(session.to) === true) return [];
   if (admin.addresses.some((each) => contains(each, session.from))) return [];
   return [
     error({
@@ -52,7 +57,7 @@ const elsewhere = ({ settings: { admin } }: Deployment, facts: Facts): readonly 
 /** Whether the operator will get in when ssh and firewall are as the settings want them. */
 export const login: Check = {
   name: "login",
-  needs: [...keyFacts, listeners, ownSession],
+  needs: [...keyFacts, listeners, ownSession, tailscale],
   check: (facts, { deployment }) => [
     ...noKey(deployment, facts),
     ...portTaken(deployment, facts),

@@ -19,9 +19,12 @@ import { admitKey, dismissKeys } from "./backup-key.ts";
 const parts = ["tree", "sandbox", "gateway", "stack", "standby", "services"] as const;
 const proof = "proof";
 
-/** The secrets that this deployment has, in a fixed order. */
+/** The server's key in the tailnet took its place when it joined: a new value proves nothing, and ends nothing. */
+const spent: readonly SecretName[] = ["tailscale_auth_key"];
+
+/** The secrets that this deployment uses, in a fixed order. */
 export const secretsInUse = ({ secrets }: Deployment): readonly SecretName[] =>
-  secretNames.filter((name) => secrets[name] !== undefined);
+  secretNames.filter((name) => secrets[name] !== undefined && !spent.includes(name));
 
 export const isGenerated = (name: SecretName): boolean =>
   (generatedSecrets as readonly SecretName[]).includes(name);

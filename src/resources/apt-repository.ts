@@ -1,4 +1,5 @@
 import type { Machine } from "../settings/deployment.ts";
+import { tailscaleKey } from "../version.ts";
 import { aptKey } from "./apt-key.ts";
 import { directory } from "./directory.ts";
 import { file } from "./file.ts";
@@ -12,11 +13,13 @@ export interface AptRepository {
   readonly fingerprint: string;
   readonly uri: string;
   readonly suite: string;
+  readonly component: string;
   readonly architecture: string;
   /** What using it reaches: see `Change.reaches`. */
   readonly reaches: readonly string[];
 }
 
+const debianName = { x64: "amd64", arm64: "arm64" } as const;
 const keyrings = "/etc/apt/keyrings";
 const sourcesPath = (name: string): string => `/etc/apt/sources.list.d/${name}.sources`;
 
@@ -27,7 +30,7 @@ export const aptRepository = (repository: AptRepository): readonly Resource[] =>
     "Types: deb",
     `URIs: ${repository.uri}`,
     `Suites: ${repository.suite}`,
-    "Components: stable",
+    `Components: ${repository.component}`,
     `Architectures: ${repository.architecture}`,
     `Signed-By: ${key}`,
     "",
@@ -61,8 +64,31 @@ export const dockerRepository = ({
     fingerprint: dockerFingerprint,
     uri: `https://${dockerRepositoryHost}/linux/${os.id}`,
     suite: os.codename,
-    architecture: architecture === "x64" ? "amd64" : "arm64",
+    component: "stable",
+    architecture: debianName[architecture],
     reaches: ["docker-repository"],
+  });
+
+const tailscaleHost = "pkgs.tailscale.com";
+
+/** "Tailscale Inc. (Package repository signing key)", the same for all systems since 2020; a lab builds with its own. */
+export const tailscaleFingerprint =
+  tailscaleKey === "" ? "2596A99EAAB33821893C0A79458CA832957F5868" : tailscaleKey;
+
+/** Tailscale's own repository for this machine. */
+export const tailscaleRepository = ({
+  os,
+  architecture,
+}: Pick<Machine, "os" | "architecture">): readonly Resource[] =>
+  aptRepository({
+    name: "tailscale",
+    keyUrl: `https://${tailscaleHost}/stable/${os.id}/${os.codename}.asc`,
+    fingerprint: tailscaleFingerprint,
+    uri: `https://${tailscaleHost}/stable/${os.id}`,
+    suite: os.codename,
+    component: "main",
+    architecture: debianName[architecture],
+    reaches: [`${tailscaleHost}:443`],
   });
 
 /**

@@ -21,7 +21,8 @@ export interface Before {
     | "mount"
     | "image"
     | "ssh-ports"
-    | "archive";
+    | "archive"
+    | "tailnet";
   readonly name: string;
   readonly value: string;
 }

@@ -172,6 +172,19 @@ function standby({ standby: { enabled }, backup: { targets } }: Checkable): Find
   ];
 }
 
+/** ssh is closed elsewhere only for a network that the server is in. */
+function tailnet({ tailscale: { enabled, ssh_only } }: Checkable): Finding[] {
+  if (enabled || !ssh_only) return [];
+  return [
+    {
+      key: "tailscale.ssh_only",
+      what: "true needs tailscale.enabled = true",
+      why: "Nobody could log in to a server that is in no tailnet.",
+      fix: "Set tailscale.enabled = true, or ssh_only = false.",
+    },
+  ];
+}
+
 /** What no single key can tell. */
 export function crossChecks(settings: Checkable, origins: Origins): Problem[] {
   return [
@@ -184,6 +197,7 @@ export function crossChecks(settings: Checkable, origins: Origins): Problem[] {
     ...places(settings),
     ...copies(settings),
     ...standby(settings),
+    ...tailnet(settings),
   ].map(({ key, what, ...rest }) => {
     const where = origins.get(key)?.where ?? "";
     return { what: `${key}: ${what}`, ...(where === "" ? {} : { where }), ...rest };

@@ -7,6 +7,8 @@ import {
   email,
   hostName,
   loginName,
+  loginServer,
+  machineName,
   memorySize,
   modelId,
   moment,
@@ -19,6 +21,7 @@ import {
   rebootTime,
   repository,
   swapSize,
+  tailscaleTag,
   targetName,
 } from "./values.ts";
 
@@ -93,6 +96,23 @@ export const schema = z.strictObject({
   ssh: z
     .strictObject({
       port: port.default(9922).describe("Port of ssh"),
+    })
+    .prefault({}),
+  tailscale: z
+    .strictObject({
+      enabled: z
+        .boolean()
+        .default(false)
+        .describe("The server joins your tailnet, and ssh answers there too; needs tailscale_auth_key"),
+      ssh_only: z
+        .boolean()
+        .default(false)
+        .describe("ssh answers in the tailnet only, once a login over it was seen"),
+      hostname: machineName.optional().describe("Name in the tailnet, when it is not the server's own"),
+      tags: z.array(tailscaleTag).default([]).describe("Tags that the server asks for, such as tag:server"),
+      login_server: loginServer
+        .optional()
+        .describe("Control server of your own (Headscale), when it is not Tailscale's"),
     })
     .prefault({}),
   tier: z

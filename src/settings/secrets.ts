@@ -17,6 +17,7 @@ export const givenSecrets: readonly GivenSecret[] = [
   ...Object.values(modelProviders).map((provider) => provider.secret),
   embeddingProvider.secret,
   "telegram_bot_token",
+  "tailscale_auth_key",
   ...placeSecrets,
 ];
 /** Secrets clincher makes itself when nobody gives them. */
@@ -27,6 +28,7 @@ export type GivenSecret =
   | ModelSecret
   | (typeof embeddingProvider)["secret"]
   | "telegram_bot_token"
+  | "tailscale_auth_key"
   | PlaceSecret;
 export type GeneratedSecret = (typeof generatedSecrets)[number];
 export type SecretName = GivenSecret | GeneratedSecret;

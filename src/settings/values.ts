@@ -6,4 +6,5 @@ export { openclawRelease } from "./values/release.ts";
 export { repository, targetName } from "./values/repository.ts";
 export { cpus, memorySize } from "./values/size.ts";
 export { loginName, publicKey } from "./values/ssh.ts";
+export { loginServer, machineName, tailscaleTag } from "./values/tailnet.ts";
 export { moment, oneLine, plainText } from "./values/value.ts";

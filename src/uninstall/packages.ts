@@ -30,7 +30,7 @@ const dockerInUse = (facts: Facts): string | null => {
 /** See assets/host/uninstall/forget.sh. What it cannot remove is seen when everything is looked at again. */
 const forget = async (
   { host }: Work,
-  word: "docker" | "docker-data" | "ufw" | "units" | "rest",
+  word: "docker" | "docker-data" | "ufw" | "tailscale" | "units" | "rest",
   ...names: readonly string[]
 ): Promise<void> => {
   await host.run({ argv: ["sh", "-s", word, ...names], stdin: forgetScript, timeoutSeconds: 300 });
@@ -70,6 +70,7 @@ const remove = async (work: Work, names: readonly string[]): Promise<void> => {
   await forget(work, "units", ...names);
   await purge(work, names);
   if (docker) await forget(work, "docker-data");
+  if (names.includes("tailscale")) await forget(work, "tailscale");
   await forget(work, "rest");
 };
 

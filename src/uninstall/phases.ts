@@ -10,6 +10,7 @@ import { originalBack } from "./original.ts";
 import { packagesBack } from "./packages.ts";
 import { isWithin, ownFolders } from "./paths.ts";
 import { reloaded } from "./reloaded.ts";
+import { tailnetLeft } from "./tailnet.ts";
 import { isOwnUnit, unitsBack } from "./units.ts";
 import { usersBack } from "./users.ts";
 
@@ -38,6 +39,7 @@ export const uninstallPhases = (site: UninstallSite): readonly Phase[] => [
   { name: "units", title: "Units", resources: unitsBack(site) },
   { name: "files", title: "Files", resources: filesBack(site) },
   { name: "kernel", title: "Kernel", resources: runningKernelBack(site) },
+  { name: "tailnet", title: "Tailscale", resources: tailnetLeft(site) },
   { name: "packages", title: "Packages", resources: packagesBack(site) },
   { name: "users", title: "Users", resources: usersBack(site) },
   { name: "folders", title: "Folders", resources: foldersBack(site) },

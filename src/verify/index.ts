@@ -24,6 +24,7 @@ import { secretsCheck } from "./checks/secrets.ts";
 import { settingsCheck } from "./checks/settings.ts";
 import { sshCheck } from "./checks/ssh.ts";
 import { stateCheck } from "./checks/state.ts";
+import { tailscaleCheck } from "./checks/tailscale.ts";
 import { tokenCheck } from "./checks/token.ts";
 import { toolsCheck } from "./checks/tools.ts";
 import { upgradesCheck } from "./checks/upgrades.ts";
@@ -53,6 +54,7 @@ export const checks: readonly Check[] = [
   auditCheck,
   firewallCheck,
   sshCheck,
+  tailscaleCheck,
   pendingCheck,
   fail2banCheck,
   upgradesCheck,

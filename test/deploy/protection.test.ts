@@ -1,12 +1,15 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { protectionFor } from "../../src/deploy/protection.ts";
-import { pendingPath } from "../../src/facts/revert.ts";
+import { pendingPath, readPending } from "../../src/facts/revert.ts";
+import type { Command, CommandResult } from "../../src/host/host.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { Failure } from "../../src/problem.ts";
+import { preferencesText, statusText } from "../facts/tailscale.ts";
 
 const settings = {
   admin: { user: "deploy", addresses: ["anywhere"], authorized_keys: [] },
   ssh: { port: 9922 },
+  tailscale: { enabled: false, ssh_only: false, tags: [] },
 };
 const choice = {
   within: 600,
@@ -16,10 +19,10 @@ const choice = {
   program: "/usr/local/bin/clincher",
 };
 const risks = [{ paths: ["/etc/x"], restore: [] }];
-const host = (): MemoryHost =>
+const host = (commands: (command: Command) => CommandResult = () => ({ code: 0, stdout: "", stderr: "" })) =>
   new MemoryHost({
     files: { "/etc/systemd/system/.keep": "", "/var/lib/.keep": "", "/etc/x": "x", "/proc/uptime": "10 1" },
-    commands: () => ({ code: 0, stdout: "", stderr: "" }),
+    commands,
   });
 
 test("nothing is armed while the watch takes an earlier change back: it would end with that one", async () => {
@@ -33,4 +36,29 @@ test("nothing is armed while the watch takes an earlier change back: it would en
   if (watch.held) watch.release();
   await protectionFor(server, settings, choice).arm(risks);
   expect(server.text(pendingPath)).toContain('"newPort": 9922');
+});
+
+describe("when ssh is to answer in the tailnet only", () => {
+  const only = { ...settings, tailscale: { enabled: true, ssh_only: true, tags: [] } };
+  const saying = (backend: string) =>
+    host(({ argv: [program, word] }) => {
+      const stdout =
+        program !== "tailscale" ? "" : word === "debug" ? preferencesText() : statusText({ backend });
+      return { code: 0, stdout, stderr: "" };
+    });
+
+  test("a login over it is what confirms", async () => {
+    const server = saying("Running");
+    await protectionFor(server, only, choice).arm(risks);
+    expect((await readPending(server))?.tailnet).toBe("100.64.0.1");
+  });
+
+  test.each(["NeedsLogin", "Stopped", "Starting"])("nothing is armed while it is %s", async (backend) => {
+    const server = saying(backend);
+    const refused = await protectionFor(server, only, choice)
+      .arm(risks)
+      .catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(Failure);
+    expect(await readPending(server)).toBeNull();
+  });
 });

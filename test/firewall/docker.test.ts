@@ -19,6 +19,14 @@ describe("policy as rules for containers", () => {
     expect(wanted.get("CLINCHER-WEB")).toEqual(["-j RETURN", "-j DROP"]);
   });
 
+  test("containers do not get into the tailnet", () => {
+    const container = (tailnet: "none" | "also" | "only") =>
+      dockerRules({ ...policy, tailnet }, 4, []).get("CLINCHER-CONTAINER") ?? [];
+    expect(container("none").join()).not.toContain("tailscale0");
+    for (const access of ["also", "only"] as const)
+      expect(container(access).at(-1)).toBe("-o tailscale0 -j DROP");
+  });
+
   test("every published port but the web's is dropped, by the port it was published on", () => {
     const outside = wanted.get("CLINCHER-OUTSIDE") ?? [];
     expect(outside.filter((rule) => rule.includes("--ctorigdstport"))).toEqual([

@@ -10,6 +10,7 @@ export const policy: FirewallPolicy = {
   ssh: { port: 9922, from: ["192.0.2.10", "2001:db8:2::/48", "198.51.100.0/24"] },
   oldSshPorts: [],
   web: "anywhere",
+  tailnet: "none",
 };
 
 /** Shorter than what ufw brings, and in the same spelling. */

@@ -24,7 +24,7 @@ describe("policy as ufw's rules", () => {
     ["and of the other", policy, 6, ["limit 9922/tcp from 2001:db8:2::/48", ...web]],
     [
       "from anywhere, the old ports still open, nothing on the web",
-      { ssh: { port: 9922, from: "anywhere" }, oldSshPorts: [22, 2222], web: [] },
+      { ...policy, ssh: { port: 9922, from: "anywhere" }, oldSshPorts: [22, 2222], web: [] },
       6,
       ["limit 9922/tcp from anywhere", "limit 22/tcp from anywhere", "limit 2222/tcp from anywhere"],
     ],
@@ -33,6 +33,28 @@ describe("policy as ufw's rules", () => {
       { ...policy, ssh: { port: 9922, from: [] }, oldSshPorts: [22], web: [] },
       4,
       ["limit 22/tcp from anywhere"],
+    ],
+    [
+      "the tailnet as one more way in",
+      { ...policy, oldSshPorts: [22], web: [], tailnet: "also" },
+      6,
+      [
+        "limit 9922/tcp from 2001:db8:2::/48",
+        "limit 22/tcp from anywhere",
+        "allow 9922/tcp from anywhere by tailscale0",
+        "allow 22/tcp from anywhere by tailscale0",
+        "allow 41641/udp from anywhere",
+      ],
+    ],
+    [
+      "the tailnet as the only way in",
+      { ...policy, oldSshPorts: [22], web: [], tailnet: "only" },
+      4,
+      [
+        "allow 9922/tcp from anywhere by tailscale0",
+        "allow 22/tcp from anywhere by tailscale0",
+        "allow 41641/udp from anywhere",
+      ],
     ],
   ])("%s", (_, given, family, expected) => expect(rulesOf(given, family)).toEqual([...expected]));
 
@@ -52,6 +74,20 @@ const file = (...tuples: readonly string[]): string =>
     "COMMIT",
   ].join("\n");
 const hex = (text: string): string => Buffer.from(text).toString("hex");
+
+test("a rule for one interface, as ufw writes it", () => {
+  const given = { ...policy, ssh: { port: 9922, from: [] }, web: [], tailnet: "only" } as const;
+  const { text } = mergeRules("", ufwRules(given, 4), 4);
+  expect(text).toContain(
+    `### tuple ### allow tcp 9922 0.0.0.0/0 any 0.0.0.0/0 in_tailscale0 comment=${hex("clincher")}\n-A ufw-user-input -i tailscale0 -p tcp --dport 9922 -j ACCEPT\n`,
+  );
+  expect(mergeRules(text, ufwRules(given, 4), 4)).toMatchObject({
+    text,
+    added: [],
+    removed: [],
+    strangers: [],
+  });
+});
 
 describe("clincher's rules in user.rules", () => {
   const rules = ufwRules(policy, 4);

@@ -2,8 +2,13 @@ import { expect, test } from "bun:test";
 import { checks } from "../../src/verify/index.ts";
 import { allMutations } from "../lab/verify/mutations.ts";
 
-const names = checks.map(({ name }) => name).toSorted();
+/** Broken where there is a tailnet: scenario tailscale. */
+const elsewhere = ["tailscale"];
+const names = checks
+  .map(({ name }) => name)
+  .filter((name) => !elsewhere.includes(name))
+  .toSorted();
 
-test("the lab breaks every check of verify, each once", () => {
+test("verify-mutations breaks every check of verify, each once", () => {
   expect(allMutations.map(({ check }) => check).toSorted()).toEqual(names);
 });

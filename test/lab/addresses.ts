@@ -16,12 +16,14 @@ export const services = {
   registry: "198.51.100.20",
   web: "198.51.100.30",
   docker: "198.51.100.35",
+  tailscale: "198.51.100.36",
   packages: "198.51.100.40",
   acme: "198.51.100.50",
   models: "198.51.100.60",
   telegram: "198.51.100.70",
   cloudflare: "198.51.100.80",
   elsewhere: "198.51.100.90",
+  mesh: "198.51.100.95",
 } as const;
 
 /** Which real names each service answers to. Names of package mirrors come from the machine's own apt sources. */
@@ -33,6 +35,8 @@ export const names = {
   telegram: ["api.telegram.org"],
   cloudflare: ["www.cloudflare.com", "api.cloudflare.com"],
   docker: ["download.docker.com"],
+  tailscale: ["pkgs.tailscale.com"],
+  mesh: ["mesh.agents-lab.net"],
   elsewhere: ["attacker.example.net"],
 } as const;
 

@@ -8,6 +8,7 @@ import type { Lab } from "./lab.ts";
 import { withLock } from "./lock.ts";
 import { machinePackages } from "./machine.ts";
 import { cache } from "./paths.ts";
+import { packageKey } from "./tailscale/key.ts";
 
 const repository = join(import.meta.dir, "..", "..");
 export const executable = `clincher-linux-${process.arch}`;
@@ -33,7 +34,9 @@ export const buildRelease = async (checkout: string, released: string): Promise<
   const publicKey = await publicKeyOf(key);
   const argv = [process.execPath, "scripts/build.ts", "--all", "--architecture", process.arch];
   const env = { CLINCHER_LAB_BUILD: "1" };
-  await command([...argv, `--release-key=${publicKey}`], { cwd: checkout, env });
+  const { fingerprint } = await packageKey();
+  const keys = [`--release-key=${publicKey}`, `--tailscale-key=${fingerprint}`];
+  await command([...argv, ...keys], { cwd: checkout, env });
   const folder = join(checkout, "dist");
   await sign(key, join(folder, "SHA256SUMS"), `clincher ${released}`);
   await writeInstaller(publicKey, join(folder, "install.sh"));

@@ -12,6 +12,7 @@ const settings: FirewallSettings = {
   admin: { addresses: ["192.0.2.10", "2001:db8:2::/48", "198.51.100.0/24"] },
   ssh: { port: 9922 },
   edge: { cloudflare: false },
+  tailscale: { enabled: false, ssh_only: false },
 };
 
 const idsOf = (given: FirewallSettings) => firewallResources(given, pending).map(({ id }) => id);
@@ -41,6 +42,7 @@ describe("phase firewall", () => {
   test("every file with rules is a risk, and its revert needs nothing that it takes away", () => {
     const risky = firewallResources(settings, pending).filter((resource) => "risk" in resource);
     expect(risky.map(({ id }) => id)).toEqual([
+      "file /var/lib/clincher/ssh-in-tailnet-only",
       "file /etc/clincher/firewall/v4.rules",
       "file /etc/clincher/firewall/v6.rules",
       "file /etc/ufw/user.rules",
@@ -58,6 +60,7 @@ describe("phase firewall", () => {
       { ...settings, edge: { cloudflare: true } },
       { ...settings, ssh: { port: 22022 } },
       { ...settings, admin: { addresses: ["anywhere", "192.0.2.10"] } },
+      { ...settings, tailscale: { enabled: true, ssh_only: false } },
     ])
       expect(changing(other).length).toBeGreaterThan(0);
   });

@@ -4,7 +4,12 @@ import { jailText } from "../../src/phases/fail2ban.ts";
 import { upgradesText } from "../../src/phases/upgrades.ts";
 import { parseRequirements } from "../../src/resources/kernel/requirement.ts";
 
-const choices = { os: "debian", dockerRepository: false, rebootTime: "04:30" } as const;
+const choices = {
+  os: "debian",
+  dockerRepository: false,
+  tailscaleRepository: false,
+  rebootTime: "04:30",
+} as const;
 // biome-ignore lint/suspicious/noTemplateCurlyInString: unattended-upgrades' own variable
 const codename = "${distro_codename}";
 const origins = (text: string): readonly string[] =>
@@ -30,6 +35,11 @@ describe("unattended upgrades", () => {
       "origin=Docker,label=Docker CE",
     ));
 
+  test("and Tailscale's", () =>
+    expect(origins(upgradesText({ ...choices, tailscaleRepository: true }))).toContain(
+      "origin=Tailscale,label=Tailscale",
+    ));
+
   test("lists of other files are cleared before ours", () => {
     const text = upgradesText(choices);
     expect(text.indexOf("#clear Unattended-Upgrade::Origins-Pattern;")).toBeLessThan(
@@ -52,7 +62,12 @@ describe("fail2ban", () => {
   test.each([
     [["192.0.2.10", "2001:db8::/48"], "ignoreip = 127.0.0.0/8 ::1 192.0.2.10 2001:db8::/48"],
     [["anywhere", "192.0.2.10"], "ignoreip = 127.0.0.0/8 ::1"],
-  ])("never bans %o", (addresses, line) => expect(jailText(addresses).split("\n")).toContain(line));
+  ])("never bans %o", (addresses, line) => expect(jailText(addresses, false).split("\n")).toContain(line));
+
+  test("nor anybody of the tailnet", () =>
+    expect(jailText(["anywhere"], true)).toContain(
+      "ignoreip = 127.0.0.0/8 ::1 100.64.0.0/10 fd7a:115c:a1e0::/48\n",
+    ));
 });
 
 describe("the kernel's settings", () => {

@@ -26,6 +26,7 @@ const repository = aptRepository({
   fingerprint: "3211BD19A5FF6DA93E39B2A51D17CFA385FEE631",
   uri: "https://packages.clincher-test.dev/linux/debian",
   suite: "trixie",
+  component: "stable",
   architecture: "amd64",
   reaches: ["docker-repository"],
 });

@@ -64,6 +64,9 @@ test("every key but tables can come from the environment and from a flag, each w
     "channels.telegram.enabled": "1",
     "models.max_tokens": "8192",
     "memory.price": "0.5",
+    "tailscale.hostname": "agent",
+    "tailscale.tags": "tag:server,tag:agents",
+    "tailscale.login_server": "https://headscale.my-company.org",
   };
   for (const { path: key, kind, fallback } of keys) {
     if (kind.type === "tables") continue;

@@ -4,12 +4,13 @@ import { parseConnections, parseProcessStat, type SshSession } from "../../src/f
 import { confirmedByLogin, refusal } from "../../src/ssh/confirmation.ts";
 
 const armed: Moment = { wall: 0, uptime: 1000, boot: "one" };
-const pending = { armed, newPort: 9922, onLogin: true } as Pending;
+const pending = { armed, newPort: 9922, onLogin: true, tailnet: null } as Pending;
 const now: Moment = { wall: 60_000, uptime: 1060, boot: "one" };
 const session = (given: Partial<SshSession> = {}): SshSession => ({
   pid: 7,
   port: 9922,
   from: "203.0.113.1",
+  to: "203.0.113.10",
   began: 1030,
   uid: 1000,
   ...given,
@@ -17,7 +18,7 @@ const session = (given: Partial<SshSession> = {}): SshSession => ({
 
 describe("who may confirm", () => {
   const why = (given: SshSession | null, moment = now): string | null =>
-    refusal(given, pending, moment, "ssh …")?.why ?? null;
+    refusal(given, pending, moment, null, "ssh …")?.why ?? null;
   test.each([
     ["a new login over the new port", session(), null],
     ["no login at all", null, "It was not started from a login"],
@@ -34,6 +35,39 @@ describe("who may confirm", () => {
   });
 });
 
+describe("when ssh is to answer in the tailnet only", () => {
+  const tailnet = {
+    addresses: ["100.64.0.1", "fd7a:115c:a1e0::1"],
+    peers: ["100.64.0.2", "fd7a:115c:a1e0::2"],
+  };
+  const waiting: Pending = { ...pending, tailnet: "100.64.0.1" };
+  const over = { from: "100.64.0.2", to: "100.64.0.1" };
+  test.each([
+    ["over it", session(over), tailnet, true],
+    ["over it, IPv6", session({ from: "fd7a:115c:a1e0::2", to: "fd7a:115c:a1e0::1" }), tailnet, true],
+    ["from outside", session(), tailnet, false],
+    [
+      "from an address of a provider that looks like it",
+      session({ ...over, from: "100.64.0.9" }),
+      tailnet,
+      false,
+    ],
+    ["to another address of this server", session({ ...over, to: "203.0.113.10" }), tailnet, false],
+    ["while tailscaled does not answer", session(over), null, false],
+    ["over it, over the old port", session({ ...over, port: 22 }), tailnet, false],
+    ["over it, from before", session({ ...over, began: 900 }), tailnet, false],
+  ])("%s", (_, given, state, expected) => {
+    expect(refusal(given, waiting, now, state, "ssh …") === null).toBe(expected);
+    expect(confirmedByLogin([given], 1000, waiting, now, state)).toBe(expected);
+  });
+
+  test("who comes from elsewhere is told what it takes", () => {
+    const problem = refusal(session(), waiting, now, tailnet, "ssh -p 9922 deploy@100.64.0.1 …");
+    expect(problem?.why).toContain("you are logged in from 203.0.113.1, which is not in it");
+    expect(problem?.fix).toContain("deploy@100.64.0.1");
+  });
+});
+
 describe("a login that confirms by itself", () => {
   test.each([
     ["of the user, over the new port", session(), pending, true],
@@ -42,7 +76,7 @@ describe("a login that confirms by itself", () => {
     ["over the old port", session({ port: 22 }), pending, false],
     ["when nobody asked for that", session(), { ...pending, onLogin: false }, false],
   ])("%s", (_, given, waiting, expected) => {
-    expect(confirmedByLogin([given], 1000, waiting, now)).toBe(expected);
+    expect(confirmedByLogin([given], 1000, waiting, now, null)).toBe(expected);
   });
 });
 
@@ -56,9 +90,9 @@ test("connections of sshd, with their processes", () => {
     "",
   ].join("\n");
   expect(parseConnections(text)).toEqual([
-    { port: 9922, from: "203.0.113.1", pids: [12, 10] },
-    { port: 22, from: "203.0.113.2", pids: [9] },
-    { port: 22, from: "2001:db8::1", pids: [8] },
+    { port: 9922, from: "203.0.113.1", to: "203.0.113.10", pids: [12, 10] },
+    { port: 22, from: "203.0.113.2", to: "203.0.113.10", pids: [9] },
+    { port: 22, from: "2001:db8::1", to: "2001:db8::10", pids: [8] },
   ]);
 });
 

@@ -2,16 +2,30 @@ import { describe, expect, test } from "bun:test";
 import { clock } from "../../src/facts/clock.ts";
 import { keptCloudflare } from "../../src/facts/cloudflare.ts";
 import { container } from "../../src/facts/container.ts";
+import { stat } from "../../src/facts/file.ts";
 import { processes } from "../../src/facts/processes.ts";
+import { tailnetOnlyPath, tailscale } from "../../src/facts/tailscale.ts";
 import { cloudflareDate } from "../../src/firewall/cloudflare.ts";
 import { checks } from "../../src/verify/index.ts";
 import { gatewayProbe } from "../../src/verify/probe/gateway.ts";
-import type { Known } from "../resources/given.ts";
+import { inTailnetState } from "../facts/tailscale.ts";
+import { type Known, statOf } from "../resources/given.ts";
 import { deployment as make } from "../stack/deployment.ts";
 import { containment } from "./broken/containment.ts";
 import { gateway } from "./broken/gateway.ts";
 import { server } from "./broken/server.ts";
-import { answered, deployment, described, inside, judged, lock, process, subject, token } from "./given.ts";
+import {
+  answered,
+  deployment,
+  described,
+  inside,
+  judged,
+  lock,
+  now,
+  process,
+  subject,
+  token,
+} from "./given.ts";
 
 const broken = [...gateway, ...containment, ...server];
 
@@ -93,6 +107,17 @@ describe("checks", () => {
     expect(asking.length).toBeGreaterThan(8);
     for (const { name } of asking)
       expect(judged(name, [[gatewayProbe(deployment), null]]).state).toBe("failed");
+  });
+
+  test("tailscale: nothing to judge without one; where ssh has no other way in, that is said", () => {
+    expect(judged("tailscale", [], { ...subject, deployment: make() }).state).toBe("skipped");
+    const only: Known = [stat(tailnetOnlyPath), statOf()];
+    expect(judged("tailscale", [only])).toMatchObject({ says: "100.64.0.1, and ssh answers there only" });
+    expect(judged("tailscale", [only, [tailscale, null]])).toMatchObject({
+      problems: [{ why: expect.stringContaining("nobody can log in until it is up again") }],
+    });
+    const later = inTailnetState({}, { expires: new Date(now + 15 * 86_400_000).toISOString() });
+    expect(judged("tailscale", [[tailscale, later]]).state).toBe("passed");
   });
 
   test("LiteLLM's own processes may hold its keys", () => {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { aptFilesAfter, aptSettings } from "../../src/facts/apt-settings.ts";
+import { clock } from "../../src/facts/clock.ts";
 import { container } from "../../src/facts/container.ts";
 import { type ContainerDetails, containerDetails } from "../../src/facts/container-details.ts";
 import { containers } from "../../src/facts/containers.ts";
@@ -15,6 +16,7 @@ import { processes } from "../../src/facts/processes.ts";
 import { publishedPorts } from "../../src/facts/published-ports.ts";
 import { pendingRevert } from "../../src/facts/revert.ts";
 import { sshEffective } from "../../src/facts/ssh-effective.ts";
+import { tailnetOnlyPath, tailscale } from "../../src/facts/tailscale.ts";
 import { unit } from "../../src/facts/unit.ts";
 import { imageLockPath } from "../../src/phases/images.ts";
 import { compiledFiles } from "../../src/resources/compiled-code.ts";
@@ -29,12 +31,14 @@ import { checks } from "../../src/verify/index.ts";
 import { channelTunnels, modelLimits, modelTunnels } from "../../src/verify/probe/egress.ts";
 import { deniedTools, gatewayProbe } from "../../src/verify/probe/gateway.ts";
 import type { Outcome, Outcomes } from "../../src/verify/probe/probe.ts";
+import { inTailnetState } from "../facts/tailscale.ts";
 import { fileOf, type Known, statOf } from "../resources/given.ts";
 import { deployment as make } from "../stack/deployment.ts";
 
 export const deployment = make({
   admin: { addresses: ["203.0.113.1"] },
   channels: { telegram: { enabled: true } },
+  tailscale: { enabled: true },
 });
 
 export const upkeep: Subject["upkeep"] = { key: "upkeep", read: async () => ({ enabled: true, alerts: [] }) };
@@ -145,6 +149,9 @@ export const lock = Object.fromEntries(pins.map(([, pin]) => [tagged(pin), diges
 export const running = { loaded: true, active: true, enabled: true, started: 1 };
 export const effective: ReadonlyMap<string, string> = new Map(effectiveSettings);
 
+/** The time on that server. */
+export const now = Date.UTC(2026, 10, 21);
+
 const well = (): readonly Known[] => [
   [
     file("/var/lib/clincher/first-turn.json"),
@@ -202,6 +209,9 @@ const well = (): readonly Known[] => [
   ],
   [publishedPorts, [{ port: 443, container: "openclaw-caddy", labels: {} }]],
   [pendingRevert, null],
+  [tailscale, inTailnetState()],
+  [stat(tailnetOnlyPath), null],
+  [clock, now],
   [sshEffective("root"), effective],
   [sshEffective("deploy"), effective],
   ...["clincher-guard", "fail2ban", "systemd-timesyncd"].map(

@@ -42,6 +42,11 @@ units)
     systemctl stop "$unit"
   done
   ;;
+tailscale)
+  # What its purge leaves.
+  rm -rf /var/cache/tailscale /run/tailscale
+  rmdir /var/lib/tailscale
+  ;;
 ufw) drop '-j ufw6?-' 'ufw6?-' ;;
 rest)
   # Below nftables a table that was used once stays. Only those without rules, chains of their own and closed doors go.

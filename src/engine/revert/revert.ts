@@ -25,6 +25,8 @@ export interface RevertTerms {
   readonly oldPorts: readonly number[];
   readonly newPort: number;
   readonly user: string;
+  /** See Pending. */
+  readonly tailnet: string | null;
   readonly onLogin: boolean;
   /** Settings of the command line, by key. */
   readonly flags: Readonly<Record<string, string>>;
@@ -46,7 +48,7 @@ const write = (host: Host, pending: Pending): Promise<void> =>
  * that one kept stays: it is how the server was when its operator could log in. Only then may the first change be made.
  */
 export const arm = async (host: Host, risks: readonly Risk[], terms: RevertTerms): Promise<void> => {
-  const { program, within, oldPorts, newPort, user, onLogin, flags, phases } = terms;
+  const { program, within, oldPorts, newPort, user, tailnet, onLogin, flags, phases } = terms;
   await host.makeDirectory(stateFolder, closedFolder);
   await host.makeDirectory(revertFolder, closedFolder);
   const before = await readPending(host);
@@ -59,6 +61,7 @@ export const arm = async (host: Host, risks: readonly Risk[], terms: RevertTerms
     oldPorts: before?.oldPorts ?? [...oldPorts],
     newPort,
     user,
+    tailnet,
     onLogin,
     flags: { ...flags },
     phases: unique([...(before?.phases ?? []), ...phases]),

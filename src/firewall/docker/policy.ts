@@ -1,4 +1,5 @@
 import type { Family } from "../../facts/iptables.ts";
+import { tailnetInterface } from "../../facts/tailscale.ts";
 import { everywhere, type FirewallPolicy, networksIn } from "../policy.ts";
 import { chainNames } from "./chains.ts";
 
@@ -52,8 +53,15 @@ export const dockerRules = (
         `-g ${outside}`,
       ],
     ],
-    // To published ports of others; containers that belong together share a network.
-    [container, [`${published} -j DROP`]],
+    [
+      container,
+      [
+        // To published ports of others; containers that belong together share a network.
+        `${published} -j DROP`,
+        // To the operator's other machines: they trust this server, not what runs in it.
+        ...(policy.tailnet === "none" ? [] : [`-o ${tailnetInterface} -j DROP`]),
+      ],
+    ],
     [
       outside,
       [

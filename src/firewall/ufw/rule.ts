@@ -9,6 +9,8 @@ export interface UfwRule {
   readonly ports: string;
   /** Canonical network; the family's /0 for everywhere. */
   readonly from: string;
+  /** Only what comes in by this interface. */
+  readonly device?: string;
 }
 
 /** Comment of every rule that clincher owns: `ufw status` shows it. */
@@ -17,19 +19,25 @@ export const ownComment = "clincher";
 const hex = (text: string): string => Buffer.from(text).toString("hex");
 
 /** "limit 9922/tcp from 203.0.113.7" */
-export const describeRule = ({ action, protocol, ports, from }: UfwRule): string =>
-  `${action} ${ports}/${protocol} from ${from === everywhere[4] || from === everywhere[6] ? "anywhere" : from}`;
+export const describeRule = ({ action, protocol, ports, from, device }: UfwRule): string => {
+  const anywhere = from === everywhere[4] || from === everywhere[6];
+  return `${action} ${ports}/${protocol} from ${anywhere ? "anywhere" : from}${device === undefined ? "" : ` by ${device}`}`;
+};
 
 /** How ufw 0.36 notes the rule in user.rules: what it reads back is this line. */
-export const tupleOf = ({ action, protocol, ports, from }: UfwRule, family: Family): string =>
-  `### tuple ### ${action} ${protocol} ${ports} ${everywhere[family]} any ${from} in comment=${hex(ownComment)}`;
+export const tupleOf = ({ action, protocol, ports, from, device }: UfwRule, family: Family): string =>
+  `### tuple ### ${action} ${protocol} ${ports} ${everywhere[family]} any ${from} in${device === undefined ? "" : `_${device}`} comment=${hex(ownComment)}`;
 
 /** How ufw 0.36 spells the rule for iptables-restore: what the kernel gets is these lines. */
-export const linesOf = ({ action, protocol, ports, from }: UfwRule, family: Family): readonly string[] => {
+export const linesOf = (
+  { action, protocol, ports, from, device }: UfwRule,
+  family: Family,
+): readonly string[] => {
   const prefix = family === 4 ? "ufw" : "ufw6";
   const port = ports.includes(",") ? `-m multiport --dports ${ports}` : `--dport ${ports}`;
   const source = from === everywhere[family] ? "" : ` -s ${from}`;
-  const rule = `-A ${prefix}-user-input -p ${protocol} ${port}${source}`;
+  const by = device === undefined ? "" : ` -i ${device}`;
+  const rule = `-A ${prefix}-user-input${by} -p ${protocol} ${port}${source}`;
   if (action === "allow") return [`${rule} -j ACCEPT`];
   const fresh = `${rule} -m conntrack --ctstate NEW -m recent`;
   return [

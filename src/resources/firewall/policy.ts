@@ -1,12 +1,16 @@
 import { keptCloudflare } from "../../facts/cloudflare.ts";
 import type { Fact, Facts } from "../../facts/fact.ts";
+import { stat } from "../../facts/file.ts";
 import { type Listener, listeners } from "../../facts/listeners.ts";
+import type { Pending } from "../../facts/revert.ts";
 import { sshSocketPorts } from "../../facts/ssh-socket.ts";
+import { tailnetOnlyPath } from "../../facts/tailscale.ts";
 import { cloudflareInForce, originOf } from "../../firewall/cloudflare.ts";
-import type { FirewallPolicy, Sources } from "../../firewall/policy.ts";
+import type { FirewallPolicy, Sources, TailnetAccess } from "../../firewall/policy.ts";
+import type { FileStat } from "../../host/host.ts";
 
 /** A change of ssh that nobody has confirmed yet. */
-export type PendingRevert = { readonly oldPorts: readonly number[] } | null;
+export type PendingRevert = Pick<Pending, "oldPorts" | "kept"> | null;
 
 /** A policy that depends on what the server is like. */
 export interface PolicySource {
@@ -46,15 +50,40 @@ export const oldSshPorts = (
 /** Who may reach the web ports: by the settings, or whoever is Cloudflare at the moment. */
 export type WebSources = Sources | "cloudflare";
 
+const tailnetOnly = stat(tailnetOnlyPath);
+
+/**
+ * ssh is closed elsewhere when the settings ask for it and a login over the tailnet has proven that it works: the file
+ * that says so was made by a change that was confirmed. As long as that change waits, the file is what it takes back.
+ */
+export const tailnetAccess = (
+  wish: TailnetAccess,
+  marker: FileStat | null,
+  pending: PendingRevert,
+): TailnetAccess => {
+  if (wish !== "only") return wish;
+  const proven = !(pending?.kept ?? []).some(
+    ({ kind, path }) => path === tailnetOnlyPath && kind === "absent",
+  );
+  return marker !== null && proven ? "only" : "also";
+};
+
 /** The policy of the settings, with the old ssh ports as they are needed. */
 export const policySource = (
-  settings: Pick<FirewallPolicy, "ssh"> & { readonly web: WebSources },
+  settings: Pick<FirewallPolicy, "ssh"> & { readonly web: WebSources; readonly tailnet: TailnetAccess },
   pending: Fact<PendingRevert>,
 ): PolicySource => ({
-  needs: [pending, listeners, sshSocketPorts, ...(settings.web === "cloudflare" ? [keptCloudflare] : [])],
+  needs: [
+    pending,
+    listeners,
+    sshSocketPorts,
+    tailnetOnly,
+    ...(settings.web === "cloudflare" ? [keptCloudflare] : []),
+  ],
   of: (facts) => ({
     ssh: settings.ssh,
     web: settings.web === "cloudflare" ? cloudflareInForce(facts.get(keptCloudflare)).ranges : settings.web,
+    tailnet: tailnetAccess(settings.tailnet, facts.get(tailnetOnly), facts.get(pending)),
     oldSshPorts: oldSshPorts(
       settings.ssh.port,
       facts.get(pending),

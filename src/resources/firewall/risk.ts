@@ -1,3 +1,4 @@
+import { tailnetOnlyPath } from "../../facts/tailscale.ts";
 import { ufwPaths, ufwSettings } from "../../firewall/ufw/files.ts";
 import type { Resource } from "../resource.ts";
 import { firewallPaths } from "./paths.ts";
@@ -11,6 +12,7 @@ export const firewallRisk = {
     ...Object.values(ufwPaths).map(({ user }) => user),
     ...Object.values(ufwSettings),
     ...Object.values(firewallPaths.rules),
+    tailnetOnlyPath,
   ],
   restore: [[firewallPaths.script, "revert"]],
 } as const;

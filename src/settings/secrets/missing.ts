@@ -27,7 +27,7 @@ const forPlaces = ({ backup }: Checkable): Requirement[] =>
 
 /** The secrets that these settings need. */
 export function requiredSecrets(settings: Checkable): Requirement[] {
-  const { models, memory, channels } = settings;
+  const { models, memory, channels, tailscale } = settings;
   const ids = models.available.map(({ id }) => id);
   const providers = [...new Set(ids.map(providerOf))].filter((provider) => provider !== null);
   return [
@@ -39,6 +39,7 @@ export function requiredSecrets(settings: Checkable): Requirement[] {
       why: `models.available has ${ids.find((id) => providerOf(id) === provider)}`,
     })),
     ...(memory.enabled ? [{ name: embeddingProvider.secret, why: "memory.enabled is true" }] : []),
+    ...(tailscale.enabled ? [{ name: "tailscale_auth_key" as const, why: "tailscale.enabled is true" }] : []),
     ...forPlaces(settings),
   ];
 }

@@ -30,6 +30,13 @@ const others: Readonly<Record<string, SecretRule>> = {
     shape: "digits, a colon, and at least 30 letters, digits, - and _",
     from: "@BotFather in Telegram",
   },
+  tailscale_auth_key: {
+    label: "Tailscale auth key",
+    // Headscale's have another prefix, or none; secrets of OAuth clients have parameters behind them.
+    pattern: /^[\w-]{20,}(\?[\w=&-]+)?$/,
+    shape: "tskey-auth-… (or what your own control server gives)",
+    from: "login.tailscale.com/admin/settings/keys",
+  },
   gateway_token: {
     label: "gateway token",
     pattern: /^[\w-]{32,}$/,

@@ -14,6 +14,7 @@ const terms: RevertTerms = {
   oldPorts: [22],
   newPort: 9922,
   user: "deploy",
+  tailnet: null,
   onLogin: false,
   flags: {},
   phases: ["access"],

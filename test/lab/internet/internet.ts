@@ -26,6 +26,7 @@ export type ServiceName =
   | "acme"
   | "web"
   | "docker"
+  | "tailscale"
   | "models"
   | "telegram"
   | "cloudflare"
@@ -39,7 +40,7 @@ export interface Internet {
   stop(): Promise<void>;
   /** What a service was asked since the start, oldest first. */
   requests(service: ServiceName): Promise<LoggedRequest[]>;
-  /** Puts a file on the web host (or on Docker's download site) under this path. */
+  /** Puts a file on the web host (or on Docker's or Tailscale's package site) under this path. */
   publish(path: string, file: string, site?: PublishingSite): Promise<void>;
   /** Queues what the model providers answer next; without a queue they echo, or obey TOOLTEST. */
   model(answers: Scripted[]): Promise<void>;

@@ -9,9 +9,10 @@ import { cloudflare } from "./services/cloudflare.ts";
 import { Dns } from "./services/dns.ts";
 import { docker } from "./services/docker.ts";
 import { elsewhere } from "./services/elsewhere.ts";
-import { siteFolder } from "./services/folder.ts";
+import { publishingSites, siteFolder } from "./services/folder.ts";
 import { models } from "./services/models.ts";
 import { Registry } from "./services/registry.ts";
+import { tailscale } from "./services/tailscale.ts";
 import { telegram } from "./services/telegram.ts";
 import { web } from "./services/web.ts";
 import { openSite } from "./site.ts";
@@ -22,8 +23,7 @@ import { standingRecords } from "./zone.ts";
  * The lab's internet: runs inside the namespace `<prefix>-inet`, started and stopped by internet.ts. Prints "ready"
  * once everything answers. Its programs (dnsmasq, docker-registry, Pebble) die with it.
  */
-mkdirSync(siteFolder("web"), { recursive: true });
-mkdirSync(siteFolder("docker"), { recursive: true });
+for (const site of publishingSites) mkdirSync(siteFolder(site), { recursive: true });
 writeFileSync(alive("internet", "main.pid"), String(process.pid));
 
 const died = (program: string) => (code: number) => {
@@ -49,9 +49,17 @@ await Promise.all([
   acme.start(died("pebble")),
 ]);
 const sites = await Promise.all(
-  [registry.site, acme.site, web, docker, models(script), telegram(chats), cloudflare, elsewhere].map(
-    (site) => openSite(site, failures),
-  ),
+  [
+    registry.site,
+    acme.site,
+    web,
+    docker,
+    tailscale,
+    models(script),
+    telegram(chats),
+    cloudflare,
+    elsewhere,
+  ].map((site) => openSite(site, failures)),
 );
 const settle = async (): Promise<void> => {
   await Promise.all(sites.map((open) => open.settle()));

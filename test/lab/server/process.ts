@@ -1,4 +1,4 @@
-import { closeSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Subprocess } from "bun";
@@ -28,6 +28,8 @@ export const joining = (controlGroups: string[], argv: string[]): string[] => [
   ...argv,
 ];
 
+const tun = "/dev/net/tun";
+
 const nspawn = (place: Place): string[] => [
   ...["systemd-nspawn", "--quiet", `--directory=${place.root}`, `--machine=${place.machine}`],
   ...[`--hostname=${place.name}`, "--register=no", "--keep-unit", "--console=read-only"],
@@ -36,6 +38,8 @@ const nspawn = (place: Place): string[] => [
   ...["--resolv-conf=off", "--timezone=off", "--link-journal=no"],
   ...place.volumes.map(({ from, to }) => `--bind=${from}:${to}`),
   `--bind=${place.guest}:/usr/lib/clincher-lab`,
+  // Interfaces that a program makes belong to the server's own network namespace.
+  ...(existsSync(tun) ? [`--bind=${tun}`] : []),
   "/usr/lib/clincher-lab/init.sh",
 ];
 

@@ -4,6 +4,7 @@ import { interfaces } from "../../../src/facts/interfaces.ts";
 import { type FilterTable, filterTable } from "../../../src/facts/iptables.ts";
 import { listeners } from "../../../src/facts/listeners.ts";
 import { sshSocketPorts } from "../../../src/facts/ssh-socket.ts";
+import { tailnetOnlyPath } from "../../../src/facts/tailscale.ts";
 import { dockerRules, dockerRulesFile } from "../../../src/firewall/docker/policy.ts";
 import { ufwPaths } from "../../../src/firewall/ufw/files.ts";
 import { firewallPaths } from "../../../src/resources/firewall/paths.ts";
@@ -12,7 +13,7 @@ import { loaded, policy, textsOf } from "../../firewall/given.ts";
 import { fileOf, type Known, statOf } from "../given.ts";
 
 export const pending: Fact<PendingRevert> = { key: "pending", read: async () => null };
-export const source = policySource(policy, pending);
+export const source = policySource({ ...policy, web: "anywhere", tailnet: "none" }, pending);
 
 const links = [
   "multi-user.target.wants/ufw.service",
@@ -26,6 +27,7 @@ export const server = (...instead: readonly Known[]): readonly Known[] => {
   put(pending, null);
   put(listeners, [{ program: "sshd", port: 9922, address: "0.0.0.0" }]);
   put(sshSocketPorts, []);
+  put(stat(tailnetOnlyPath), null);
   put(interfaces, ["eth0", "docker0", "lo"]);
   for (const unit of ["ufw.service", "clincher-firewall.service"])
     put(stat(`/etc/systemd/system/${unit}`), null);

@@ -47,7 +47,7 @@ describe("user.rules", () => {
   });
 
   test("the old port closes when nothing is pending any more", () => {
-    const [open] = shown(rules, server([pending, { oldPorts: [22] }]));
+    const [open] = shown(rules, server([pending, { oldPorts: [22], kept: [] }]));
     expect(open?.notes).toContain("+ limit 22/tcp from anywhere");
   });
 

@@ -3,8 +3,10 @@ import { fail2banJail } from "../../../src/facts/fail2ban-jail.ts";
 import { listeners } from "../../../src/facts/listeners.ts";
 import { pendingRevert } from "../../../src/facts/revert.ts";
 import { sshEffective } from "../../../src/facts/ssh-effective.ts";
+import { tailscale } from "../../../src/facts/tailscale.ts";
 import { unit } from "../../../src/facts/unit.ts";
-import { type Broken, effective, running, subject } from "../given.ts";
+import { inTailnetState } from "../../facts/tailscale.ts";
+import { type Broken, effective, now, running, subject } from "../given.ts";
 
 /** How the server around it stops being what it was. */
 export const server: readonly Broken[] = [
@@ -54,6 +56,28 @@ export const server: readonly Broken[] = [
     [[pendingRevert, { within: 600, newPort: 9922, user: "deploy" }]],
     "waits to be confirmed",
     "ssh -p 9922 deploy@server sudo clincher confirm",
+  ],
+  ["tailscale", "stopped", [[tailscale, null]], "is not in its tailnet", "clincher install --only tailscale"],
+  [
+    "tailscale",
+    "its key has expired",
+    [[tailscale, inTailnetState({}, { backend: "NeedsLogin" })]],
+    "is not in its tailnet",
+    "clincher install --only tailscale",
+  ],
+  [
+    "tailscale",
+    "its key expires soon",
+    [[tailscale, inTailnetState({}, { expires: new Date(now + 13 * 86_400_000).toISOString() })]],
+    "expires in 13 days",
+    "Machines, this one, Disable key expiry",
+  ],
+  [
+    "tailscale",
+    "cut off from its control server",
+    [[tailscale, { ...inTailnetState(), online: false }]],
+    "does not reach its control server",
+    "systemctl restart tailscaled.service",
   ],
   [
     "fail2ban",

@@ -4,7 +4,8 @@ import { alive } from "../../paths.ts";
 import type { Call } from "../site.ts";
 
 /** Sites whose files the scenario publishes. */
-export type PublishingSite = "web" | "docker";
+export const publishingSites = ["web", "docker", "tailscale"] as const;
+export type PublishingSite = (typeof publishingSites)[number];
 
 /** Folder whose files a publishing site serves. */
 export const siteFolder = (site: PublishingSite): string => alive("internet", "sites", site);
