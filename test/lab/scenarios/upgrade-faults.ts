@@ -1,5 +1,6 @@
 import { installedServer } from "../deployment.ts";
 import { type Place, placeText } from "../faults/changes.ts";
+import { seeded } from "../random.ts";
 import { dyingAt, holdResume, type Mode, releaseResume } from "../recovery/dying.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Server } from "../server.ts";
@@ -17,11 +18,33 @@ import {
 const upgrade = ["clincher", "upgrade", newRelease, "--yes", "--json"];
 const rollback = ["clincher", "rollback", "--yes", "--json"];
 
+interface Death {
+  readonly when: string;
+  /** As the failpoint's switch has it. */
+  readonly at: string;
+  readonly mode: Mode;
+  /** The release that runs once it has been ended; null where either may. */
+  readonly ends: string | null;
+}
+
 interface Step extends Place {
   readonly mode: Mode;
-  /** The release that runs once it has been ended. */
   readonly ends: string;
 }
+
+const deathAt = (step: Step): Death => ({ ...step, at: placeText(step) });
+
+/** Deaths besides those at the steps, at any change; another seed draws others. */
+const drawn = Number(process.env.CLINCHER_CRASH ?? "3");
+const random = seeded(Number(process.env.CLINCHER_CRASH_SEED ?? "1"));
+/** About as many changes has an upgrade; one that dies at none ends as it should. */
+const changes = 250;
+
+const drawDeath = (_: unknown, number: number): Death => {
+  const at = 1 + Math.floor(random() * changes);
+  const mode = (["kill", "ENOSPC", "EIO"] as const)[number % 3] ?? "kill";
+  return { when: `before change ${at}`, at: String(at), mode, ends: null };
+};
 
 const marker = /^writeFile .*before-upgrade\/marker\.json/;
 const settings = /^writeFile \/etc\/clincher\/clincher\.toml/;
@@ -54,14 +77,18 @@ const backward: readonly Step[] = [
   { when: "at its last note", change: /^remove .*before-upgrade\/marker/, mode: "kill", ends: oldRelease },
 ];
 
-/** Whoever runs has data that it can read: the old release never what the new one has worked on. */
-const halfState = async (server: Server, before: string): Promise<string> => {
-  const { stdout } = await server.run([
-    ...["docker", "ps", "--filter", "name=^openclaw$", "--format", "{{.Image}}"],
-  ]);
-  if (!stdout.includes(oldRelease)) return "";
-  return untouched(differencesOf(before, await stateOf(server)));
+/** The release that runs, healthy or not, by its own word; empty when none does. */
+const releaseHere = async (server: Server): Promise<string> => {
+  const { code, stdout } = await server.run(
+    ["docker", "exec", "openclaw", "node", "-p", 'require("/app/package.json").version'],
+    { check: false },
+  );
+  return code === 0 ? stdout.trim() : "";
 };
+
+/** Whoever runs has data that it can read: the old release never what the new one has worked on. */
+const halfState = async (server: Server, before: string): Promise<string> =>
+  (await releaseHere(server)) === oldRelease ? untouched(differencesOf(before, await stateOf(server))) : "";
 
 const untouched = (differences: string): string =>
   differences
@@ -105,23 +132,23 @@ const byItself = async (server: Server, before: string, ends: string): Promise<s
   return problem;
 };
 
-const tryStep = async (
+const tryDeath = async (
   server: Server,
   before: string,
   argv: readonly string[],
-  step: Step,
+  { when, at, mode, ends }: Death,
 ): Promise<string> => {
-  const what = `${argv[1]}, ${step.mode} ${step.when}`;
-  const death = await dyingAt(server, placeText(step), argv, step.mode);
-  if (!death.died) return `${what}: it did not die\n${death.output}`;
+  const what = `${argv[1]}, ${mode} ${when}`;
+  const death = await dyingAt(server, at, argv, mode);
+  if (!death.died && ends !== null) return `${what}: it did not die\n${death.output}`;
   const half = await halfState(server, before);
   if (half !== "") return `${what}: the old release runs on other data\n${half}`;
-  if (step.mode === "stop") {
-    const problem = await byItself(server, before, step.ends);
+  if (mode === "stop") {
+    const problem = await byItself(server, before, ends ?? oldRelease);
     return problem === "" ? "" : `${what}, by itself after a boot:\n${problem}`;
   }
   const { code, said } = await clincher(server, "resume");
-  const problem = await notEndedAfter(server, before, step.ends);
+  const problem = await notEndedAfter(server, before, ends ?? (await releaseHere(server)));
   return problem === "" && code === 0
     ? ""
     : `${what}: resume exit ${code}\n${said}\n${problem}\n${death.output}`;
@@ -153,7 +180,7 @@ const scenario: Scenario = {
   name: "upgrade-faults",
   proves:
     "an upgrade and a rollback cut off at each of their steps by kill -9, power cut, a broken or a full disk: the old release never runs on data that the new one had, and clincher resume, which systemd runs, ends it by itself",
-  apart: "sixteen upgrades and rollbacks that die take about eight minutes",
+  apart: "some twenty upgrades and rollbacks that die take about nine minutes",
   async run(lab) {
     const problems: string[] = [];
     const { server } = await installedServer(lab, "box");
@@ -172,12 +199,19 @@ const scenario: Scenario = {
     };
     for (const step of forward) {
       lab.step(`${step.mode} during an upgrade, ${step.when}`);
-      await note(await tryStep(server, before, upgrade, step));
+      await note(await tryDeath(server, before, upgrade, deathAt(step)));
       if ((await running(server)) === oldRelease) continue;
       const back = ways.shift();
       if (back === undefined) throw new Error("more ways forward than back");
       lab.step(`${back.mode} during a rollback, ${back.when}`);
-      await note(await tryStep(server, before, rollback, back));
+      await note(await tryDeath(server, before, rollback, deathAt(back)));
+    }
+    for (const death of Array.from({ length: drawn }, drawDeath)) {
+      lab.step(`${death.mode} during an upgrade, ${death.when}`);
+      await note(await tryDeath(server, before, upgrade, death));
+      if ((await running(server)) === oldRelease) continue;
+      const { code, said } = await clincher(server, "rollback", "--yes");
+      await note(code === 0 ? "" : `rollback after it: exit ${code}\n${said}`);
     }
     if (problems.length > 0) throw new Error(problems.join("\n\n"));
   },
