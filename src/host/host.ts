@@ -49,6 +49,8 @@ export interface Command {
   readonly timeoutSeconds?: number;
   /** Called for each finished line of stdout and stderr while the command runs. */
   readonly onLine?: (line: string) => void;
+  /** A line of stderr that says that it will not succeed, and goes on trying: the process is killed (code 137). */
+  readonly hopeless?: RegExp;
   /** What it says is for `onLine` alone and is not kept: for what runs for hours. */
   readonly forget?: true;
   readonly directory?: string;

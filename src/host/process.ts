@@ -46,7 +46,18 @@ export const runCommand = async (command: Command): Promise<CommandResult> => {
     env: { ...inherited(), ...steadyEnvironment, ...command.environment },
     ...(command.directory === undefined ? {} : { cwd: command.directory }),
   });
-  const outputs = [collect(child.stdout, command), collect(child.stderr, command)] as const;
+  const { onLine, hopeless } = command;
+  const complaining: Command =
+    hopeless === undefined
+      ? command
+      : {
+          ...command,
+          onLine: (line) => {
+            if (hopeless.test(line)) child.kill("SIGKILL");
+            onLine?.(line);
+          },
+        };
+  const outputs = [collect(child.stdout, command), collect(child.stderr, complaining)] as const;
   let late = false;
   const timer = setTimeout(
     () => {

@@ -17,17 +17,18 @@ interface Sign {
 // What restic 0.14 to 0.19 say. Its exit codes tell these apart only from 0.17 on.
 const signs: readonly Sign[] = [
   { trouble: "key", pattern: /wrong password or no key found|invalid password/i },
-  {
-    trouble: "absent",
-    pattern:
-      /is there a repository at the following location|repository does not exist|unable to open config file|repository not found|config file does not exist/i,
-  },
   { trouble: "locked", pattern: /unable to create lock|repository is already locked/i },
   { trouble: "full", pattern: /no space left on device|disk quota exceeded/i },
   {
     trouble: "unreachable",
     pattern:
       /no such host|connection refused|i\/o timeout|network is unreachable|no route to host|connection reset|unable to start the sftp|permission denied \(publickey|TLS handshake|certificate|connection closed|connection lost|broken pipe|ssh command exited|EOF|AccessDenied|InvalidAccessKeyId|SignatureDoesNotMatch|40[13] (forbidden|unauthorized)/i,
+  },
+  // After what says why: restic asks "Is there a repository?" whenever it does not see one.
+  {
+    trouble: "absent",
+    pattern:
+      /is there a repository at the following location|repository does not exist|unable to open config file|repository not found|config file does not exist/i,
   },
   {
     trouble: "snapshot",
@@ -136,6 +137,9 @@ export interface ResticCall {
   readonly tellsNames?: true;
 }
 
+/** restic tries again for a quarter of an hour, and never starts its ssh anew. */
+const sshIsGone = /^\w+\(.*\) returned error, retrying after \S+: .*(connection lost|ssh command exited)/;
+
 const call = async (
   host: Host,
   place: Place,
@@ -146,6 +150,7 @@ const call = async (
     environment: { ...place.environment, RESTIC_PROGRESS_FPS: "2", ...environment },
     timeoutSeconds,
     ...(onLine === undefined ? {} : { onLine }),
+    ...(repositoryKind(place.repository) === "sftp" ? { hopeless: sshIsGone } : {}),
     ...(stdin === undefined ? {} : { stdin }),
   });
   return tellsNames === true ? { ...result, stdout: "" } : result;

@@ -6,6 +6,14 @@ const path = temporaryFolder();
 const sh = (script: string): readonly [string, ...string[]] => ["sh", "-c", script];
 
 describe("running a program", () => {
+  test("what says that it will not succeed is not waited for", async () => {
+    const { code, stderr } = await runCommand({
+      argv: sh("echo connection lost >&2; exec sleep 60"),
+      hopeless: /connection lost/,
+    });
+    expect([code, stderr]).toEqual([137, "connection lost\n"]);
+  });
+
   test("exit code and both outputs", async () => {
     expect(await runCommand({ argv: sh("echo out; echo err >&2; exit 3") })).toEqual({
       code: 3,

@@ -15,6 +15,11 @@ test.each([
     "Fatal: unable to open config file: Stat: stat /x/config: no such file or directory\nIs there a repository at the following location?\n/x",
     "absent",
   ],
+  [
+    137,
+    "Stat(<config/>) returned error, retrying after 27s: Lstat /x/config: connection lost\nFatal: unable to open config file\nIs there a repository at the following location?",
+    "unreachable",
+  ],
   [1, "unable to create lock in backend: repository is already locked by PID 7 on a by root", "locked"],
   [1, "Fatal: unable to save snapshot: write /x: no space left on device", "full"],
   [1, "Fatal: unable to open repository at s3:https://x: dial tcp: lookup x: no such host", "unreachable"],

@@ -22,6 +22,9 @@ const newest = `$(restic snapshots --json --tag clincher | grep -o '"id":"[0-9a-
 const flip = (file: string): string =>
   `f=${file}; chmod u+w $f; size=$(stat -c %s $f); for at in $(seq 1 15); do printf '\\125' | dd of=$f bs=1 seek=$((size * at / 16)) conv=notrunc status=none; done`;
 
+/** Each pack: of a single one nothing may be needed. */
+const flipAll = `for pack in ${spoilt}/data/*/*; do ${flip("$pack")}; done`;
+
 /** A backup like the newest, with something of it changed, and made by restic itself: encrypted and whole. */
 const remade = (change: string, tags: string): string => `
 rm -rf /srv/remade; restic restore latest --tag clincher --target /srv/remade >/dev/null
@@ -40,7 +43,7 @@ export const cases: readonly Case[] = [
   { what: "no key file", given: `${spoilt} --key-file /root/none`, exit: 3, says: "key is not there" },
   { what: "no repository", given: "/srv/nothing", exit: 3, says: "There are no backups here" },
   { what: "no address", given: "s4:what", exit: 3, says: "no place for backups" },
-  { what: "a pack with wrong bytes", make: flip(biggest), exit: 1, says: "This repository is damaged" },
+  { what: "packs with wrong bytes", make: flipAll, exit: 1, says: "This repository is damaged" },
   {
     what: "half a pack",
     make: `f=${biggest}; chmod u+w $f; truncate -s 3000 $f`,
@@ -99,7 +102,7 @@ export const cases: readonly Case[] = [
   {
     what: "a place that goes away in the middle",
     // What ssh would be: the other side, until half of it has come over.
-    make: `mkdir -p /srv/cut; printf '#!/bin/sh\\n/usr/lib/openssh/sftp-server | head -c %s\\n' $(($(du -sb ${spoilt} | cut -f1) / 2)) >/srv/cut/ssh; chmod +x /srv/cut/ssh`,
+    make: `mkdir -p /srv/cut; printf '#!/bin/sh\\n/usr/lib/openssh/sftp-server | stdbuf -o0 head -c %s\\n' $(($(du -sb ${spoilt} | cut -f1) / 2)) >/srv/cut/ssh; chmod +x /srv/cut/ssh`,
     ...{ given: `sftp:root@198.51.100.1:${spoilt}`, path: "/srv/cut:" },
     ...{ exit: 6, says: "cannot be reached" },
   },
