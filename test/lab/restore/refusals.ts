@@ -101,8 +101,8 @@ export const cases: readonly Case[] = [
   },
   {
     what: "a place that goes away in the middle",
-    // What ssh would be: the other side, until half of it has come over.
-    make: `mkdir -p /srv/cut; printf '#!/bin/sh\\n/usr/lib/openssh/sftp-server | stdbuf -o0 head -c %s\\n' $(($(du -sb ${spoilt} | cut -f1) / 2)) >/srv/cut/ssh; chmod +x /srv/cut/ssh`,
+    // What ssh would be: the other side, until an eighth of it has come over; the data alone is more.
+    make: `mkdir -p /srv/cut; printf '#!/bin/sh\\n/usr/lib/openssh/sftp-server | stdbuf -o0 head -c %s\\n' $(($(du -sb ${spoilt} | cut -f1) / 8)) >/srv/cut/ssh; chmod +x /srv/cut/ssh`,
     ...{ given: `sftp:root@198.51.100.1:${spoilt}`, path: "/srv/cut:" },
     ...{ exit: 6, says: "cannot be reached" },
   },
