@@ -135,7 +135,8 @@ export const accessBack = (site: UninstallSite): readonly Resource[] => {
       ...originalBack(each),
       risk: { paths: [each.path], restore: back },
     })),
-    sshServer(site, of(/^\/etc\/ssh\//)),
+    // The firewall first: where there was none, sshd can be reached before it moves and after.
     firewall(of(/\/ufw|\/firewall\//)),
+    sshServer(site, of(/^\/etc\/ssh\//)),
   ];
 };
