@@ -15,6 +15,7 @@ export const parseComposeHashes = (text: string): ReadonlyMap<string, string> =>
 /** The services that the compose file on this machine asks for, as Compose itself reads it. */
 export const composeHashes = (folder: string): Fact<ComposeHashes> => ({
   key: `compose ${folder}`,
+  slow: true,
   read: async (host) => {
     if ((await host.stat(`${folder}/compose.yaml`)) === null) return null;
     const result = await host.run({

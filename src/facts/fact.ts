@@ -3,6 +3,8 @@ import type { Host } from "../host/host.ts";
 /** One thing that can be read from a machine. Two facts with the same key are the same fact and are read once. */
 export interface Fact<Value> {
   readonly key: string;
+  /** It takes longer than all others and is begun first. */
+  readonly slow?: true;
   read(host: Host): Promise<Value>;
 }
 
@@ -16,10 +18,9 @@ export class Facts {
 
   /** Reads everything side by side: a probe costs the slowest of them, not their sum. */
   static async collect(host: Host, facts: readonly Fact<unknown>[]): Promise<Facts> {
-    const unique = new Map(facts.map((fact) => [fact.key, fact]));
-    const read = await Promise.all(
-      [...unique.values()].map(async (fact) => [fact.key, await fact.read(host)] as const),
-    );
+    const unique = [...new Map(facts.map((fact) => [fact.key, fact])).values()];
+    const inOrder = [...unique.filter(({ slow }) => slow), ...unique.filter(({ slow }) => !slow)];
+    const read = await Promise.all(inOrder.map(async (fact) => [fact.key, await fact.read(host)] as const));
     return new Facts(new Map(read));
   }
 

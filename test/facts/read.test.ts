@@ -38,6 +38,19 @@ describe("collecting", () => {
     expect([facts.get(a), facts.get(b)]).toEqual(["a", "b"]);
   });
 
+  test("what is slow is begun first", async () => {
+    const begun: string[] = [];
+    const fact = (key: string): Fact<string> => ({
+      key,
+      read: async () => {
+        begun.push(key);
+        return key;
+      },
+    });
+    await Facts.collect(new MemoryHost(), [fact("a"), { ...fact("b"), slow: true }, fact("c")]);
+    expect(begun).toEqual(["b", "a", "c"]);
+  });
+
   test("a fact that nobody asked for is a defect, a fact that is null is not", () => {
     const fact = file("/a");
     expect(() => Facts.of().get(fact)).toThrow("fact not read: file /a");
