@@ -4,6 +4,10 @@ const repository = "/var/backups/clincher";
 /** A copy of the repository that may be spoilt; each case begins with a new one. */
 export const spoilt = "/srv/spoilt";
 
+const largeMegabytes = 24;
+/** Part of every backup here, so that one takes more than a moment to come over. */
+export const largeFile = `head -c ${largeMegabytes}M /dev/urandom >/opt/openclaw/state/gateway/workspace/large; chown 1000:1000 /opt/openclaw/state/gateway/workspace/large`;
+
 export interface Case {
   readonly what: string;
   /** Spoils the copy; `restic` is the program with the right key. */
@@ -101,8 +105,8 @@ export const cases: readonly Case[] = [
   },
   {
     what: "a place that goes away in the middle",
-    // What ssh would be: the other side, until an eighth of it has come over; the data alone is more.
-    make: `mkdir -p /srv/cut; printf '#!/bin/sh\\n/usr/lib/openssh/sftp-server | stdbuf -o0 head -c %s\\n' $(($(du -sb ${spoilt} | cut -f1) / 8)) >/srv/cut/ssh; chmod +x /srv/cut/ssh`,
+    // What ssh would be: the other side, until a quarter of `largeFile` has come over.
+    make: `mkdir -p /srv/cut; printf '#!/bin/sh\\n/usr/lib/openssh/sftp-server | stdbuf -o0 head -c ${largeMegabytes / 4}M\\n' >/srv/cut/ssh; chmod +x /srv/cut/ssh`,
     ...{ given: `sftp:root@198.51.100.1:${spoilt}`, path: "/srv/cut:" },
     ...{ exit: 6, says: "cannot be reached" },
   },
