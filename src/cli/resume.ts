@@ -4,7 +4,7 @@ import { exclusively } from "../deploy/lock.ts";
 import { exitCodes } from "../exit.ts";
 import { resume } from "../recovery/resume.ts";
 import { command } from "./command.ts";
-import { withEvents } from "./upgrade.ts";
+import { withEvents } from "./with-events.ts";
 
 /** How long a new release may take to become healthy, seconds: as clincher upgrade's own --within. */
 const within = 300;

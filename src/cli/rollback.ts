@@ -5,7 +5,8 @@ import { exitCodes } from "../exit.ts";
 import { readWayBack, runRollback, type WayBack } from "../recovery/upgrade/rollback.ts";
 import { command } from "./command.ts";
 import { moment } from "./moment.ts";
-import { askedTo, withEvents } from "./upgrade.ts";
+import { askedTo } from "./upgrade.ts";
+import { withEvents } from "./with-events.ts";
 
 /** Pure: what is lost is said before it is. */
 export const wayBackText = ({ marker, changed }: WayBack): string => {

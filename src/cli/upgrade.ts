@@ -4,14 +4,12 @@ import { openPrompter } from "../console/prompt.ts";
 import type { Style } from "../console/style.ts";
 import { stderr, stdout } from "../console/terminal.ts";
 import { exclusively } from "../deploy/lock.ts";
-import type { Run } from "../engine/apply.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { readTarget, type Target } from "../recovery/upgrade/target.ts";
-import { runUpgrade, type Step, type Upgraded } from "../recovery/upgrade/upgrade.ts";
-import { version } from "../version.ts";
+import { runUpgrade, type Upgraded } from "../recovery/upgrade/upgrade.ts";
 import { command } from "./command.ts";
 import { durationFlag } from "./duration-flag.ts";
-import { runProgress } from "./run-progress.ts";
+import { withEvents } from "./with-events.ts";
 
 /** Pure: what a person is shown before. */
 export const targetText = ({ from, to, missing, bytes: size, resumes }: Target, style: Style): string =>
@@ -45,36 +43,6 @@ export const askedTo = async (message: string, text: string): Promise<boolean> =
     return await prompter.confirm({ message, fallback: false });
   } finally {
     prompter.close();
-  }
-};
-
-const clearLine = "\r\u001b[2K";
-
-/** Shows how far a change of release is; `json` writes events to stdout. */
-export const withEvents = async <Result>(
-  json: boolean,
-  name: string,
-  redact: (text: string) => string,
-  work: (run: Run, told: { progress(line: string): void; finished(step: Step): void }) => Promise<Result>,
-): Promise<Result> => {
-  const out = json ? stdout : stderr;
-  const live = !json && stderr.style.live;
-  const progress = runProgress(json);
-  const told = {
-    progress: (line: string): void => {
-      if (live) stderr.write(`${clearLine}${stderr.style.dim(line.slice(0, stderr.columns() - 1))}`);
-    },
-    finished: (step: Step): void => {
-      const line = json
-        ? JSON.stringify({ event: "step", ...step })
-        : `${live ? clearLine : ""}${duration(step.took).padStart(12)}  ${step.what}`;
-      out.write(`${line}\n`);
-    },
-  };
-  try {
-    return await work({ command: name, version, redact, listen: progress.listen }, told);
-  } finally {
-    progress.close();
   }
 };
 

@@ -18,7 +18,7 @@ import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 import { absentFile } from "../resources/absent-file.ts";
 import { file } from "../resources/file.ts";
-import type { Resource } from "../resources/resource.ts";
+import { summarised } from "../resources/summarised.ts";
 import { version } from "../version.ts";
 import { converge } from "./converge.ts";
 import { exclusively } from "./lock.ts";
@@ -82,7 +82,7 @@ const change = (
     const kept = await wanted();
     const after = cloudflareInForce(kept);
     const difference = differenceOf(before.ranges, after.ranges);
-    const resource: Resource =
+    const resource =
       kept === null
         ? absentFile(keptCloudflarePath)
         : file({
@@ -92,12 +92,9 @@ const change = (
             uid: 0,
             gid: 0,
           });
-    const told: Resource = {
-      ...resource,
-      diff: (facts, earlier) =>
-        resource.diff(facts, earlier).map((each) => ({ ...each, summary: summary(difference) })),
-    };
-    const phases = [{ name: "firewall", title: "Firewall", resources: [told] }];
+    const phases = [
+      { name: "firewall", title: "Firewall", resources: [summarised(resource, summary(difference))] },
+    ];
     const run = { command: "firewall refresh", version, listen: () => {}, redact: (text: string) => text };
     await converge(host, phases, await makePlan(host, phases), run);
     return { before, after, difference };

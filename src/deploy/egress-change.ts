@@ -5,9 +5,10 @@ import type { Phase, Site } from "../phases/phase.ts";
 import { Failure, type Problem } from "../problem.ts";
 import { egressList, listProblem } from "../resources/egress-list.ts";
 import { file } from "../resources/file.ts";
-import type { Resource } from "../resources/resource.ts";
-import { allowanceText, type Edit, withAllowance, withoutAllowance } from "../settings/allowances.ts";
+import { summarised } from "../resources/summarised.ts";
+import { allowanceText, withAllowance, withoutAllowance } from "../settings/allowances.ts";
 import type { Deployment } from "../settings/deployment.ts";
+import type { Edit } from "../settings/edit.ts";
 import { settingsPath } from "../settings/load.ts";
 import type { Allowance } from "../settings/schema.ts";
 import { type EgressClient, egressClients, egressContainers, egressListPath } from "../stack/egress.ts";
@@ -65,11 +66,6 @@ const mustBeAsDescribed = async (host: Host, before: Site, after: Site): Promise
   }
 };
 
-const journaled = (resource: Resource, summary: string): Resource => ({
-  ...resource,
-  diff: (facts, earlier) => resource.diff(facts, earlier).map((change) => ({ ...change, summary })),
-});
-
 const change = (
   host: Host,
   inputs: EgressInputs,
@@ -113,7 +109,7 @@ const change = (
         title: "Egress",
         resources: [
           // The settings first: a list that allows more than they say would be worse than one that allows less.
-          journaled(file({ path, content: edited.text, ...access }), summary),
+          summarised(file({ path, content: edited.text, ...access }), summary),
           ...egressLists(after.site.deployment).map((list) =>
             egressList(after.site.deployment.settings.egress.proxy, list, image),
           ),

@@ -22,6 +22,16 @@ const ownAddress = async (host: Host): Promise<string> => {
   });
 };
 
+/** Throws when the way back that was armed has ended meanwhile. */
+export const mustBeArmed = async (host: Host): Promise<void> => {
+  if ((await readPending(host)) !== null) return;
+  throw new Failure(exitCodes.failed, {
+    what: "The change of ssh and firewall ended while it was still being made",
+    why: "It was confirmed or taken back by somebody else, or its time was up.",
+    fix: "Run this again; --confirm-within gives more time.",
+  });
+};
+
 /** Phases that open and close ports. */
 const accessPhases = ["access", "firewall"];
 
@@ -59,14 +69,7 @@ export const protectionFor = (
       await alone(host, () => arm(host, risks, terms));
       armed = true;
     },
-    check: async () => {
-      if ((await readPending(host)) !== null) return;
-      throw new Failure(exitCodes.failed, {
-        what: "The change of ssh and firewall ended while it was still being made",
-        why: "It was confirmed or taken back by somebody else, or its time was up.",
-        fix: "Run this again; --confirm-within gives more time.",
-      });
-    },
+    check: () => mustBeArmed(host),
     undo: async () => {
       // What cannot be put back now is tried again by the watch; the failure that led here is what has to be told.
       if (armed) await alone(host, () => undo(host, "a change failed")).catch(() => {});

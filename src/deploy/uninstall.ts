@@ -15,6 +15,7 @@ import { oldPorts } from "../uninstall/access.ts";
 import type { UninstallChoices, UninstallSite } from "../uninstall/choices.ts";
 import { phasesBeforeConfirmation, uninstallPhases } from "../uninstall/phases.ts";
 import { alone, confirmLine, takeBack, whenDue } from "./confirm.ts";
+import { mustBeArmed } from "./protection.ts";
 import { whoLogsIn } from "./uninstall-login.ts";
 
 export interface UninstallPlan {
@@ -118,14 +119,7 @@ const protectionOf = (
       await alone(host, () => arm(host, risks, terms));
       armed = true;
     },
-    check: async () => {
-      if ((await readPending(host)) !== null) return;
-      throw new Failure(exitCodes.failed, {
-        what: "The change of ssh and firewall ended while it was still being made",
-        why: "It was confirmed or taken back by somebody else, or its time was up.",
-        fix: "Run this again; --confirm-within gives more time.",
-      });
-    },
+    check: () => mustBeArmed(host),
     undo: async () => {
       if (armed) await alone(host, () => undo(host, "a step of uninstall failed")).catch(() => {});
     },

@@ -1,12 +1,6 @@
 import { passing } from "../facts/leftovers.ts";
-import { file } from "../resources/file.ts";
-import { service } from "../resources/service.ts";
+import { timedService } from "../resources/timed-service.ts";
 import type { PhaseDefinition } from "./phase.ts";
-
-const folder = "/etc/systemd/system";
-const timer = "clincher-resume.timer";
-const paths = { timer: `${folder}/${timer}`, unit: `${folder}/clincher-resume.service` };
-const readable = { mode: 0o644, uid: 0, gid: 0 } as const;
 
 // Another clincher at work (exit code 5) is the usual case: then nothing was cut off.
 const unitText = `[Unit]
@@ -41,9 +35,5 @@ WantedBy=timers.target
 export const resumePhase: PhaseDefinition = {
   name: "resume",
   title: "What is cut off is finished",
-  resources: () => [
-    file({ path: paths.unit, content: unitText, ...readable }),
-    file({ path: paths.timer, content: timerText, ...readable }),
-    service(timer, [paths.unit, paths.timer]),
-  ],
+  resources: () => timedService("clincher-resume", { unit: unitText, timer: timerText }),
 };

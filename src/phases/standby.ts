@@ -1,14 +1,9 @@
 import { ownLeasePath } from "../facts/lease.ts";
 import { absentService } from "../resources/absent-service.ts";
-import { file } from "../resources/file.ts";
-import { service } from "../resources/service.ts";
+import { timedPaths, timedService } from "../resources/timed-service.ts";
 import type { PhaseDefinition } from "./phase.ts";
 
-const folder = "/etc/systemd/system";
-const timer = "clincher-lease.timer";
-const unit = "clincher-lease.service";
-const paths = { timer: `${folder}/${timer}`, unit: `${folder}/${unit}` };
-const readable = { mode: 0o644, uid: 0, gid: 0 } as const;
+const name = "clincher-lease";
 
 const unitText = `[Unit]
 Description=Agrees with the other server on who runs the agent
@@ -40,11 +35,8 @@ export const standbyPhase: PhaseDefinition = {
   name: "standby",
   title: "Agreement with the other server",
   resources: ({ deployment: { settings } }) => {
-    if (!settings.standby.enabled) return [absentService(timer, [paths.timer, paths.unit, ownLeasePath])];
-    return [
-      file({ path: paths.unit, content: unitText, ...readable }),
-      file({ path: paths.timer, content: timerText(settings.standby.lease_seconds), ...readable }),
-      service(timer, [paths.unit, paths.timer]),
-    ];
+    if (!settings.standby.enabled)
+      return [absentService(`${name}.timer`, [...Object.values(timedPaths(name)), ownLeasePath])];
+    return timedService(name, { unit: unitText, timer: timerText(settings.standby.lease_seconds) });
   },
 };

@@ -1,9 +1,7 @@
+import { type Edit, lineEnd, tableOf } from "./edit.ts";
 import type { Allowance } from "./schema.ts";
 import { tomlValue } from "./show.ts";
-import { isTable, parseToml, type Table } from "./toml.ts";
-
-/** The text of clincher.toml after an edit; `ok` is false when only a person can make it without harm. */
-export type Edit = { readonly ok: true; readonly text: string } | { readonly ok: false };
+import { isTable, type Table } from "./toml.ts";
 
 const header = /^[ \t]*\[\[[ \t]*egress[ \t]*\.[ \t]*allow[ \t]*\]\][ \t]*(#.*)?$/;
 const anyHeader = /^[ \t]*\[/;
@@ -20,11 +18,6 @@ export const allowanceText = (allowance: Allowance): string =>
       return value === undefined ? [] : [`${name} = ${tomlValue(value)}`];
     }),
   ].join("\n");
-
-const tableOf = (text: string): Table | null => {
-  const toml = parseToml(text, "");
-  return toml.ok ? toml.table : null;
-};
 
 const rowsOf = (table: Table): readonly unknown[] => {
   const { egress } = table;
@@ -45,8 +38,6 @@ const proven = (before: Table, rows: readonly unknown[], text: string): Edit => 
   if (after === null || meaning(after, rowsOf(after)) !== meaning(before, rows)) return { ok: false };
   return { ok: true, text };
 };
-
-const lineEnd = (text: string): string => (text.includes("\r\n") ? "\r\n" : "\n");
 
 /** Adds an allowance at the end; every other line stays as it is. */
 export const withAllowance = (text: string, allowance: Allowance): Edit => {

@@ -1,15 +1,10 @@
-import type { Edit } from "./allowances.ts";
+import { type Edit, lineEnd, tableOf } from "./edit.ts";
 import { isTable, parseToml, type Table } from "./toml.ts";
 
 const path = ["openclaw", "version"] as const;
 const header = /^[ \t]*\[[ \t]*openclaw[ \t]*\][ \t]*(#.*)?\r?$/;
 const dotted = /^[ \t]*openclaw[ \t]*\.[ \t]*version[ \t]*=/;
 const bare = /^[ \t]*version[ \t]*=/;
-
-const tableOf = (text: string): Table | null => {
-  const toml = parseToml(text, "");
-  return toml.ok ? toml.table : null;
-};
 
 const versionOf = ({ openclaw }: Table): unknown => (isTable(openclaw) ? openclaw.version : undefined);
 
@@ -32,8 +27,6 @@ const proven = (before: Table, version: string, text: string): Edit => {
     return { ok: false };
   return { ok: true, text };
 };
-
-const lineEnd = (text: string): string => (text.includes("\r\n") ? "\r\n" : "\n");
 
 /** The line with another value; what stands behind it stays. */
 const withValue = (line: string, version: string): string =>
