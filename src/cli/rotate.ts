@@ -1,21 +1,20 @@
 import { openPrompter } from "../console/prompt.ts";
 import type { Style } from "../console/style.ts";
 import { table } from "../console/table.ts";
-import { stderr, stdout } from "../console/terminal.ts";
+import { stdout } from "../console/terminal.ts";
 import { knownDeployment } from "../deploy/known-deployment.ts";
 import { exclusively } from "../deploy/lock.ts";
 import { exitCodes } from "../exit.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
-import { isGenerated, prepareRotation, type Rotation, rotate, secretsInUse } from "../recovery/rotate.ts";
+import { isGenerated, prepareRotation, rotate, secretsInUse } from "../recovery/rotate.ts";
 import type { Deployment } from "../settings/deployment.ts";
 import { nearest } from "../settings/nearest.ts";
 import { generateSecrets } from "../settings/secrets/generate.ts";
 import { ruleOf, secretReason } from "../settings/secrets/rules.ts";
 import { type GeneratedSecret, isSecretName, type SecretName } from "../settings/secrets.ts";
-import { version } from "../version.ts";
 import { command } from "./command.ts";
-import { runProgress } from "./run-progress.ts";
+import { withEvents } from "./with-events.ts";
 
 /** What a person does after it, where there is something. */
 const afterwards: Readonly<Partial<Record<SecretName, string>>> = {
@@ -23,7 +22,7 @@ const afterwards: Readonly<Partial<Record<SecretName, string>>> = {
     "Browsers that are approved stay so (clincher devices); others need the new one: grep gateway_token /etc/clincher/secrets.toml",
   backup_key:
     "The recovery sheet you have opens nothing more: clincher recovery-sheet. On a standby: clincher standby prepare.",
-  telegram_bot_token: "Write to your bot to see that it answers.",
+  telegram_bot_token: "It was not tried: write to your bot to see that it answers.",
 };
 
 const listText = (deployment: Deployment, style: Style): string =>
@@ -91,24 +90,12 @@ const newValue = async (
   }
 };
 
-const work = async (host: Host, rotation: Rotation, json: boolean): Promise<void> => {
-  const progress = runProgress(json);
-  try {
-    const run = { command: "rotate", version, redact: rotation.redact, listen: progress.listen };
-    await rotate(host, rotation, run, (line) => {
-      if (!json) stderr.write(`${line}\n`);
-    });
-  } finally {
-    progress.close();
-  }
-};
-
 export const rotateCommand = command({
   name: "rotate",
   summary: "Replace a secret by a new one, and end the old one.",
   details: [
-    "Without a name: the secrets in use here. Those that clincher makes (gateway_token, litellm_key, backup_key) are made anew; for the others you are asked, and the new value is tried before the old one is given up.",
-    "Only what reads the secret is restarted. A value that does not work is taken back, and the old one is in force again.",
+    "Without a name: the secrets in use here. Those that clincher makes (gateway_token, litellm_key, backup_key) are made anew; for the others you are asked.",
+    "Only what reads the secret is restarted. Then each model and the agent are asked, and of a gateway_token or litellm_key the old one is seen to be refused. A value that does not work there is taken back. Those of Telegram and of places for backups are not tried.",
     "Whoever copied a backup together with its old key can still read that copy: a new backup_key does not encrypt anew what is stored.",
   ],
   examples: [
@@ -132,7 +119,10 @@ export const rotateCommand = command({
     const name = chosen(deployment, args.name);
     const value = await newValue(host, name, { file: args["from-file"], own: args.ask === true });
     await exclusively(host, async () => {
-      await work(host, await prepareRotation(host, environment, name, value), args.json === true);
+      const rotation = await prepareRotation(host, environment, name, value);
+      await withEvents(args.json === true, "rotate", rotation.redact, (run, { progress }) =>
+        rotate(host, rotation, run, progress),
+      );
     });
     stdout.write(
       args.json

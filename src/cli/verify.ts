@@ -7,6 +7,7 @@ import { chooseChecks, type Result, verify } from "../deploy/verify.ts";
 import { exitCodes } from "../exit.ts";
 import type { Host } from "../host/host.ts";
 import type { Problem } from "../problem.ts";
+import { formerKeysWarning } from "../recovery/backup-key.ts";
 import { readSchedule } from "../recovery/schedule.ts";
 import { sheetWarning } from "../recovery/sheet.ts";
 import { command, repeated } from "./command.ts";
@@ -25,8 +26,8 @@ const lookedAt = ({ check: { name, title }, verdict }: Result): Looked => ({
 /** What is no fault of this server, and still has to be said. */
 const warningsOf = async (host: Host, look: Omit<Inputs, "egress">): Promise<readonly Problem[]> => {
   const { site } = await prepare(host, { ...look, egress: egressExecutable });
-  const warning = await sheetWarning(host, site.deployment);
-  return warning === null ? [] : [warning];
+  const warnings = [await sheetWarning(host, site.deployment), await formerKeysWarning(host)];
+  return warnings.filter((warning) => warning !== null);
 };
 
 const nextFor = (failed: readonly Looked[]): string => {
@@ -40,7 +41,7 @@ export const verifyCommand = command({
   summary: "See whether everything holds that an install promises.",
   details: [
     "Tries from outside and from inside the agent's container what must work and what must not: login without the token, ways out, Docker's socket, secrets in view; compares settings, images, firewall and ssh with what is in effect. Changes nothing.",
-    "Each failure comes with a command that mends it. Exit code 0: all hold. 1: one does not. Until the recovery sheet is acknowledged, it warns.",
+    "Each failure comes with a command that mends it. Exit code 0: all hold. 1: one does not. It warns until the recovery sheet is acknowledged, and while a former backup key still opens backups.",
   ],
   examples: [
     ["clincher verify", "Everything; some seconds."],

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { readJson } from "../facts/json.ts";
 import type { Host } from "../host/host.ts";
+import type { Problem } from "../problem.ts";
 import type { Place } from "./place.ts";
 import { restic, resticFailure, troubleAt, tryRestic } from "./restic.ts";
 
@@ -83,4 +84,17 @@ export const dismissKeys = async (
     }
   }
   await host.remove(formerKeysPath);
+};
+
+/** Said by `clincher verify` when a rotation was cut off: who has an old key reads the backups until it ends. */
+export const formerKeysWarning = async (host: Host): Promise<Problem | null> => {
+  const names = Object.entries(await readFormer(host)).flatMap(([name, ids]) =>
+    ids.length > 0 ? [name] : [],
+  );
+  if (names.length === 0) return null;
+  return {
+    what: `A former backup key still opens ${names.join(", ")}`,
+    why: "A rotation ended before it could take that key away.",
+    fix: "clincher rotate backup_key",
+  };
 };

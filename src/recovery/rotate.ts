@@ -1,3 +1,4 @@
+import { mayRunAgent } from "../deploy/agent-here.ts";
 import { converge } from "../deploy/converge.ts";
 import { prepareLook, type Ready } from "../deploy/look.ts";
 import { proveSecret } from "../deploy/prove-secret.ts";
@@ -37,7 +38,10 @@ export interface Rotation {
   readonly redact: (text: string) => string;
 }
 
-/** What a new value changes here. Writes nothing. Throws when the server is not as its settings describe it. */
+/**
+ * What a new value changes here. Writes nothing. Throws when the server is not as its settings describe it, or is not the
+ * one that runs the agent.
+ */
 export const prepareRotation = async (
   host: Host,
   environment: Environment,
@@ -46,6 +50,8 @@ export const prepareRotation = async (
 ): Promise<Rotation> => {
   const look = { flags: {}, environment, only: [...parts, proof], skip: [] };
   const before = await prepareLook(host, look);
+  // A server that stands by has the other's places for backups: its new key would lock the other out of them.
+  await mayRunAgent(host);
   const text = new TextDecoder().decode((await host.read(secretsPath)) ?? new Uint8Array());
   const edit = withSecret(text, name, value);
   if (!edit.ok)
@@ -90,6 +96,19 @@ const putBack = async (host: Host, rotation: Rotation, run: Run, progress: Progr
 
 type Progress = (line: string) => void;
 
+/** The new key is in force by now, whatever becomes of this. */
+const endFormerKeys = async (host: Host, deployment: Deployment, progress: Progress): Promise<void> => {
+  try {
+    await dismissKeys(host, placesOf(deployment), progress);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    throw new Failure(error.exit, ...error.problems, {
+      what: "The new backup key is in force, but the old one still opens that place",
+      fix: "When the place answers again: clincher rotate backup_key. Then: clincher recovery-sheet",
+    });
+  }
+};
+
 /**
  * Puts the new value in force, proves it, and ends the old one. One that does not work is taken back. A run that was cut
  * off is finished by `clincher install`; of the backup key, by another rotation, which then ends all former keys.
@@ -117,5 +136,5 @@ export const rotate = async (host: Host, rotation: Rotation, run: Run, progress:
     const outcome = await putBack(host, rotation, run, progress);
     throw error instanceof Failure ? new Failure(error.exit, ...error.problems, outcome) : error;
   }
-  if (name === "backup_key") await dismissKeys(host, placesOf(after.site.deployment), progress);
+  if (name === "backup_key") await endFormerKeys(host, after.site.deployment, progress);
 };

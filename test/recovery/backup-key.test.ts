@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { MemoryHost } from "../../src/host/memory.ts";
-import { admitKey, dismissKeys, formerKeysPath } from "../../src/recovery/backup-key.ts";
+import { admitKey, dismissKeys, formerKeysPath, formerKeysWarning } from "../../src/recovery/backup-key.ts";
 import { placeOf } from "../../src/recovery/place.ts";
 
 interface Repository {
@@ -85,4 +85,14 @@ test("taken back: the old key opens it as before, and the new one does not", asy
   await admitKey(host, places("old", "a"), "new", quiet);
   await dismissKeys(host, places("old", "a"), quiet);
   expect([...a.keys.values()]).toEqual(["old"]);
+});
+
+test("while a former key opens a place, it is said, and no longer once it does not", async () => {
+  const a = repository(["first", "old"]);
+  const { host } = resticOn({ [at("a")]: a });
+  expect(await formerKeysWarning(host)).toBeNull();
+  await admitKey(host, places("old", "a"), "new", quiet);
+  expect((await formerKeysWarning(host))?.what).toContain("opens a");
+  await dismissKeys(host, places("new", "a"), quiet);
+  expect(await formerKeysWarning(host)).toBeNull();
 });

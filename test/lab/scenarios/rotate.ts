@@ -1,3 +1,4 @@
+import { standbyPath } from "../../../src/facts/lease.ts";
 import { givenSecrets, installedServer } from "../deployment.ts";
 import { expect } from "../expect.ts";
 import type { Lab } from "../lab.ts";
@@ -81,27 +82,49 @@ const opens = async (server: Server, key: string): Promise<boolean> => {
   return code === 0;
 };
 
+/** What happens in place of the removal of a key from a repository. */
+const onKeyRemoval = (server: Server, instead: string) =>
+  server.shell(
+    `[ -e /usr/bin/restic.real ] || mv /usr/bin/restic /usr/bin/restic.real; printf '#!/bin/sh\\ncase " $* " in *" key remove "*) ${instead};; esac\\nexec restic.real "$@"\\n' >/usr/bin/restic; chmod 755 /usr/bin/restic`,
+  );
+
+const restoreRestic = (server: Server) => server.shell("mv /usr/bin/restic.real /usr/bin/restic");
+
+const warnsOfFormerKey = async (server: Server): Promise<boolean> => {
+  const { stdout, stderr } = await server.run(["clincher", "verify", "--quick"], { check: false });
+  return (stdout + stderr).includes("former backup key");
+};
+
 const backupKey = async (lab: Lab, server: Server): Promise<void> => {
   await server.run(["clincher", "backup", "run"]);
   await server.run(["clincher", "recovery-sheet", "--saved"]);
   const first = await secretOf(server, "backup_key");
-  lab.step("backup_key, killed once the new one is in force; then again");
-  // It dies before the first key is removed from the repository.
-  await server.shell(
-    `mv /usr/bin/restic /usr/bin/restic.real; printf '#!/bin/sh\\ncase " $* " in *" key remove "*) kill -9 $PPID; sleep 5;; esac\\nexec restic.real "$@"\\n' >/usr/bin/restic; chmod 755 /usr/bin/restic`,
-  );
-  const killed = await server.run(["clincher", "rotate", "backup_key"], {
-    check: false,
-    timeoutSeconds: 300,
-  });
-  await server.shell("mv /usr/bin/restic.real /usr/bin/restic");
+  const removing = { check: false, timeoutSeconds: 300 };
+  lab.step("backup_key, killed once the new one is in force");
+  await onKeyRemoval(server, "kill -9 $PPID; sleep 5");
+  const killed = await server.run(["clincher", "rotate", "backup_key"], removing);
   expect(killed.code !== 0, "it was not killed", killed.stdout);
   const second = await secretOf(server, "backup_key");
   expect((await opens(server, first)) && (await opens(server, second)), "both keys should open it now");
-  await made(lab, server, "backup_key", /./);
+  expect(await warnsOfFormerKey(server), "nobody is told of the old key that opens the backups");
+  lab.step("again, and the place refuses to give the old keys up");
+  await onKeyRemoval(server, "exit 1");
+  const refused = await server.run(["clincher", "rotate", "backup_key"], removing);
+  expect(refused.code !== 0, "old keys that stay count as gone", refused.stdout);
+  expect(
+    refused.stderr.includes("is in force, but"),
+    "it does not say which key is in force",
+    refused.stderr,
+  );
   const third = await secretOf(server, "backup_key");
-  expect(await opens(server, third), "the new key does not open the backups");
-  for (const old of [first, second]) expect(!(await opens(server, old)), "an old key opens the backups");
+  await restoreRestic(server);
+  lab.step("once more: all the old ones end");
+  await made(lab, server, "backup_key", /./);
+  const fourth = await secretOf(server, "backup_key");
+  expect(await opens(server, fourth), "the new key does not open the backups");
+  for (const old of [first, second, third])
+    expect(!(await opens(server, old)), "an old key opens the backups");
+  expect(!(await warnsOfFormerKey(server)), "it warns of a key that is gone");
   await server.run(["clincher", "backup", "run"]);
   await server.run(["clincher", "backup", "verify", "--all"]);
   const sheet = await server.run(["clincher", "recovery-sheet", "--json"]);
@@ -127,6 +150,10 @@ const refusals = async (lab: Lab, server: Server): Promise<void> => {
   const drift = await server.run(["clincher", "rotate", "gateway_token"], { check: false });
   expect(drift.code === 2, "it goes over what somebody changed", drift.stdout + drift.stderr);
   await server.shell("sed -i '/# a hand/d' /opt/openclaw/.env");
+  await server.shell(`touch ${standbyPath}`);
+  const waiting = await server.run(["clincher", "rotate", "backup_key"], { check: false });
+  expect(waiting.code === 4, "a standby locks the other server out of its backups", waiting.stdout);
+  await server.shell(`rm ${standbyPath}`);
   const after = await server.shell(`sha256sum ${secretsPath}`);
   expect(before.stdout === after.stdout, "bad input changed the secrets");
 };
