@@ -4,7 +4,7 @@ import { table } from "../console/table.ts";
 import { stderr, stdout } from "../console/terminal.ts";
 import { knownDeployment } from "../deploy/known-deployment.ts";
 import { exclusively } from "../deploy/lock.ts";
-import { exitCodes } from "../exit.ts";
+import { type ExitCode, exitCodes } from "../exit.ts";
 import { sharedPlace } from "../recovery/lease/place.ts";
 import { recorded } from "../recovery/records.ts";
 import { runRestore } from "../recovery/restore/restore.ts";
@@ -119,6 +119,9 @@ const syncCommand = command({
   },
 });
 
+/** How long a sync may still go on that a promotion meets; a whole copy over a slow line. */
+const syncSeconds = 900;
+
 const promoteCommand = command({
   name: "standby promote",
   summary: "Take over: this server runs the agent from now on.",
@@ -146,8 +149,8 @@ const promoteCommand = command({
       within: durationFlag("standby promote", "--confirm-within", args["confirm-within"]),
       flags: {},
     };
-    return await exclusively(host, async () => {
-      const began = host.now();
+    const began = host.now();
+    const takeOver = async (): Promise<ExitCode> => {
       const timeline = createTimeline(() => performance.now());
       const promotion = { otherIsGone: args["other-is-gone"] === true, version };
       const prospect = await withProgress(manner.json, (progress) =>
@@ -178,6 +181,10 @@ const promoteCommand = command({
           : `${timelineText(timeline.moments, cost, stdout.style)}\nNext: point ${domain} (or the tunnel) at this server, then: clincher status\n`,
       );
       return exitCodes.ok;
+    };
+    // The hourly sync may be under way; nobody should have to try again and again while their agent is down.
+    return await exclusively(host, takeOver, syncSeconds, (holder) => {
+      if (!manner.json) stderr.write(`Waits until the clincher that is at work is done: ${holder}\n`);
     });
   },
 });
