@@ -56,6 +56,7 @@ export const admitKey = async (
     await restic(host, place, {
       argv: ["key", "add", "--user", "clincher", "--new-password-file", "/dev/stdin"],
       stdin: `${key}\n`,
+      makesKey: key,
       timeoutSeconds: 300,
     });
     const known = new Set(keys.map(({ id }) => id));

@@ -1,7 +1,7 @@
 import type { Host } from "../host/host.ts";
 import { readKnown } from "./known.ts";
 import type { Place } from "./place.ts";
-import { restic, resticFailure, troubleAt, tryRestic } from "./restic.ts";
+import { initialise, resticFailure, troubleAt, tryRestic } from "./restic.ts";
 import { noteRepository } from "./take.ts";
 
 /** "-o sftp.command=…", where a place has it. */
@@ -35,8 +35,8 @@ export const copySnapshot = async (
   const isNew = (await readKnown(host))[destination.repository] === undefined;
   if (result.code !== 0 && troubleAt(destination, result) === "absent" && isNew) {
     // The same way of cutting files: pieces are then the same in both, and are not sent twice.
-    await restic(host, destination, {
-      argv: ["init", ...argv, "--copy-chunker-params"],
+    await initialise(host, destination, {
+      argv: [...argv, "--copy-chunker-params"],
       environment: { ...environment, ...destination.environment },
     });
     result = await copy();

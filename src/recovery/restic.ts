@@ -1,7 +1,8 @@
 import { type ExitCode, exitCodes } from "../exit.ts";
-import type { CommandResult, Host } from "../host/host.ts";
+import type { Command, CommandResult, Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 import { repositoryKind } from "../settings/values/repository.ts";
+import { makingKey } from "./key-cost.ts";
 import type { Place } from "./place.ts";
 
 /** Longest run of restic, seconds: a first backup over a slow line takes hours. */
@@ -135,6 +136,8 @@ export interface ResticCall {
   readonly timeoutSeconds?: number;
   /** Names of files are in its output, which could be chosen to look like an error: it is for `onLine` alone. */
   readonly tellsNames?: true;
+  /** The key that it adds to a repository. */
+  readonly makesKey?: string | undefined;
 }
 
 /** restic tries again for a quarter of an hour, and never starts its ssh anew. */
@@ -143,10 +146,11 @@ const sshIsGone = /^\w+\(.*\) returned error, retrying after \S+: .*(connection 
 const call = async (
   host: Host,
   place: Place,
-  { argv, onLine, environment, stdin, timeoutSeconds = patience, tellsNames }: ResticCall,
+  { argv, onLine, environment, stdin, timeoutSeconds = patience, tellsNames, makesKey }: ResticCall,
 ): Promise<CommandResult> => {
+  const command: Command["argv"] = ["restic", "--repo", place.repository, ...place.options, ...argv];
   const result = await host.run({
-    argv: ["restic", "--repo", place.repository, ...place.options, ...argv],
+    argv: makesKey === undefined ? command : await makingKey(host, makesKey, command),
     environment: { ...place.environment, RESTIC_PROGRESS_FPS: "2", ...environment },
     timeoutSeconds,
     ...(onLine === undefined ? {} : { onLine }),
@@ -175,3 +179,11 @@ export const restic = async (host: Host, place: Place, given: ResticCall): Promi
   if (result.code !== 0) throw resticFailure(place, result);
   return result;
 };
+
+/** Makes a repository that the key of its place opens; throws what went wrong. */
+export const initialise = (host: Host, place: Place, given: ResticCall): Promise<CommandResult> =>
+  restic(host, place, {
+    ...given,
+    argv: ["init", ...given.argv],
+    makesKey: place.environment.RESTIC_PASSWORD,
+  });

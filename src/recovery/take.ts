@@ -8,7 +8,7 @@ import { readKnown, remember } from "./known.ts";
 import { formatManifest, type Manifest, parseManifest } from "./manifest.ts";
 import { backupPaths, contents, dataRoots, leftOut, settingsRoot } from "./paths.ts";
 import type { Place } from "./place.ts";
-import { restic, resticFailure, troubleAt, tryRestic } from "./restic.ts";
+import { initialise, restic, resticFailure, troubleAt, tryRestic } from "./restic.ts";
 import { serverName } from "./server-name.ts";
 import { partTag, wholeTag } from "./snapshots.ts";
 import { whileStill } from "./still.ts";
@@ -79,7 +79,7 @@ const ensureRepository = async (host: Host, place: Place): Promise<string | null
       why: "There were some, and now there is no repository. A disk that is not mounted looks like this.",
       fix: `Bring it back. If it is lost on purpose, remove its line from ${backupPaths.known} and run this again.`,
     });
-  const { stdout } = await restic(host, place, { argv: ["init", "--json"] });
+  const { stdout } = await initialise(host, place, { argv: ["--json"] });
   return repositoryIn(stdout);
 };
 

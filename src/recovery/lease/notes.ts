@@ -1,7 +1,7 @@
 import type { Host } from "../../host/host.ts";
 import { readKnown } from "../known.ts";
 import type { Place } from "../place.ts";
-import { restic, resticFailure, troubleAt, tryRestic } from "../restic.ts";
+import { initialise, restic, resticFailure, troubleAt, tryRestic } from "../restic.ts";
 import { type Lease, leaseTag, leaseTags, parseLeases } from "./lease.ts";
 
 /** All notes in a place; null when it does not answer within so many seconds. Throws when it refuses. */
@@ -41,7 +41,7 @@ export const writeLease = async (
   if (first.code === 0) return;
   if (troubleAt(place, first) !== "absent" || (await readKnown(host))[place.repository] !== undefined)
     throw resticFailure(place, first);
-  await restic(host, place, { argv: ["init"], timeoutSeconds: seconds * 2 });
+  await initialise(host, place, { argv: [], timeoutSeconds: seconds * 2 });
   await restic(host, place, call);
 };
 
