@@ -3,24 +3,29 @@ import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { inLab } from "../../test/lab/runner.ts";
 import { recoveryPage } from "./recovery/page.ts";
-import { benchRecovery } from "./recovery/runs.ts";
+import { benchRecovery, type Sizes } from "./recovery/runs.ts";
 
-/** `npm run bench -- recovery`: prints the page; that of 1 GiB is kept in docs/. */
+/** `npm run bench -- recovery`: prints the page; that of 1 GiB, with the memory of more, is kept in docs/. */
 export const runRecovery = async (args: readonly string[]): Promise<void> => {
   const { values } = parseArgs({
     args: [...args],
     options: {
       megabytes: { type: "string", default: "1024" },
       rounds: { type: "string", default: "5" },
+      large: { type: "string", default: "10240" },
     },
   });
-  const [megabytes, rounds] = [Number(values.megabytes), Number(values.rounds)];
+  const sizes: Sizes = {
+    megabytes: Number(values.megabytes),
+    rounds: Number(values.rounds),
+    large: Number(values.large),
+  };
   await inLab(async (lab) => {
     const before = loadavg()[0] ?? 0;
-    const runs = await benchRecovery(lab, { megabytes, rounds });
-    const text = recoveryPage(runs, { megabytes, rounds, load: [before, loadavg()[0] ?? 0] });
+    const measured = await benchRecovery(lab, sizes);
+    const text = recoveryPage(measured, { ...sizes, load: [before, loadavg()[0] ?? 0] });
     console.log(text);
-    if (megabytes === 1024)
+    if (sizes.megabytes === 1024 && sizes.large > 0)
       await writeFile(new URL("../../docs/benchmarks-recovery.md", import.meta.url), text);
   });
 };

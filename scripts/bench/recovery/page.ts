@@ -1,6 +1,6 @@
 import { cpus, totalmem } from "node:os";
 import { table } from "../race/report.ts";
-import { type Name, type Run, type Runs, scripts } from "./runs.ts";
+import { type Measurements, type Name, type Run, type Sizes, scripts } from "./runs.ts";
 
 interface Goal {
   readonly what: string;
@@ -43,15 +43,16 @@ const busy = (load: readonly number[]): string =>
 
 const mark = (holds: boolean): string => (holds ? "yes" : "**no**");
 
-export interface Circumstances {
-  readonly megabytes: number;
-  readonly rounds: number;
+export interface Circumstances extends Sizes {
   /** Before and after. */
   readonly load: readonly number[];
 }
 
 /** Text of docs/benchmarks-recovery.md. */
-export const recoveryPage = (runs: Runs, { megabytes, rounds, load }: Circumstances): string => {
+export const recoveryPage = (
+  { runs, large: largeRuns }: Measurements,
+  { megabytes, rounds, large, load }: Circumstances,
+): string => {
   const rows = goals.map(({ what, own, other, atLeast }) => {
     const ratio = median(runs[other]) / median(runs[own]);
     return [
@@ -59,10 +60,12 @@ export const recoveryPage = (runs: Runs, { megabytes, rounds, load }: Circumstan
       ...[`${atLeast} ×`, mark(ratio >= atLeast), `${(memory(runs[own]) / 1e6).toFixed(0)} MB`],
     ];
   });
-  const most = Math.max(...goals.map(({ own }) => memory(runs[own])));
+  const most = Math.max(...goals.map(({ own }) => memory(runs[own])), memory(largeRuns));
+  const more = largeRuns.map((run) => `${(run.memory / 1e6).toFixed(0)} MB`).join(", ");
+  const largest = largeRuns.length > 0 ? `With ${large} MiB, once each in the same order: ${more}.\n` : "";
   return `# Backup and restore, measured
 
-Written by \`npm run bench -- recovery --megabytes ${megabytes} --rounds ${rounds}\` on ${cpus().length} cores (${cpus()[0]?.model.trim() ?? "unknown"}), ${Math.round(totalmem() / 2 ** 30)} GiB,
+Written by \`npm run bench -- recovery --megabytes ${megabytes} --rounds ${rounds} --large ${large}\` on ${cpus().length} cores (${cpus()[0]?.model.trim() ?? "unknown"}), ${Math.round(totalmem() / 2 ** 30)} GiB,
 load ${load.map((each) => each.toFixed(1)).join(" → ")}: ${megabytes} MiB of mixed data (half of it random, half lines of JSON) on a server of the lab, Debian 13,
 in turn with the documents' own commands, ${rounds} times. Medians, with the fastest and the slowest.
 ${busy(load)}
@@ -70,7 +73,7 @@ ${table(["measured", "clincher", "tar, gzip, openssl", "faster", "goal", "reache
 
 Both encrypt; only clincher's is authenticated, of one moment, checked file by file when it comes back, and needs no second
 copy of everything for a change of 1 %. Memory is the most that clincher's own process ever had (VmHWM in
-/proc/PID/status): ${(most / 1e6).toFixed(0)} MB, goal at most ${mostMemory / 1e6} MB: ${mark(most <= mostMemory)}. restic, which it starts, is not in it.
+/proc/PID/status); restic, which it starts, is not in it. ${largest}Goal at most ${mostMemory / 1e6} MB: ${mark(most <= mostMemory)}.
 
 What it was compared with:
 

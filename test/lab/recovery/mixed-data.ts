@@ -20,5 +20,5 @@ for n in range(${Math.floor((megabytes / 2) * 4)}):
             line = json.dumps({"n": size, "who": random.choice(words), "said": " ".join(random.choices(words, k=24))})
             f.write(line + "\\n"); size += len(line) + 1
 os.system(f"chown -R 1000:1000 {folder}")`;
-  await server.run(["python3", "-c", script], { timeoutSeconds: 300 });
+  await server.run(["python3", "-c", script], { timeoutSeconds: 300 + megabytes / 10 });
 };
