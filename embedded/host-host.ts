@@ -14,6 +14,7 @@ import sharedMemory from "../assets/host/shm/clincher-shm.service" with { type: 
 import swap from "../assets/host/swap/swapfile.swap" with { type: "text" };
 import ipv6Off from "../assets/host/sysctl/ipv6-off.conf" with { type: "text" };
 import kernel from "../assets/host/sysctl/kernel.conf" with { type: "text" };
+import sysstat from "../assets/host/sysstat/sysstat.default" with { type: "text" };
 
 /** Files of the host as they are in assets/host, carried inside the executable. */
 export const hostAssets = {
@@ -32,5 +33,6 @@ export const hostAssets = {
   pwquality,
   sharedMemory,
   swap,
+  sysstat,
   upgrades,
 } as const;

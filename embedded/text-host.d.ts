@@ -18,3 +18,7 @@ declare module "*/issue" {
   const text: string;
   export default text;
 }
+declare module "*.default" {
+  const text: string;
+  export default text;
+}

@@ -86,11 +86,15 @@ const swap = ({ settings, tier }: Deployment): readonly Resource[] => {
   return swapOn(wanted === "auto" ? swapOf[tier] : wanted, hostAssets.swap);
 };
 
+const readable = { mode: 0o644, uid: 0, gid: 0 } as const;
+
 /** What keeps a server well while nobody looks: security updates, the right time, room in an emergency. */
 export const upgradesPhase: PhaseDefinition = {
   name: "upgrades",
   title: "Updates, clock and swap",
   packages: ["unattended-upgrades", "apt-listchanges", "needrestart", "debsums", "sysstat"],
+  // What the server was busy with when nobody looked: `sar`. Without its settings the package begins by disabling itself.
+  ahead: () => [shellVariables("/etc/default/sysstat", { ENABLED: '"true"' }, readable, hostAssets.sysstat)],
   resources: ({ deployment }) => {
     const { settings, machine } = deployment;
     const text = upgradesText({
@@ -99,15 +103,12 @@ export const upgradesPhase: PhaseDefinition = {
       tailscaleRepository: settings.tailscale.enabled,
       rebootTime: settings.host.reboot_time,
     });
-    const readable = { mode: 0o644, uid: 0, gid: 0 } as const;
     return [
       file({ path: "/etc/apt/apt.conf.d/99zz-clincher", content: text, ...readable }),
       directory("/etc/needrestart/conf.d", { mode: 0o755, uid: 0, gid: 0 }),
       file({ path: "/etc/needrestart/conf.d/clincher.conf", content: hostAssets.needrestart, ...readable }),
       // Says once a week which files of packages are not as their package brought them.
       shellVariables("/etc/default/debsums", { CRON_CHECK: "weekly" }, readable),
-      // What the server was busy with when nobody looked: `sar`.
-      shellVariables("/etc/default/sysstat", { ENABLED: '"true"' }, readable),
       service("sysstat.service"),
       service("apt-daily.timer"),
       service("apt-daily-upgrade.timer"),

@@ -60,12 +60,12 @@ export const service = (
           before: [{ kind: "unit", name, value: unitState(now) }],
           make: async (work) => {
             if (now.masked === true) await systemctl(work, name, "unmask");
-            if (settings.some((path) => path.startsWith("/etc/systemd/system/"))) {
-              await work.host.run({ argv: ["systemctl", "daemon-reload"] });
-            }
             // Its package, installed in this run, may have started it, before its settings were there or with them.
             const is = now.active && now.enabled ? now : await state.read(work.host);
+            // Either makes systemd read all units again.
             if (!is.enabled) await systemctl(work, name, "enable");
+            else if (settings.some((path) => path.startsWith("/etc/systemd/system/")))
+              await work.host.run({ argv: ["systemctl", "daemon-reload"] });
             if (!restart && is.active && !(await anyNewer(work, is))) return;
             if (restart && options.reloadFirst === true) await systemctl(work, name, "reload");
             await systemctl(work, name, restart || changing ? "restart" : "start");

@@ -19,9 +19,10 @@ export const sharedMemory = (unitText: string): readonly Resource[] => {
       id: `service ${name}`,
       needs: [state, mounts],
       diff: (facts, earlier) => {
+        const { enabled, masked = false } = facts.get(state);
         const now = facts.get(mounts).findLast(({ point }) => point === "/dev/shm");
         const missing = wanted.filter((option) => now?.options.includes(option) === false);
-        if (facts.get(state).enabled && missing.length === 0 && !earlier.changes(unitFile.id)) return [];
+        if (enabled && missing.length === 0 && !earlier.changes(unitFile.id)) return [];
         return [
           {
             action: "run",
@@ -31,8 +32,8 @@ export const sharedMemory = (unitText: string): readonly Resource[] => {
               now === undefined ? [] : [{ kind: "mount", name: now.point, value: now.options.join(",") }],
             make: async ({ host }) => {
               for (const argv of [
-                ["systemctl", "unmask", name],
-                ["systemctl", "daemon-reload"],
+                ...(masked ? [["systemctl", "unmask", name] as const] : []),
+                // Which makes systemd read all units again, ours with them.
                 ["systemctl", "enable", name],
                 ["systemctl", "restart", name],
               ] as const) {

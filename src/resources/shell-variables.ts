@@ -28,16 +28,22 @@ export const withVariables = (text: string, variables: Variables): string => {
 
 /**
  * Variables in a file that a shell reads (/etc/default/x) and that a package brings; `variables` are as they stand behind
- * the equals sign, with quotes where they need some.
+ * the equals sign, with quotes where they need some. `template` is the file as the package is about to bring it, for
+ * settings that have to be there before the package is.
  */
-export const shellVariables = (path: string, variables: Variables, access: Access): Resource => {
+export const shellVariables = (
+  path: string,
+  variables: Variables,
+  access: Access,
+  template = "",
+): Resource => {
   const there = fileFact(path);
   return {
     id: `file ${path}`,
     needs: [there],
     diff: (facts) => {
       const now = facts.get(there);
-      const before = decode(now?.content);
+      const before = now === null ? template : decode(now.content);
       const after = withVariables(before, variables);
       if (now?.stat.kind === "file" && before === after && sameAccess(now.stat, access)) return [];
       return [
@@ -49,7 +55,8 @@ export const shellVariables = (path: string, variables: Variables, access: Acces
             : { text: { before, after } }),
           make: async ({ host }) => {
             // By now the package may have brought the file.
-            const text = decode(await host.read(path));
+            const brought = await host.read(path);
+            const text = brought === null ? template : decode(brought);
             await host.writeFile(path, withVariables(text, variables), access);
           },
         },

@@ -36,6 +36,16 @@ describe("a file of a package", () => {
   test("a file with the wrong mode is written", () =>
     expect(shown(resource, [factFile(path, fileOf("IPV6=yes\n", { mode: 0o666 }))]).length).toBe(1));
 
+  test("that the package is about to bring begins as the package has it", async () => {
+    const ahead = shellVariables(path, { IPV6: "yes" }, access, "# of the package\nIPV6=yes\n");
+    const [change] = ahead.diff(Facts.of(factFile(path, null)), changing());
+    const host = new MemoryHost({ files: { "/etc/default/other": "" } });
+    await change?.make({ host, progress: () => {} });
+    expect(host.text(path)).toBe("# of the package\nIPV6=yes\n");
+    const there = ahead.diff(Facts.of(factFile(path, fileOf("IPV6=no\n"))), changing());
+    expect(there[0]?.text?.after).toBe("IPV6=yes\n");
+  });
+
   test("what the package brought in the same run is kept", async () => {
     const [change] = resource.diff(Facts.of(factFile(path, null)), changing());
     expect(change?.notes).toEqual(["IPV6=yes"]);

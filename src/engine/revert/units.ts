@@ -50,7 +50,7 @@ const systemctl = async (host: Host, ...argv: readonly string[]): Promise<void> 
 export const startWatch = async (host: Host, program: string): Promise<void> => {
   await host.writeFile(service, serviceText(program), readable);
   await host.writeFile(timer, timerText, readable);
-  await systemctl(host, "daemon-reload");
+  // Which makes systemd read all units again, the new ones with them.
   await systemctl(host, "enable", "--quiet", "clincher-revert.timer");
   await systemctl(host, "restart", "clincher-revert.timer");
   await systemctl(host, "is-active", "--quiet", "clincher-revert.timer");

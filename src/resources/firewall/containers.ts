@@ -70,7 +70,7 @@ export const containerFirewall = (source: PolicySource): Resource => ({
         summary: "load the rules for containers, now and at every boot before Docker",
         notes,
         make: async (work) => {
-          if (newUnit) await runFirewall(work, ["systemctl", "daemon-reload"]);
+          // Which makes systemd read all units again, ours with them.
           if (newUnit || unit.obstacles(facts).length > 0)
             await runFirewall(work, ["systemctl", "enable", unit.name]);
           await runFirewall(work, ["systemctl", "restart", unit.name]);

@@ -1,4 +1,4 @@
-import type { Facts } from "../../facts/fact.ts";
+import { Facts } from "../../facts/fact.ts";
 import { file } from "../../facts/file.ts";
 import { type Family, filterTable } from "../../facts/iptables.ts";
 import { families } from "../../firewall/policy.ts";
@@ -81,7 +81,8 @@ export const ufwRunning = (source: PolicySource): Resource => ({
         ],
         make: async (work) => {
           for (const family of families) await load(work, family);
-          if (unit.obstacles(facts).length > 0) {
+          // Its package, installed in this run, may have done so.
+          if (unit.obstacles(await Facts.collect(work.host, unit.needs)).length > 0) {
             await runFirewall(work, ["systemctl", "unmask", unit.name]);
             await runFirewall(work, ["systemctl", "enable", unit.name]);
           }

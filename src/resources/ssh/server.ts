@@ -210,7 +210,9 @@ export const serverRunning = (settings: ServerSettings): Resource => ({
             await systemctl(work, "stop", "ssh.service");
             await endLeftOvers(work, []);
           }
-          await systemctl(work, "enable", "--quiet", "ssh.service");
+          // Each link is made with three reloads of systemd where a package has a script for the older init too.
+          if (!(await service.read(work.host)).enabled)
+            await systemctl(work, "enable", "--quiet", "ssh.service");
           await systemctl(work, "reset-failed", "ssh.service");
           await systemctl(work, "restart", "ssh.service");
           await waitForPorts(work, ports);

@@ -51,13 +51,7 @@ const cases: readonly (readonly [
     ["clincher-firewall.service does not start at boot"],
     ["run systemctl enable clincher-firewall.service", restart],
   ],
-  [
-    "the unit changes",
-    server(),
-    [unit],
-    [],
-    ["run systemctl daemon-reload", "run systemctl enable clincher-firewall.service", restart],
-  ],
+  ["the unit changes", server(), [unit], [], ["run systemctl enable clincher-firewall.service", restart]],
   ["the script changes", server(), [`file ${firewallPaths.script}`], [], [restart]],
   [
     "past Docker's rules",

@@ -91,11 +91,21 @@ describe("ufw in the kernel", () => {
     expect(change?.notes).toEqual(notes === undefined ? undefined : [...notes]);
   });
 
-  const make = async (code: number): Promise<{ ran: Command[]; error: unknown }> => {
+  const link = "/etc/systemd/system/multi-user.target.wants/ufw.service";
+  const make = async (
+    code: number,
+    known = server([filterTable(4), bad]),
+    links: Readonly<Record<string, string>> = { [link]: "" },
+  ): Promise<{ ran: Command[]; error: unknown }> => {
     const ran: Command[] = [];
     const { before, after, user } = textsOf(4);
     const host = new MemoryHost({
-      files: { "/etc/ufw/before.rules": before, "/etc/ufw/after.rules": after, "/etc/ufw/user.rules": user },
+      files: {
+        "/etc/ufw/before.rules": before,
+        "/etc/ufw/after.rules": after,
+        "/etc/ufw/user.rules": user,
+        ...links,
+      },
       commands: (command) => {
         ran.push(command);
         const save = command.argv[0] === "iptables-save";
@@ -106,7 +116,7 @@ describe("ufw in the kernel", () => {
         };
       },
     });
-    const [change] = running.diff(Facts.of(...server([filterTable(4), bad])), changing());
+    const [change] = running.diff(Facts.of(...known), changing());
     const error = await change?.make({ host, progress: () => {} }).catch((thrown: unknown) => thrown);
     return { ran, error };
   };
@@ -124,6 +134,15 @@ describe("ufw in the kernel", () => {
     expect(text).toContain("-D INPUT -j ACCEPT\n");
     expect(text).toContain("-A ufw-user-input -p tcp --dport 9922 -s 192.0.2.10");
     expect(text.match(/^COMMIT$/gm)?.length).toBe(1);
+  });
+
+  test.each([
+    ["and its package has seen to the next boot meanwhile", { [link]: "" }, ["start"]],
+    ["and nobody has seen to the next boot", {}, ["unmask", "enable", "start"]],
+  ])("not there yet, %s", async (_, links, commands) => {
+    const { ran } = await make(0, server([stat(link), null], [file("/etc/ufw/before.rules"), null]), links);
+    const systemctl = ran.flatMap(({ argv }) => (argv[0] === "systemctl" ? [argv.slice(1).join(" ")] : []));
+    expect(systemctl).toEqual(commands.map((command) => `${command} ufw.service`));
   });
 
   test("a failure is told with what iptables said", async () => {
