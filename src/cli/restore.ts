@@ -6,8 +6,10 @@ import { stderr, stdout } from "../console/terminal.ts";
 import { mayRunAgent } from "../deploy/agent-here.ts";
 import { exclusively } from "../deploy/lock.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
+import { readMarker } from "../facts/restore.ts";
 import { Failure } from "../problem.ts";
 import { looksLikeArchive } from "../recovery/legacy/restore.ts";
+import { dropLook } from "../recovery/restore/fetch.ts";
 import { type PartName, partNames, partsFrom } from "../recovery/restore/parts.ts";
 import { type Prospect, prepareRestore, type Request, runRestore } from "../recovery/restore/restore.ts";
 import { backupKey, sourcePlace } from "../recovery/restore/source.ts";
@@ -87,11 +89,13 @@ const restoreAs = async (
   const timeline = createTimeline(() => performance.now());
   // What is restored is started: never beside a server that has the agent.
   if (request.otherIsGone !== true) await mayRunAgent(host);
+  const begun = await readMarker(host);
   const prospect = await withProgress(manner.json, (progress) => prepareRestore(host, request, progress));
   timeline.note(`Backup ${prospect.snapshot.id.slice(0, 8)} found, settings read`);
   const text = prospectText(prospect, stdout.style);
   if (dryRun) {
     const { snapshot, about, fresh, seen } = prospect;
+    await dropLook(host, begun);
     stdout.write(
       manner.json
         ? `${JSON.stringify({ snapshot, about, fresh, changes: seen.plan.changes })}\n`
@@ -100,6 +104,7 @@ const restoreAs = async (
     return exitCodes.ok;
   }
   if (manner.ask && !(await agreed(text))) {
+    await dropLook(host, begun);
     stderr.write("Nothing was changed.\n");
     return exitCodes.interrupted;
   }

@@ -75,6 +75,17 @@ export const clearing = async <Result>(host: Host, work: () => Promise<Result>):
   }
 };
 
+/**
+ * After a look that nothing follows: takes away what came in for it, secrets among that. What was begun `before` stays, to
+ * be gone on with.
+ */
+export const dropLook = async (host: Host, before: Marker | null): Promise<void> => {
+  if (before !== null) return;
+  await host.remove(stage);
+  // A fresh server had no such folder.
+  await host.removeEmpty("/opt/openclaw");
+};
+
 /** Settings, manifest and digests of a backup: little, and needed before anything can be decided. */
 export const fetchSettings = async (
   host: Host,

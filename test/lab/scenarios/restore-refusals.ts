@@ -20,6 +20,13 @@ const scenario: Scenario = {
       problems.push(...(await attempt(server, each, environment)));
     }
 
+    lab.step("a look only: nothing of the backup stays, its secrets least of all");
+    await server.shell("rm -rf /opt/openclaw/.restore");
+    const look = await server.run(["clincher", "restore", "--dry-run"], { check: false });
+    if (look.code !== 0) problems.push(`--dry-run: exit ${look.code}\n${look.stdout}${look.stderr}`);
+    const left = await server.shell("ls -A /opt/openclaw");
+    if (left.stdout.split("\n").includes(".restore")) problems.push("--dry-run leaves what it looked at");
+
     lab.step("two at once: the second is told, the first finishes; a good backup is restored");
     const first = server.run(["clincher", "restore", "--yes"], { check: false, timeoutSeconds: 300 });
     // The second must not come before it.
