@@ -70,7 +70,9 @@ CPU is user and system time of everything a tool starts and waits for; memory th
 from what clincher plans on a fresh server and what is there afterwards: ${job.steps.length} steps, the same for Ansible and pyinfra, with
 Ansible's facts off and pipelining on. Of clincher's ${resources} resources some have no equal there and were left out for them: whether
 anything overrides sshd, kernel, fail2ban or sudo, and whether the firewall in the kernel is the one on disk (${job.without.join(", ") || "all others were in order from the start"}).
-\`apt-get alone\` installs the same packages in one go and does nothing else: nobody can be faster than that. The guide's
+\`apt-get alone\` installs the same packages in one go and does nothing else: most of everybody's first run. clincher comes near
+it because it fetches no descriptions of packages and has the settings of sysstat there before its package, which else
+disables what is then to be enabled (Ansible and pyinfra have them there before as well). The guide's
 watchdog.sh looks at five containers, disk and memory; \`clincher status\` at the containers, settings and what runs by itself,
 \`clincher verify --quick\` tries two dozen things (verify.md).
 The guide's shell does less (no kernel hardening, no updates, nothing in front of published ports), and a second run of it
