@@ -7,7 +7,7 @@ import { service } from "../resources/service.ts";
 import { guardPaths, guardPolicyFor, sandboxImage } from "../stack/sandbox.ts";
 import type { PhaseDefinition } from "./phase.ts";
 
-const guardService = "clincher-guard.service";
+export const guardService = "clincher-guard.service";
 
 /** What the agent's tools run in, and the filter through which the gateway may ask for it. */
 export const sandboxPhase: PhaseDefinition = {

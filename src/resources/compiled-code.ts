@@ -46,7 +46,10 @@ const argvFor = (
     ...["--env", "OPENCLAW_CONFIG_PATH=/etc/openclaw/openclaw.json"],
     ...["--env", "OPENCLAW_STATE_DIR=/home/node/.openclaw", "--env", "XDG_CACHE_HOME=/tmp/cache"],
     ...["--env", "OPENCLAW_DISABLE_BONJOUR=1", "--env", "OPENCLAW_NO_RESPAWN=1"],
+    // As the gateway has them (compose.yaml).
     ...["--env", "NODE_OPTIONS=--dns-result-order=ipv4first"],
+    ...["--env", "NODE_COMPILE_CACHE=/tmp/node-compile-cache"],
+    ...["--env", "OPENCLAW_PACKAGED_COMPILE_CACHE_RESPAWNED=1"],
     ...["--entrypoint", "timeout", image, String(longest)],
     ...["node", "--input-type=module", "-e", program],
   ];

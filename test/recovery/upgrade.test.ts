@@ -95,6 +95,12 @@ describe("phases", () => {
       phases.map(({ resources }) => resources.map(({ id }) => id));
     expect(ids(forwardPhases(site, 60))).toEqual(ids(releasePhases(site)));
   });
+  test("the filter is restarted while the release starts, and is there when a question is asked", () => {
+    const resources = forwardPhases(site, 60).flatMap((phase) => phase.resources);
+    const filter = "service clincher-guard.service";
+    expect(resources.find(({ id }) => id === filter)?.beside).toBe(true);
+    expect(resources.find(({ id }) => id === "first-turn")?.after).toContain(filter);
+  });
   test("back: the data is in place before any service starts, and nobody is asked anything", () => {
     expect(names(backPhases(site))).toEqual(["images", "sandbox", "swap", "stack", "gateway", "services"]);
   });
