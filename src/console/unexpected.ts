@@ -1,6 +1,6 @@
 import type { Problem } from "../problem.ts";
 
-/** What the disk itself says, by the codes of the kernel: no defect of clincher. */
+/** What the disk itself says, by the codes of the kernel and of SQLite: no defect of clincher. */
 const ofTheDisk: Readonly<Record<string, { readonly what: string; readonly fix: string }>> = {
   ENOSPC: { what: "The disk is full", fix: "Make room (df -h, docker system df)" },
   EDQUOT: { what: "The disk quota is used up", fix: "Make room, or raise the quota" },
@@ -8,12 +8,18 @@ const ofTheDisk: Readonly<Record<string, { readonly what: string; readonly fix: 
   EIO: { what: "The disk does not do what it is asked", fix: "Look at what the kernel says of it (dmesg)" },
 };
 
+const kernelCode = (code: string): string => {
+  if (code === "SQLITE_FULL") return "ENOSPC";
+  return code.startsWith("SQLITE_IOERR") ? "EIO" : code;
+};
+
 const diskProblem = (error: unknown): Problem | null => {
   if (!(error instanceof Error) || !("code" in error)) return null;
-  const found = ofTheDisk[String(error.code)];
+  const found = ofTheDisk[kernelCode(String(error.code))];
   if (found === undefined) return null;
   return {
     what: found.what,
+    ...("path" in error && typeof error.path === "string" ? { where: error.path } : {}),
     why: error.message,
     fix: `${found.fix}, then run the same command again: it goes on where this one stopped.`,
   };

@@ -1,10 +1,11 @@
 import { SQLiteError, Database as Sqlite } from "bun:sqlite";
 import { existsSync } from "node:fs";
 import type { Database, DatabaseValue } from "./host.ts";
+import { naming } from "./naming.ts";
 
-const wrap = (sqlite: Sqlite): Database => ({
+const wrap = (sqlite: Sqlite, path: string): Database => ({
   run: (sql: string, ...values: DatabaseValue[]) => {
-    sqlite.query(sql).run(...values);
+    naming(path, () => sqlite.query(sql).run(...values));
   },
   all: <Row>(sql: string, ...values: DatabaseValue[]) => sqlite.query(sql).all(...values) as Row[],
   close: () => sqlite.close(),
@@ -13,10 +14,12 @@ const wrap = (sqlite: Sqlite): Database => ({
 /** A rollback journal with full sync: one file when at rest, and a commit survives a power cut. */
 export const openDatabase = (path: string): Database => {
   const sqlite = new Sqlite(path, { create: true, readwrite: true });
-  sqlite.run("PRAGMA journal_mode = DELETE");
-  sqlite.run("PRAGMA synchronous = FULL");
-  sqlite.run("PRAGMA busy_timeout = 2000");
-  return wrap(sqlite);
+  naming(path, () => {
+    sqlite.run("PRAGMA journal_mode = DELETE");
+    sqlite.run("PRAGMA synchronous = FULL");
+    sqlite.run("PRAGMA busy_timeout = 2000");
+  });
+  return wrap(sqlite, path);
 };
 
 export const openDatabaseReadOnly = (path: string): Database | null => {
@@ -25,7 +28,7 @@ export const openDatabaseReadOnly = (path: string): Database | null => {
   sqlite.run("PRAGMA busy_timeout = 2000");
   try {
     sqlite.query("SELECT 1 FROM sqlite_schema").get();
-    return wrap(sqlite);
+    return wrap(sqlite, path);
   } catch (error) {
     sqlite.close();
     // A process was killed inside a commit. Undoing its half is a write, and the only way to read the rest.

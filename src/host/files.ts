@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { held } from "./foreign-folders.ts";
 import type { Access, FileStat } from "./host.ts";
+import { naming } from "./naming.ts";
 
 // Synchronous calls throughout: mutations stay on the main thread in program order, so that fault injection by
 // counting system calls hits the same place every time.
@@ -107,7 +108,7 @@ const writeAt = (path: string, content: string | Uint8Array, access: Access): vo
 
 /** Old or new, never half: readers and a power cut see one of the two. */
 export const writeFileAtomically = (path: string, content: string | Uint8Array, access: Access): void =>
-  held(path, (at) => writeAt(at, content, access));
+  naming(path, () => held(path, (at) => writeAt(at, content, access)));
 
 /** Old or new, never nothing. */
 export const makeLink = (path: string, target: string): void => {

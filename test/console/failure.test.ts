@@ -96,8 +96,18 @@ error: clincher stopped unexpectedly (TypeError: undefined is not a function)
     ["ENOSPC", "The disk is full"],
     ["EROFS", "The disk can only be read"],
     ["EIO", "The disk does not do what it is asked"],
+    ["SQLITE_FULL", "The disk is full"],
+    ["SQLITE_IOERR_FSYNC", "The disk does not do what it is asked"],
+    ["SQLITE_CONSTRAINT", "clincher stopped unexpectedly (Error: SQLITE_CONSTRAINT: at /x)"],
     ["EINVAL", "clincher stopped unexpectedly (Error: EINVAL: at /x)"],
   ])("what the kernel calls %s", (code, what) => {
     expect(unexpected(Object.assign(new Error(`${code}: at /x`), { code }), false).what).toBe(what);
+  });
+
+  test("where the disk is full is said where it is known", () => {
+    const full = new Error("ENOSPC: no space left on device, write '/opt/x'");
+    const problem = unexpected(Object.assign(full, { code: "ENOSPC", path: "/opt/x" }), false);
+    expect(problem).toMatchObject({ what: "The disk is full", where: "/opt/x", why: full.message });
+    expect(unexpected(Object.assign(new Error("full"), { code: "ENOSPC" }), false).where).toBeUndefined();
   });
 });
