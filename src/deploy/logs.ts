@@ -92,7 +92,7 @@ export const readLogs = async (
       const { code } = await host.run({
         argv: argvOf(service, request),
         onLine: (line) => take(parse(service.name, line)),
-        forget: true,
+        forget: "all",
         timeoutSeconds: request.follow ? followSeconds : readSeconds,
       });
       return code;

@@ -51,8 +51,8 @@ export interface Command {
   readonly onLine?: (line: string) => void;
   /** A line of stderr that says that it will not succeed, and goes on trying: the process is killed (code 137). */
   readonly hopeless?: RegExp;
-  /** What it says is for `onLine` alone and is not kept: for what runs for hours. */
-  readonly forget?: true;
+  /** What it says, or says on stdout, is for `onLine` alone and is not kept: for what runs for hours, or says much. */
+  readonly forget?: "all" | "stdout";
   readonly directory?: string;
 }
 

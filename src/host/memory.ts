@@ -122,9 +122,16 @@ export class MemoryHost implements Host {
 
   readonly run = async (command: Command): Promise<CommandResult> => {
     this.mutations.push(`run ${command.argv.join(" ")}`);
-    return (
-      this.#options.commands?.(command) ?? { code: 127, stdout: "", stderr: `${command.argv[0]}: not found` }
-    );
+    const { code, stdout, stderr } = this.#options.commands?.(command) ?? {
+      code: 127,
+      stdout: "",
+      stderr: `${command.argv[0]}: not found`,
+    };
+    return {
+      code,
+      stdout: command.forget === undefined ? stdout : "",
+      stderr: command.forget === "all" ? "" : stderr,
+    };
   };
 
   readonly request = async (request: HttpRequest): Promise<HttpResult> => {

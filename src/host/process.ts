@@ -15,7 +15,7 @@ interface Collected {
   stop(): void;
 }
 
-const collect = (stream: ReadableStream<Uint8Array>, { onLine, forget }: Command): Collected => {
+const collect = (stream: ReadableStream<Uint8Array>, { onLine }: Command, keep: boolean): Collected => {
   const reader = stream.getReader();
   const read = async (): Promise<string> => {
     const decoder = new TextDecoder();
@@ -23,7 +23,7 @@ const collect = (stream: ReadableStream<Uint8Array>, { onLine, forget }: Command
     let partial = "";
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       const piece = decoder.decode(part.value, { stream: true });
-      if (forget !== true) text += piece;
+      if (keep) text += piece;
       if (onLine === undefined) continue;
       const lines = (partial + piece).split(/[\r\n]+/);
       partial = lines.pop() ?? "";
@@ -57,7 +57,10 @@ export const runCommand = async (command: Command): Promise<CommandResult> => {
             onLine?.(line);
           },
         };
-  const outputs = [collect(child.stdout, command), collect(child.stderr, complaining)] as const;
+  const outputs = [
+    collect(child.stdout, command, command.forget === undefined),
+    collect(child.stderr, complaining, command.forget !== "all"),
+  ] as const;
   let late = false;
   const timer = setTimeout(
     () => {

@@ -83,7 +83,7 @@ export const untouched = (before: TreeEntry | undefined, now: TreeEntry): boolea
 
 const octal = (mode: number): string => mode.toString(8).padStart(4, "0");
 
-const difference = (wanted: ManifestEntry, there: ManifestEntry): string | null => {
+const changeOf = (wanted: ManifestEntry, there: ManifestEntry): string | null => {
   if (wanted.kind !== there.kind) return `is a ${there.kind}, was a ${wanted.kind}`;
   if (wanted.size !== there.size) return `has ${there.size} bytes, had ${wanted.size}`;
   if (wanted.hash !== there.hash) return "has another content";
@@ -93,12 +93,19 @@ const difference = (wanted: ManifestEntry, there: ManifestEntry): string | null 
   return wanted.uid === there.uid && wanted.gid === there.gid ? null : "has another owner";
 };
 
-/** What is not as it was, one line a path; times and inodes are a machine's own and do not count. */
+/** What became of a path, one line of it or none; times and inodes are a machine's own and do not count. */
+export const difference = (
+  path: string,
+  wanted: ManifestEntry | undefined,
+  there: ManifestEntry | undefined,
+): readonly string[] => {
+  if (wanted === undefined) return [`${path} is new`];
+  const what = there === undefined ? "is missing" : changeOf(wanted, there);
+  return what === null ? [] : [`${path} ${what}`];
+};
+
+/** What is not as it was, one line a path. */
 export const differences = (wanted: Manifest, there: Manifest): readonly string[] => [
-  ...[...wanted.values()].flatMap((entry) => {
-    const now = there.get(entry.path);
-    const what = now === undefined ? "is missing" : difference(entry, now);
-    return what === null ? [] : [`${entry.path} ${what}`];
-  }),
+  ...[...wanted].flatMap(([path, entry]) => difference(path, entry, there.get(path))),
   ...[...there.keys()].filter((path) => !wanted.has(path)).map((path) => `${path} is new`),
 ];

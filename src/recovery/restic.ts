@@ -149,15 +149,15 @@ const call = async (
   { argv, onLine, environment, stdin, timeoutSeconds = patience, tellsNames, makesKey }: ResticCall,
 ): Promise<CommandResult> => {
   const command: Command["argv"] = ["restic", "--repo", place.repository, ...place.options, ...argv];
-  const result = await host.run({
+  return await host.run({
     argv: makesKey === undefined ? command : await makingKey(host, makesKey, command),
     environment: { ...place.environment, RESTIC_PROGRESS_FPS: "2", ...environment },
     timeoutSeconds,
     ...(onLine === undefined ? {} : { onLine }),
     ...(repositoryKind(place.repository) === "sftp" ? { hopeless: sshIsGone } : {}),
     ...(stdin === undefined ? {} : { stdin }),
+    ...(tellsNames === true ? { forget: "stdout" } : {}),
   });
-  return tellsNames === true ? { ...result, stdout: "" } : result;
 };
 
 /** Runs restic and gives its result, whatever it is. A lock that a dead process left is removed first, when it is in the way. */

@@ -4,6 +4,9 @@ import { type Manifest, type ManifestEntry, untouched } from "./manifest.ts";
 /** Files hashed side by side: reading waits for the disk, hashing for a core. */
 const lanes = 4;
 
+/** An entry whose hash is still to come. */
+type Hashed = TreeEntry & { hash: ManifestEntry["hash"] };
+
 /** Everything under these paths, without what is left out. */
 export const treesOf = async (
   host: Host,
@@ -12,31 +15,39 @@ export const treesOf = async (
 ): Promise<readonly TreeEntry[]> =>
   (await Promise.all(roots.map((root) => host.tree(root, new Set(skip))))).flat();
 
+/** Does something with each entry, some side by side. */
+export const eachOf = async (
+  entries: readonly TreeEntry[],
+  work: (entry: TreeEntry) => Promise<void>,
+): Promise<void> => {
+  const waiting = entries.values();
+  const lane = async (): Promise<void> => {
+    for (const entry of waiting) await work(entry);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+};
+
 /**
  * Entries with their hashes. What nothing has touched since `before` is taken from there; `trusted` says when an entry
- * of `before` may be: a file that changes within one tick of the clock looks untouched. `hashes`: of what was read already.
+ * of `before` may be: a file that changes within one tick of the clock looks untouched.
  */
 export const withHashes = async (
   host: Host,
   entries: readonly TreeEntry[],
   before: Manifest,
   trusted: (entry: TreeEntry) => boolean = () => true,
-  hashes: ReadonlyMap<string, string> = new Map(),
 ): Promise<Manifest> => {
   // In the order of the entries, whichever is hashed first; one object each, as there may be very many.
-  const all = new Map<string, ManifestEntry>(entries.map((entry) => [entry.path, { ...entry, hash: null }]));
-  const waiting = entries.values();
-  const lane = async (): Promise<void> => {
-    for (const entry of waiting) {
-      if (entry.kind !== "file") continue;
-      const known = before.get(entry.path);
-      const same = known?.hash != null && untouched(known, entry) && trusted(entry);
-      const hash = same ? known.hash : (hashes.get(entry.path) ?? (await host.hash(entry.path)));
-      if (hash === null) all.delete(entry.path);
-      else all.set(entry.path, { ...entry, hash });
-    }
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  const all = new Map<string, Hashed>(entries.map((entry) => [entry.path, { ...entry, hash: null }]));
+  await eachOf(entries, async (entry) => {
+    if (entry.kind !== "file") return;
+    const known = before.get(entry.path);
+    const same = known?.hash != null && untouched(known, entry) && trusted(entry);
+    const hash = same ? known.hash : await host.hash(entry.path);
+    const own = all.get(entry.path);
+    if (hash === null) all.delete(entry.path);
+    else if (own !== undefined) own.hash = hash;
+  });
   return all;
 };
 

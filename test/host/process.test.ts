@@ -22,6 +22,20 @@ describe("running a program", () => {
     });
   });
 
+  test.each([
+    ["all", "", ""],
+    ["stdout", "", "err\n"],
+  ] as const)("what is to be forgotten (%s) is told, and not kept", async (forget, stdout, stderr) => {
+    const lines: string[] = [];
+    const result = await runCommand({
+      argv: sh("echo out; echo err >&2"),
+      onLine: (line) => lines.push(line),
+      forget,
+    });
+    expect(result).toEqual({ code: 0, stdout, stderr });
+    expect(lines.sort()).toEqual(["err", "out"]);
+  });
+
   test.each([["no-such-program"], ["/no/such/program"]])("%s is not there: 127", async (program) => {
     expect(await runCommand({ argv: [program, "x"] })).toEqual({
       code: 127,

@@ -66,7 +66,7 @@ export const list = async (host: Host, archive: Archive, file: string): Promise<
   const { code } = await host.run({
     argv: ["tar", ...listingArguments, "--gzip", "--file", file],
     timeoutSeconds: patience,
-    forget: true,
+    forget: "all",
     onLine: (line) => {
       const member = parseMember(line);
       if (member !== null) members.push(member);

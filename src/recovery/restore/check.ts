@@ -3,9 +3,9 @@ import { exitCodes } from "../../exit.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import { parseAbout } from "../about.ts";
-import { differences, type Manifest, parseManifest } from "../manifest.ts";
+import { difference, type Manifest, parseManifest } from "../manifest.ts";
 import { backupPaths } from "../paths.ts";
-import { rebased, treesOf, withHashes } from "../survey.ts";
+import { eachOf, treesOf } from "../survey.ts";
 import type { Hashes } from "./early-hashes.ts";
 
 const shown = 5;
@@ -37,6 +37,31 @@ export const manifestIn = async (host: Host, folder: string): Promise<Manifest> 
 const under = (path: string, roots: readonly string[]): boolean =>
   roots.some((root) => path === root || path.startsWith(`${root}/`));
 
+/** What is not as the manifest has it, one line a path. Nothing is kept of a file that is: there may be very many. */
+const differencesIn = async (
+  host: Host,
+  folder: string,
+  roots: readonly string[],
+  wanted: Manifest,
+  hashes: Hashes,
+): Promise<readonly string[]> => {
+  const found: string[] = [];
+  const missing = new Set(wanted.keys());
+  const entries = await treesOf(
+    host,
+    roots.map((root) => `${folder}${root}`),
+  );
+  await eachOf(entries, async (entry) => {
+    const isFile = entry.kind === "file";
+    const hash = isFile ? (hashes.get(entry.path) ?? (await host.hash(entry.path))) : null;
+    if (entry.kind === "other" || (isFile && hash === null)) return;
+    const path = entry.path.slice(folder.length);
+    missing.delete(path);
+    found.push(...difference(path, wanted.get(path), { ...entry, hash }));
+  });
+  return [...found, ...[...missing].flatMap((path) => difference(path, wanted.get(path), undefined))].sort();
+};
+
 /**
  * Holds what came out of a backup against its manifest, file by file: content, kind, mode, owner. Throws with the first
  * differences. Sockets and the like are no data. `hashes`: of files that were read already.
@@ -49,12 +74,7 @@ export const checkContent = async (
 ): Promise<Manifest> => {
   const all = await manifestIn(host, folder);
   const wanted = new Map([...all].filter(([path, { kind }]) => kind !== "other" && under(path, roots)));
-  const entries = await treesOf(
-    host,
-    roots.map((root) => `${folder}${root}`),
-  );
-  const there = rebased(await withHashes(host, entries, new Map(), () => true, hashes), folder);
-  const found = differences(wanted, new Map([...there].filter(([, { kind }]) => kind !== "other")));
+  const found = await differencesIn(host, folder, roots, wanted, hashes);
   if (wanted.size > 0 && found.length === 0) return wanted;
   throw wrong(
     "What came out of this backup is not what went in",
