@@ -132,6 +132,25 @@ const markRecent = async (host: Host, manifest: Manifest, since: bigint): Promis
     });
 };
 
+/** What is known before the agent stands still. */
+interface Ahead {
+  readonly known: Manifest;
+  /** Null where little has changed since the last backup. */
+  readonly saved: Saved | null;
+}
+
+/** Saves what is much while the agent works. A function of its own, so that its list of files is gone before the next. */
+const saveAhead = async (host: Host, place: Place, progress: (line: string) => void): Promise<Ahead> => {
+  const known = await lastManifest(host);
+  const entries = await treesOf(host, roots, leftOut);
+  if (changedBytes(entries, known) <= muchBytes) return { known, saved: null };
+  const [hashed, saved] = await Promise.all([
+    withHashes(host, entries, known),
+    save(host, place, [partTag], progress),
+  ]);
+  return { known: hashed, saved };
+};
+
 /**
  * Saves everything to one place: what is much while the agent works, and then all of it at one moment in which the agent
  * stands still, with a manifest of that moment in it.
@@ -143,26 +162,14 @@ export const takeSnapshot = async (
   progress: (line: string) => void,
 ): Promise<Taken> => {
   const tags = [wholeTag, `clincher-${description.clincher}`, `openclaw-${description.openclaw}`];
-  let known = await lastManifest(host);
-  const before = await treesOf(host, roots, leftOut);
-  const ahead = changedBytes(before, known) > muchBytes;
   const began = BigInt(host.now()) * 1_000_000n - tick;
-  let added = 0;
-  let fresh: Saved["made"] = null;
-  if (ahead) {
-    const [hashed, part] = await Promise.all([
-      withHashes(host, before, known),
-      save(host, place, [partTag], progress),
-    ]);
-    known = hashed;
-    added = part.added;
-    fresh = part.made;
-  }
+  const { known, saved: part } = await saveAhead(host, place, progress);
+  let fresh = part?.made ?? null;
   progress("the agent stands still for a moment");
   const { result, seconds, still } = await whileStill(host, roots, async () => {
     const now = await treesOf(host, roots, leftOut);
-    const manifest = await withHashes(host, now, known, ({ changed }) => !ahead || changed < began);
-    if (ahead) await markRecent(host, manifest, began);
+    const manifest = await withHashes(host, now, known, ({ changed }) => part === null || changed < began);
+    if (part !== null) await markRecent(host, manifest, began);
     const text = formatManifest(manifest.values());
     const files = [...manifest.values()].filter(({ kind }) => kind === "file");
     const about: About = {
@@ -189,9 +196,9 @@ export const takeSnapshot = async (
   }
   if (fresh?.repository != null) await remember(host, place.repository, fresh.repository);
   // In a repository that was made just now there is no other part.
-  if (ahead && fresh === null)
+  if (part !== null && fresh === null)
     await restic(host, place, { argv: ["forget", "--tag", partTag, "--keep-last", "1", "--group-by", ""] });
-  return { ...result, added: result.added + added, still: seconds };
+  return { ...result, added: result.added + (part?.added ?? 0), still: seconds };
 };
 
 /** Notes which repository a place has now. Called once it has a backup. */
