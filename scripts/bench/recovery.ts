@@ -23,7 +23,7 @@ export const runRecovery = async (args: readonly string[]): Promise<void> => {
   await inLab(async (lab) => {
     const before = loadavg()[0] ?? 0;
     const measured = await benchRecovery(lab, sizes);
-    const text = recoveryPage(measured, { ...sizes, load: [before, loadavg()[0] ?? 0] });
+    const text = recoveryPage(measured, { ...sizes, load: [before, measured.load] });
     console.log(text);
     if (sizes.megabytes === 1024 && sizes.large > 0)
       await writeFile(new URL("../../docs/benchmarks-recovery.md", import.meta.url), text);

@@ -1,3 +1,4 @@
+import { loadavg } from "node:os";
 import { preparedServer } from "../../../test/lab/deployment.ts";
 import type { Lab } from "../../../test/lab/lab.ts";
 import { mixedData } from "../../../test/lab/recovery/mixed-data.ts";
@@ -30,6 +31,8 @@ export interface Measurements {
   readonly runs: Runs;
   /** One of each, with the large data. */
   readonly large: readonly Run[];
+  /** Of the machine, at the end of what is timed. */
+  readonly load: number;
 }
 
 const repository = "/var/backups/clincher";
@@ -111,5 +114,6 @@ export const benchRecovery = async (lab: Lab, { megabytes, rounds, large }: Size
     }
     lab.step(names.map((name) => `${name} ${runs[name].at(-1)?.seconds.toFixed(2)} s`).join(", "));
   }
-  return { runs, large: large === 0 ? [] : await largeRuns(lab, server, large) };
+  const load = loadavg()[0] ?? 0;
+  return { runs, load, large: large === 0 ? [] : await largeRuns(lab, server, large) };
 };
