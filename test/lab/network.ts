@@ -41,6 +41,12 @@ const router = [
 ];
 
 /**
+ * The router's MAC. Without one of its own a bridge takes the lowest of its ports, another one whenever a server comes or
+ * goes, and the others go on sending to the old one for ten seconds.
+ */
+const routerMac = "02:00:cb:00:71:01";
+
+/**
  * Makes the internet: a bridge that servers plug into, and an interface that has every service's address. It has
  * no interface to the machine and no default route, so nothing in it can reach the outside.
  */
@@ -49,7 +55,7 @@ export async function openInternet(): Promise<{ namespace: string }> {
   const addresses = Object.values(services).flat();
   await ip(inet, [
     "link set lo up",
-    "link add wan0 type bridge forward_delay 0 mcast_snooping 0",
+    `link add wan0 address ${routerMac} type bridge forward_delay 0 mcast_snooping 0`,
     `addr add ${servers.router}/24 dev wan0`,
     `addr add ${servers6.router}/64 dev wan0 nodad`,
     "link set wan0 up",
