@@ -3,7 +3,7 @@ import { cleanUp } from "./cleanup.ts";
 import { runSideBySide } from "./jobs.ts";
 import { claimLab } from "./lab.ts";
 import { Interrupted, runScenario } from "./runner.ts";
-import { loadScenario, scenarioNames } from "./scenarios.ts";
+import { groups, loadScenario, scenarioNames, scenariosOf } from "./scenarios.ts";
 import { enter, shell } from "./shell.ts";
 
 const usage = `usage: npm run lab -- NAME… [--keep] [--jobs N]   run scenarios, each in a fresh lab
@@ -44,6 +44,8 @@ async function list(): Promise<number> {
     const { proves, apart } = await loadScenario(name);
     console.log(`${name.padEnd(16)}  ${proves}${apart === undefined ? "" : ` (by name only: ${apart})`}`);
   }
+  for (const [name, { proves, scenarios }] of Object.entries(groups))
+    console.log(`${name.padEnd(16)}  ${proves}: ${scenarios.join(", ")}`);
   return 0;
 }
 
@@ -54,7 +56,8 @@ async function clean(): Promise<number> {
   return 0;
 }
 
-async function run(names: string[]): Promise<number> {
+async function run(given: readonly string[]): Promise<number> {
+  const names = [...scenariosOf(given)];
   const scenarios = await Promise.all(names.map(loadScenario));
   const jobs = Number(values.jobs);
   if (!Number.isInteger(jobs) || jobs < 1) throw new Error(`--jobs: not a number of jobs: ${values.jobs}`);

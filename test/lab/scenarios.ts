@@ -13,6 +13,25 @@ export async function scenarioNames(): Promise<string[]> {
     .sort();
 }
 
+export interface Group {
+  readonly proves: string;
+  readonly scenarios: readonly string[];
+}
+
+/** One name for several scenarios. */
+export const groups: Readonly<Record<string, Group>> = {
+  "restore-faults": {
+    proves:
+      "backup, restore, promote, upgrade and rollback cut off at each step by kill -9, power cut or a full disk",
+    scenarios: ["backup-faults", "promote-faults", "upgrade-faults", "disk-full"],
+  },
+};
+
+/** The scenarios that names stand for, each once. */
+export const scenariosOf = (names: readonly string[]): readonly string[] => [
+  ...new Set(names.flatMap((name) => groups[name]?.scenarios ?? [name])),
+];
+
 /** Loads a scenario by name; throws, naming those that exist, when there is none. */
 export async function loadScenario(name: string): Promise<Scenario> {
   const names = await scenarioNames();
