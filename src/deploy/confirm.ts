@@ -95,6 +95,7 @@ export const whenDue = (host: Host): Promise<WhenDue> =>
       }
     }
     if (secondsLeft(pending, now) > 0) return { outcome: "waiting" };
-    await undo(host, "nobody confirmed it in time");
+    // Whoever did not confirm may be locked out as it is.
+    await undo(host, "nobody confirmed it in time", { evenInPart: true });
     return { outcome: "taken back" };
   });

@@ -11,12 +11,21 @@ import type { UninstallSite } from "./choices.ts";
 import { originalBack, originalId } from "./original.ts";
 import { isWithin } from "./paths.ts";
 
-const risky = /^\/etc\/ssh\/|^\/etc\/sudoers\.d\/|\/\.ssh\/|^\/etc\/ufw\/|^\/etc\/default\/ufw$/;
+const risky = /^\/etc\/ssh\/|^\/etc\/sudoers\.d\/|\/\.ssh\//;
 const ownRules: readonly string[] = Object.values(firewallPaths.rules);
 
+const isFirewalls = ({ path }: Pick<Original, "path">): boolean =>
+  /^\/etc\/ufw\/|^\/etc\/default\/ufw$/.test(path) || ownRules.includes(path);
+
 /** Whether putting this back may change who can log in, or from where. */
-export const isRisky = ({ path }: Pick<Original, "path">): boolean =>
-  risky.test(path) || ownRules.includes(path);
+export const isRisky = (original: Pick<Original, "path">): boolean =>
+  risky.test(original.path) || isFirewalls(original);
+
+/** Back in its place, it keeps the next boot from loading ufw's rules, whichever they are by then. */
+const turnsUfwOff = ({ path, kind, content }: Original): boolean =>
+  path === "/etc/ufw/ufw.conf" &&
+  kind === "file" &&
+  !/^ENABLED=yes/im.test(new TextDecoder().decode(content ?? undefined));
 
 /** Ways to become root that came after the first install and were taken away as drift: they do not come back. */
 const isIntruders = ({ path, kind, afterwards }: Original): boolean =>
@@ -130,13 +139,15 @@ export const accessBack = (site: UninstallSite): readonly Resource[] => {
   );
   const of = (pattern: RegExp): readonly string[] =>
     originals.filter(({ path }) => pattern.test(path)).map(({ path }) => originalId(path));
+  const filesBack = (some: readonly Original[]): readonly Resource[] =>
+    some.map((each) => ({ ...originalBack(each), risk: { paths: [each.path], restore: back } }));
+  const firewalls = originals.filter(isFirewalls);
   return [
-    ...originals.map((each) => ({
-      ...originalBack(each),
-      risk: { paths: [each.path], restore: back },
-    })),
-    // The firewall first: where there was none, sshd can be reached before it moves and after.
+    // The firewall first, files too: where there was none, sshd can be reached before it moves and after, and wherever
+    // the power goes in between.
+    ...filesBack([...firewalls.filter(turnsUfwOff), ...firewalls.filter((each) => !turnsUfwOff(each))]),
     firewall(of(/\/ufw|\/firewall\//)),
+    ...filesBack(originals.filter((each) => !isFirewalls(each))),
     sshServer(site, of(/^\/etc\/ssh\//)),
   ];
 };

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import { withPassword } from "../../src/deploy/uninstall-login.ts";
+import type { Original } from "../../src/engine/inventory.ts";
 import { parseUnit, unitState } from "../../src/facts/unit.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
-import { isRisky } from "../../src/uninstall/access.ts";
+import { accessBack, isRisky } from "../../src/uninstall/access.ts";
 import { parseRemoved, removable } from "../../src/uninstall/apt.ts";
+import type { UninstallChoices } from "../../src/uninstall/choices.ts";
 import { unitCommands } from "../../src/uninstall/units.ts";
 
 const unit = (state: string, active: string, loaded = "loaded") =>
@@ -44,6 +46,35 @@ describe("what may change who logs in is put back with a way back", () => {
     ["/etc/docker/daemon.json", false],
     ["/etc/default/sysstat", false],
   ])("%s: %s", (path, risky) => expect(isRisky({ path })).toBe(risky));
+
+  const original = (path: string, content: string): Original => ({
+    ...{ path, kind: "file", mode: 0o600, uid: 0, gid: 0, late: false, afterwards: false },
+    content: new TextEncoder().encode(content),
+  });
+  const order = (ufwBefore: string): readonly string[] =>
+    accessBack({
+      inventory: {
+        originals: [
+          original("/etc/clincher/firewall/v4.rules", ""),
+          original("/etc/ssh/sshd_config", ""),
+          original("/etc/ufw/ufw.conf", ufwBefore),
+        ],
+        before: () => new Map(),
+      },
+      choices: {} as UninstallChoices,
+      madeHomes: [],
+    }).map(({ id }) => id);
+
+  test("the firewall is as before, its files too, before sshd has its old settings", () => {
+    expect(order("ENABLED=no\n")).toEqual([
+      "original /etc/ufw/ufw.conf",
+      "original /etc/clincher/firewall/v4.rules",
+      "firewall as before",
+      "original /etc/ssh/sshd_config",
+      "sshd as before",
+    ]);
+    expect(order("ENABLED=yes\n")[0]).toBe("original /etc/clincher/firewall/v4.rules");
+  });
 
   test("who has a password", () => {
     expect(withPassword("root:$y$j9T$x:1::\nbob:*:1::\neve:!$y$x:1::\namy:!:1::\n\n")).toEqual(["root"]);

@@ -25,14 +25,16 @@ const putBack = async (host: Host, kept: Kept): Promise<void> => {
 };
 
 /**
- * Puts everything back that can be. What is removed goes first: on a full disk that makes room for the rest. Returns
- * what could not be put back, with why.
+ * Puts everything back that can be, in the opposite order of the changes: each state in between is one that was there on
+ * the way. Only what is removed goes before: on a full disk that makes room for the rest. Returns what could not be put
+ * back, with why.
  */
 export const putAllBack = async (host: Host, all: readonly Kept[]): Promise<readonly string[]> => {
   const failed: string[] = [];
+  const backwards = all.toReversed();
   const order = [
-    ...all.filter(({ kind }) => kind === "absent"),
-    ...all.filter(({ kind }) => kind !== "absent"),
+    ...backwards.filter(({ kind }) => kind === "absent"),
+    ...backwards.filter(({ kind }) => kind !== "absent"),
   ];
   for (const kept of order) {
     try {

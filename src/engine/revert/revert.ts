@@ -93,19 +93,25 @@ export const disarm = (host: Host, why: string): Promise<void> => end(host, "con
 
 /**
  * Everything is put back as it was before the change. What is cut off on its way, or fails, is still pending, and the
- * watch tries it again.
+ * watch tries it again when time is up. Half of it, such as sshd on its old port behind the new firewall, is made to count
+ * only `evenInPart`: where somebody still gets in, it could lock them out.
  */
-export const undo = async (host: Host, why: string): Promise<void> => {
+export const undo = async (
+  host: Host,
+  why: string,
+  { evenInPart = false }: { readonly evenInPart?: boolean } = {},
+): Promise<void> => {
   const pending = await readPending(host);
   if (pending === null) return;
   const failed = await putAllBack(host, pending.kept);
-  for (const [program = "", ...argv] of pending.restore)
-    await host.run({ argv: [program, ...argv], timeoutSeconds: 60 });
+  if (failed.length === 0 || evenInPart)
+    for (const [program = "", ...argv] of pending.restore)
+      await host.run({ argv: [program, ...argv], timeoutSeconds: 60 });
   if (failed.length > 0)
     throw new Failure(exitCodes.failed, {
       what: "Not everything could be put back as it was",
       why: failed.join("\n"),
-      fix: "It is tried again every few seconds. Make room on the disk if it is full (df -h).",
+      fix: "Make room on the disk if it is full (df -h), then: clincher harden revert. It is tried again by itself when the time to confirm is up.",
     });
   await end(host, "reverted", why);
 };

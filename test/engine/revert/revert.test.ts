@@ -103,24 +103,46 @@ describe("the way back", () => {
     expect(await host.stat(pendingPath)).toBeNull();
   });
 
+  /** There is no room for one of the files. */
+  const fullDisk = (host: Host): Host => ({
+    ...host,
+    user: 0,
+    writeFile: async (path, content, access) => {
+      if (path === "/etc/a") throw new Error("ENOSPC");
+      await host.writeFile(path, content, access);
+    },
+  });
+
   test("goes on after a file that cannot be put back, and stays pending", async () => {
     const host = server();
     await arm(host, [risk], terms);
     await change(host);
-    const full: Host = {
-      ...host,
-      user: 0,
-      writeFile: async (path, content, access) => {
-        if (path === "/etc/a") throw new Error("ENOSPC");
-        await host.writeFile(path, content, access);
-      },
-    };
-    expect(undo(full, "a test")).rejects.toThrow("Not everything");
-    await Bun.sleep(0);
+    await expect(undo(fullDisk(host), "a test")).rejects.toThrow("Not everything");
     expect(host.text("/etc/b")).toBe("b");
     expect(await readPending(host)).not.toBeNull();
     await undo(host, "again");
     expect(await state(host)).toEqual(before);
+  });
+
+  test.each([
+    ["does not count: who gets in now still does", {}, false],
+    ["counts when time is up: nobody got in as it is", { evenInPart: true }, true],
+  ])("half of it %s", async (_, manner, counts) => {
+    const host = server();
+    await arm(host, [risk], terms);
+    await change(host);
+    await expect(undo(fullDisk(host), "a test", manner)).rejects.toThrow("Not everything");
+    expect(host.mutations.includes("run systemctl restart ssh")).toBe(counts);
+  });
+
+  test("goes backwards, but for what is removed: that makes room", async () => {
+    const host = server();
+    await arm(host, [risk], terms);
+    await change(host);
+    const armedAt = host.mutations.length;
+    await undo(host, "a test");
+    const paths = host.mutations.slice(armedAt).flatMap((each) => /\/etc\/[abc]\b/.exec(each)?.[0] ?? []);
+    expect(paths).toEqual(["/etc/c", "/etc/b", "/etc/a"]);
   });
 
   test("cut off at any step, it is finished by the next attempt", async () => {
