@@ -2,6 +2,7 @@ import { rm, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { BaseKind } from "./base.ts";
 import { CommandFailed, type CommandOptions, type CommandResult, command } from "./command.ts";
+import { thaw } from "./server/cgroups.ts";
 import { asUnit, entering, loginShell, type RunOptions, runInside } from "./server/exec.ts";
 import { bytes } from "./server/memory.ts";
 import { type Place, place } from "./server/place.ts";
@@ -13,7 +14,7 @@ import {
   rebootExit,
   type ServerProcess,
 } from "./server/process.ts";
-import { freezeRoot, makeRoot, removeRoot, resetRoot } from "./server/rootfs.ts";
+import { freezeRoot, freezeVolumes, makeRoot, removeRoot, resetRoot, resetVolumes } from "./server/rootfs.ts";
 import { type SshOptions, sshCommand } from "./server/ssh.ts";
 
 export interface ServerOptions {
@@ -48,6 +49,8 @@ export class Server {
   private readonly base: BaseKind;
   /** Read-only layers of its disk above the base, topmost first. */
   private frozen: readonly string[];
+  /** Where what Docker had is kept, once it was frozen too. */
+  private volumes: string | null = null;
 
   /** A server that does not exist yet. `number` (10..99) gives its addresses. */
   constructor(name: string, number: number, options: ServerOptions = {}) {
@@ -72,15 +75,22 @@ export class Server {
     this.frozen = await freezeRoot(this.place, this.base, this.frozen);
   }
 
-  /** The next reset goes back to the state at which this other server was frozen. */
-  adopt({ frozen }: Server): void {
-    this.frozen = frozen;
+  /** The same of what Docker has, which stays as it is until this was called once. It has to be off. */
+  async freezeDocker(): Promise<void> {
+    this.volumes = await freezeVolumes(this.place);
   }
 
-  /** Cuts the power and gives it a fresh copy of its frozen disk; what Docker has stays. It is off then. */
+  /** The next reset goes back to the state at which this other server was frozen. */
+  adopt({ frozen, volumes }: Server): void {
+    this.frozen = frozen;
+    this.volumes = volumes;
+  }
+
+  /** Cuts the power and gives it a fresh copy of what was frozen. It is off then. */
   async reset(): Promise<void> {
     await this.powerCut();
     await resetRoot(this.place, this.base, this.frozen);
+    if (this.volumes !== null) await resetVolumes(this.place, this.volumes);
   }
 
   /** Whether it is powered on (it may still be booting). */
@@ -210,6 +220,7 @@ export class Server {
     const { process, inside } = this;
     if (process === undefined) return;
     await command(["kill", "-s", "KILL", String(inside?.leader ?? process.child.pid)], { check: false });
+    await Promise.all(process.controlGroups.map(thaw));
     await this.ended;
   }
 

@@ -55,7 +55,14 @@ const exceptions: readonly Exception[] = [
   },
   { path: /^\/var\/lib\/clincher\/revert\/ended\.json$/, why: "when the change was confirmed" },
   { path: /^\/etc\/(passwd|group|shadow|gshadow|subuid|subgid)-$/, why: "backups that useradd makes" },
-  { path: /^\/opt\/openclaw\/(state|sandboxes)\//, why: "what the services themselves write" },
+  {
+    path: /^\/opt\/openclaw\/state\/(?!gateway\/workspace\/)/,
+    why: "what the services themselves write; the agent's own files count",
+  },
+  {
+    path: /^\/opt\/openclaw\/(\.replaced\/opt\/openclaw\/)?(state\/gateway\/workspace\/\.openclaw\/|sandboxes\/[^/]+\/skills\/\.openclaw-sync\.json$)/,
+    why: "the gateway's own notes among the agent's files: with ids and times",
+  },
   { path: /^\/opt\/openclaw\/compiled\//, why: "compiled code is not the same twice" },
   { path: /^\/var\/lib\/clincher\/first-turn\.json$/, why: "when the agent answered" },
   {
@@ -65,8 +72,12 @@ const exceptions: readonly Exception[] = [
 ];
 
 /** How an end state differs from the undisturbed one, one line each. */
-export const differences = (wanted: EndState, found: EndState): readonly string[] => [
-  ...compareManifests(wanted.files, found.files, exceptions).unexplained.map(renderDifference),
+export const differences = (
+  wanted: EndState,
+  found: EndState,
+  more: readonly Exception[] = [],
+): readonly string[] => [
+  ...compareManifests(wanted.files, found.files, [...exceptions, ...more]).unexplained.map(renderDifference),
   ...wanted.inventory.filter((line) => !found.inventory.includes(line)).map((line) => `journal: - ${line}`),
   ...found.inventory.filter((line) => !wanted.inventory.includes(line)).map((line) => `journal: + ${line}`),
 ];

@@ -1,5 +1,8 @@
+import type { CommandResult } from "../command.ts";
 import { operatorName, sshPort } from "../deployment.ts";
 import type { Server } from "../server.ts";
+import type { Exception } from "../state/manifest.ts";
+import type { Operator } from "./operator.ts";
 
 /** A command that is to be finished by running it again, wherever it dies. */
 export interface Subject {
@@ -8,9 +11,17 @@ export interface Subject {
   /** What has to be on the server first. */
   prepare?(server: Server): Promise<void>;
   /** What its operator does while it runs; ends when `over` does. */
-  meanwhile?(server: Server, over: () => boolean): Promise<void>;
+  meanwhile?(operator: Operator, over: () => boolean): Promise<void>;
+  /** What is run after a death, when it is not the same. */
+  readonly again?: readonly string[];
+  /** What it asks its operator to run before it is run once more; undefined when it asks for nothing. */
+  first?(result: CommandResult): readonly string[] | undefined;
   /** What its operator does after it. */
-  finish?(server: Server): Promise<void>;
+  finish?(operator: Operator): Promise<void>;
+  /** Throws when the server is not as it has to be, beyond what is on its disk. */
+  check?(server: Server): Promise<void>;
+  /** What may differ on the disk, besides what may always. */
+  readonly exceptions?: readonly Exception[];
 }
 
 export const hostPhases = [
@@ -18,30 +29,28 @@ export const hostPhases = [
   ...["daemon", "docker", "audit", "resume"],
 ];
 
-const stackPhases = ["images", "sandbox", "stack", "gateway", "standby", "services", "schedule", "proof"];
+const stackPhases = [
+  ...["images", "sandbox", "stack", "gateway", "standby", "services", "schedule", "proof"],
+];
 
 /** The containers, on a server that has the host's part and the images. */
 export const stack: Subject = {
   name: "stack",
   argv: ["clincher", "install", "--yes", "--only", stackPhases.join(",")],
-  // What Docker has is not part of the disk that is given anew.
-  prepare: async (server) => {
-    await server.shell(
-      "docker ps -aq | xargs -r docker rm -f; docker network prune -f; docker image ls -q clincher/egress | xargs -r docker rmi -f",
-    );
-  },
 };
+
+const patienceMilliseconds = 7000;
 
 const confirmOver =
   (port: number) =>
-  async (server: Server): Promise<void> => {
+  async (operator: Operator): Promise<void> => {
     let said = "";
-    // The firewall refuses more than six connections in half a minute.
     for (let tries = 0; tries < 5; tries += 1) {
-      const { stdout, stderr } = await server.ssh(operatorName, ["sudo", "clincher", "confirm"], { port });
+      const way = { user: operatorName, port };
+      const { stdout, stderr } = await operator.run(way, ["sudo", "clincher", "confirm"]);
       if (/^(Confirmed:|There is nothing)/.test(stdout)) return;
       said = stdout + stderr;
-      await Bun.sleep(7000);
+      await Bun.sleep(patienceMilliseconds);
     }
     throw new Error(`not confirmed: ${said}`);
   };
@@ -53,7 +62,7 @@ export const install: Subject = {
   finish: confirmOver(sshPort),
 };
 
-export const hardenedPort = 9933;
+const hardenedPort = 9933;
 
 /** ssh moves to another port, on a server that is installed. */
 export const harden: Subject = {
@@ -65,15 +74,33 @@ export const harden: Subject = {
   finish: confirmOver(hardenedPort),
 };
 
+const before = { user: "root", port: 22 } as const;
+
+/** Whether it says now that it waits for a login as before: seen from inside, so that no login is spent on it. */
+const waits = async (server: Server): Promise<boolean> => {
+  const { code } = await server
+    .shell(
+      `test -e /var/lib/clincher/revert/pending.json && ss -Hltn "sport = :${before.port}" | grep -q .`,
+      {
+        check: false,
+      },
+    )
+    .catch(() => ({ code: 1 }));
+  return code === 0;
+};
+
 /** Everything back, confirmed by the login from before. */
 export const uninstall: Subject = {
   name: "uninstall",
   argv: ["clincher", "uninstall", "--yes", "--without-archive"],
-  meanwhile: async (server, over) => {
+  meanwhile: async (operator, over) => {
     while (!over()) {
-      const { stdout } = await server.ssh("root", ["clincher", "confirm"]).catch(() => ({ stdout: "" }));
-      if (stdout.startsWith("Confirmed:")) return;
-      await Bun.sleep(300);
+      if (await waits(operator.server)) {
+        const { stdout } = await operator.run(before, ["clincher", "confirm"]);
+        if (stdout.startsWith("Confirmed:")) return;
+        await Bun.sleep(patienceMilliseconds);
+      }
+      await Bun.sleep(200);
     }
   },
 };

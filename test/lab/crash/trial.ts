@@ -1,18 +1,12 @@
+import { exitCodes } from "../../../src/exit.ts";
 import { expect } from "../expect.ts";
 import type { Server } from "../server.ts";
+import type { Death } from "./deaths.ts";
 import { differences, type EndState, readEndState } from "./end-state.ts";
-import { canLogIn, watchLogins } from "./logins.ts";
+import { Operator } from "./operator.ts";
 import type { Subject } from "./subject.ts";
 
 const folder = "/run/clincher-lab";
-const modes = ["kill", "stop", "ENOSPC", "EIO"] as const;
-export type Mode = (typeof modes)[number];
-export const allModes: readonly Mode[] = modes;
-
-export interface Death {
-  readonly at: number;
-  readonly mode: Mode;
-}
 
 export interface Verdict extends Death {
   /** What it was about to do. */
@@ -28,53 +22,90 @@ const longestGap = 30;
 
 const stackTrace = /^\s+at .*(:\d+:\d+|<anonymous>)/m;
 
-const run = async (subject: Subject, server: Server, env: Record<string, string> = {}) => {
+const run = async (
+  subject: Subject,
+  operator: Operator,
+  { argv = subject.argv, env = {} }: { argv?: readonly string[]; env?: Record<string, string> } = {},
+) => {
   let over = false;
-  const running = server.run([...subject.argv], { check: false, env }).finally(() => {
+  const running = operator.server.run([...argv], { check: false, env }).finally(() => {
     over = true;
   });
-  const [result] = await Promise.all([running, subject.meanwhile?.(server, () => over)]);
+  const [result] = await Promise.all([running, subject.meanwhile?.(operator, () => over)]);
   return result;
+};
+
+/** The same command once more, and before it whatever it asks for. */
+const runAgain = async (subject: Subject, operator: Operator): Promise<void> => {
+  const again = () => run(subject, operator, { argv: subject.again ?? subject.argv });
+  let result = await again();
+  // What systemd runs may be finishing it just now.
+  for (; result.code === exitCodes.busy; result = await again()) await Bun.sleep(1000);
+  const first = subject.first?.(result);
+  if (first !== undefined) {
+    await operator.server.run([...first]);
+    result = await again();
+  }
+  const { code, stdout, stderr } = result;
+  expect(code === 0, `run again it exits ${code}`, stdout + stderr);
+};
+
+/** What the subject itself knows to be wrong in the end. */
+const checkEnd = async (subject: Subject, operator: Operator): Promise<void> => {
+  await subject.finish?.(operator);
+  await subject.check?.(operator.server);
 };
 
 const arm = (server: Server, { at, mode }: Death, seed: number): Promise<unknown> =>
   server.shell(`mkdir -p ${folder}; rm -f ${folder}/*; echo ${at} ${mode} ${seed} >${folder}/die-at`);
 
-const failpoint = { CLINCHER_LAB_FAILPOINT: "1" };
+const failpoint = { env: { CLINCHER_LAB_FAILPOINT: "1" } };
 
-/** What a command does when nothing happens to it, and how the server is then. */
-export const undisturbed = async (
-  subject: Subject,
-  server: Server,
-  seed: number,
-): Promise<{ readonly log: readonly string[]; readonly state: EndState }> => {
+/** What a command does when nothing happens to it, a line for each change, and how the server is then. */
+export interface Reference {
+  readonly log: readonly string[];
+  readonly state: EndState;
+}
+
+/** Of a fresh copy of the server. */
+export const undisturbed = async (subject: Subject, server: Server, seed: number): Promise<Reference> => {
   await server.reset();
   await server.boot();
   await subject.prepare?.(server);
   await arm(server, { at: 0, mode: "kill" }, seed);
-  const { code, stdout, stderr } = await run(subject, server, failpoint);
+  const operator = new Operator(server);
+  const { code, stdout, stderr } = await run(subject, operator, failpoint);
   expect(code === 0, `${subject.name} exits ${code}`, stdout + stderr);
-  const log = (await server.read(`${folder}/die-at.log`)).split("\n").filter((line) => line !== "");
+  // A command that is run may be of several lines.
+  const log = (await server.read(`${folder}/die-at.log`))
+    .split("\n")
+    .filter((line) => /^\d+ \w+ /.test(line));
   await server.run(["rm", "-r", folder]);
-  await subject.finish?.(server);
+  await checkEnd(subject, operator);
   return { log, state: await readEndState(server) };
 };
 
 /** Runs it until it dies there. Throws when it does not die as it should. */
-const die = async (subject: Subject, server: Server, death: Death, seed: number): Promise<void> => {
+const die = async (subject: Subject, operator: Operator, death: Death, seed: number): Promise<void> => {
+  const { server } = operator;
   await arm(server, death, seed);
   if (death.mode === "stop") {
-    const dying = run(subject, server, failpoint).catch(() => null);
-    for (let tries = 0; tries < 600; tries += 1) {
-      const { code } = await server.run(["test", "-e", `${folder}/die-at.stopped`], { check: false });
-      if (code === 0) break;
-      await Bun.sleep(100);
+    let over = false;
+    const dying = run(subject, operator, failpoint)
+      .catch(() => null)
+      .finally(() => {
+        over = true;
+      });
+    const stopped = ["test", "-e", `${folder}/die-at.stopped`];
+    while ((await server.run(stopped, { check: false })).code !== 0) {
+      expect(!over, "it ended before it stood still");
+      await Bun.sleep(50);
     }
     await server.powerCut();
     await dying;
     return await server.boot();
   }
-  const { code, stdout, stderr } = await run(subject, server, failpoint);
+  const { code, stdout, stderr } = await run(subject, operator, failpoint);
   await server.run(["rm", "-r", folder]);
   if (death.mode === "kill") return expect(code === 137, `it ended with ${code}`, stdout + stderr);
   expect(code < 128, `it ended with ${code}`, stdout + stderr);
@@ -91,22 +122,22 @@ const attempt = async (
   await server.reset();
   await server.boot();
   await subject.prepare?.(server);
+  const operator = new Operator(server);
   // While the power is off nobody gets in.
-  if (death.mode === "stop") await die(subject, server, death, seed);
-  expect(await canLogIn(server), "the operator cannot log in");
-  const watch = watchLogins(server);
+  if (death.mode === "stop") await die(subject, operator, death, seed);
+  expect(await operator.getsIn(), "the operator cannot log in");
+  const watch = operator.watch();
   let gap: number;
   try {
-    if (death.mode !== "stop") await die(subject, server, death, seed);
-    expect(await canLogIn(server), "the operator cannot log in");
-    const { code, stdout, stderr } = await run(subject, server);
-    expect(code === 0, `run again it exits ${code}`, stdout + stderr);
-    await subject.finish?.(server);
+    if (death.mode !== "stop") await die(subject, operator, death, seed);
+    expect(await operator.getsIn(), "the operator cannot log in");
+    await runAgain(subject, operator);
+    await checkEnd(subject, operator);
   } finally {
     gap = await watch.stop();
   }
   expect(gap < longestGap, `for ${gap.toFixed(1)} s the operator could not log in`);
-  const differs = differences(wanted, await readEndState(server));
+  const differs = differences(wanted, await readEndState(server), subject.exceptions);
   expect(differs.length === 0, `${differs.length} things differ from an undisturbed run`, differs.join("\n"));
   return gap;
 };
@@ -123,10 +154,11 @@ export const tryDeath = async (
   subject: Subject,
   server: Server,
   death: Death,
-  { log, state }: { readonly log: readonly string[]; readonly state: EndState },
+  { log, state }: Reference,
   seed: number,
 ): Promise<Verdict> => {
-  const what = (log[death.at - 1] ?? "?").replace(/^\d+ /, "").slice(0, 90);
+  const line = log.find((each) => each.startsWith(`${death.at} `)) ?? "?";
+  const what = line.replace(/^\d+ /, "").slice(0, 90);
   try {
     return { ...death, what, gap: await attempt(subject, server, death, state, seed), problem: null };
   } catch (error) {

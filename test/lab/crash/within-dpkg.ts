@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "../expect.ts";
 import type { Server } from "../server.ts";
+import { Operator } from "./operator.ts";
 import { install } from "./subject.ts";
 
 /** What apt writes while dpkg works, and moments of an install in it. */
@@ -36,7 +37,7 @@ export const cutWithinDpkg = async (server: Server, line: string): Promise<void>
   expect((await audit()) !== "", `"${line.trim()}": dpkg left nothing half done, so this proves nothing`);
   const { code, stdout, stderr } = await server.run([...install.argv], { check: false, timeoutSeconds: 600 });
   expect(code === 0, `"${line.trim()}": run again it exits ${code}`, stdout + stderr);
-  await install.finish?.(server);
+  await install.finish?.(new Operator(server));
   expect((await audit()) === "", `"${line.trim()}": dpkg is still not through`, await audit());
   const [, ...rest] = install.argv.slice(1).filter((word) => word !== "--yes");
   const plan = await server.run(["clincher", "plan", ...rest], { check: false });

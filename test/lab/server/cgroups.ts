@@ -107,6 +107,14 @@ export async function members(folder: string): Promise<number[]> {
   return lists.flatMap((list) => list.split("\n").filter(Boolean).map(Number));
 }
 
+/** Lets everything in this control group and below go on: with version 1 a process that is held still cannot die either. */
+export async function thaw(folder: string): Promise<void> {
+  const files = (await tree(folder)).map((each) => join(each, "freezer.state"));
+  await Promise.all(
+    files.filter((file) => existsSync(file)).map((file) => writeFile(file, "THAWED").catch(() => {})),
+  );
+}
+
 /** Removes an empty control group with everything below it. The kernel may need a moment after the last death. */
 export async function removeControlGroup(folder: string): Promise<void> {
   for (let attempt = 1; existsSync(folder); attempt++) {

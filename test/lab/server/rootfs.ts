@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { type BaseKind, ensureBase } from "../base.ts";
 import { command } from "../command.ts";
 import { withLock } from "../lock.ts";
+import { machinePackages } from "../machine.ts";
 import { operatorKey } from "../operator.ts";
 import { cached } from "../paths.ts";
 import type { Place } from "./place.ts";
@@ -82,7 +83,8 @@ async function mountRoot(
   const { folders } = await ensureBase(kind);
   const [upper, work] = [join(folder, "upper"), join(folder, "work")];
   for (const each of [upper, work]) await mkdir(each, { recursive: true });
-  const options = `lowerdir=${[...frozen, ...folders].join(":")},upperdir=${upper},workdir=${work}`;
+  // Without redirections a folder of a lower layer could not be renamed, as on no real disk.
+  const options = `lowerdir=${[...frozen, ...folders].join(":")},upperdir=${upper},workdir=${work},redirect_dir=on`;
   await command(["mount", "-t", "overlay", machine, "-o", options, root]);
 }
 
@@ -108,6 +110,25 @@ export async function resetRoot(place: Place, kind: BaseKind, frozen: readonly s
   await command(["umount", root]);
   for (const each of ["upper", "work"]) await rm(join(folder, each), { recursive: true });
   await mountRoot(place, kind, frozen);
+}
+
+/** Makes one folder tree equal to another, with everything that Docker's layers are told by; fast where little differs. */
+const mirror = async (from: string, to: string): Promise<void> => {
+  await command(["rsync", "-aHXS", "--delete", "--numeric-ids", `${from}/`, `${to}/`]);
+};
+
+/** Keeps what the volumes of a server that is off hold. Returns the folder it is kept in. */
+export async function freezeVolumes({ folder, volumes }: Place): Promise<string> {
+  await machinePackages(["rsync"]);
+  const kept = join(folder, "frozen-volumes");
+  await mkdir(kept, { recursive: true });
+  for (const { from } of volumes) await mirror(from, join(kept, basename(from)));
+  return kept;
+}
+
+/** Gives the volumes of a server that is off what was kept there. */
+export async function resetVolumes({ volumes }: Place, kept: string): Promise<void> {
+  for (const { from } of volumes) await mirror(join(kept, basename(from)), from);
 }
 
 /**
