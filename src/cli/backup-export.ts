@@ -30,11 +30,13 @@ export const exportCommand = command({
     json: { type: "boolean", description: "One JSON object." },
   },
   async run(args, { host, environment }) {
-    const { site } = await knownDeployment(host, environment);
     const given = { snapshot: args.id, target: args.target, folder: args.to };
-    const exported = await exclusively(host, () =>
-      withProgress(args.json === true, (progress) => exportBackup(host, site.deployment, given, progress)),
-    );
+    const exported = await exclusively(host, async () => {
+      const { site } = await knownDeployment(host, environment);
+      return await withProgress(args.json === true, (progress) =>
+        exportBackup(host, site.deployment, given, progress),
+      );
+    });
     const { folder, files } = exported;
     stdout.write(
       args.json

@@ -37,6 +37,7 @@ const wait = {
   description: "Wait so long for another clincher to be done, such as 30m. For cron.",
 } as const;
 
+/** To be read when it is this command's turn: the one that it waited for may have changed key, places and release. */
 const vaultFor = async (host: Host, { environment }: Session): Promise<Vault> => {
   const { site, redact } = await knownDeployment(host, environment);
   return { deployment: site.deployment, version, redact };
@@ -71,11 +72,13 @@ const runCommand = command({
   args: { wait, json },
   async run(args, session) {
     const { host } = session;
-    const vault = await vaultFor(host, session);
     const began = performance.now();
     const result = await exclusively(
       host,
-      () => withProgress(args.json === true, (progress) => makeBackup(host, vault, progress)),
+      async () => {
+        const vault = await vaultFor(host, session);
+        return await withProgress(args.json === true, (progress) => makeBackup(host, vault, progress));
+      },
       patience("backup run", args.wait),
     );
     const took = (performance.now() - began) / 1000;
@@ -163,11 +166,15 @@ const verifyCommand = command({
   args: { all: { type: "boolean", description: "Read each byte." }, target, wait, json },
   async run(args, session) {
     const { host } = session;
-    const vault = await vaultFor(host, session);
     const part = args.all ? "100%" : "10%";
     const places = await exclusively(
       host,
-      () => withProgress(args.json === true, () => verifyBackups(host, vault, { target: args.target, part })),
+      async () => {
+        const vault = await vaultFor(host, session);
+        return await withProgress(args.json === true, () =>
+          verifyBackups(host, vault, { target: args.target, part }),
+        );
+      },
       patience("backup verify", args.wait),
     );
     stdout.write(
@@ -187,10 +194,12 @@ const pruneCommand = command({
   args: { target, wait, json },
   async run(args, session) {
     const { host } = session;
-    const vault = await vaultFor(host, session);
     const places = await exclusively(
       host,
-      () => withProgress(args.json === true, () => pruneBackups(host, vault, args.target)),
+      async () => {
+        const vault = await vaultFor(host, session);
+        return await withProgress(args.json === true, () => pruneBackups(host, vault, args.target));
+      },
       patience("backup prune", args.wait),
     );
     stdout.write(

@@ -74,13 +74,16 @@ const runCommand = command({
     json,
   },
   async run(args, { host, environment }) {
-    const { site, redact } = await knownDeployment(host, environment);
-    const vault = { deployment: site.deployment, version, redact };
     const asked = { target: args.target, snapshot: args.snapshot };
     const patience = args.wait === undefined ? 0 : durationFlag("drill run", "--wait", args.wait);
     const result = await exclusively(
       host,
-      () => withProgress(args.json === true, (progress) => runDrill(host, vault, asked, progress)),
+      async () => {
+        // Not before: the clincher that it waited for may have changed key, places and release.
+        const { site, redact } = await knownDeployment(host, environment);
+        const vault = { deployment: site.deployment, version, redact };
+        return await withProgress(args.json === true, (progress) => runDrill(host, vault, asked, progress));
+      },
       patience,
     );
     stdout.write(args.json ? `${JSON.stringify(result)}\n` : drillText(result, host.now(), stdout.style));

@@ -1,4 +1,5 @@
 import { exitCodes } from "../exit.ts";
+import { dockerExec } from "../facts/docker-exec.ts";
 import type { Host } from "../host/host.ts";
 import { type Devices, devicesIn, type PendingDevice } from "../openclaw/devices.ts";
 import { Failure } from "../problem.ts";
@@ -7,8 +8,7 @@ import { services } from "../stack/services.ts";
 type Decision = "approve" | "reject";
 
 const openclaw = (host: Host, ...argv: readonly string[]) =>
-  host.run({
-    argv: ["docker", "exec", services.gateway, "node", "/app/openclaw.mjs", "devices", ...argv],
+  dockerExec(host, services.gateway, ["node", "/app/openclaw.mjs", "devices", ...argv], {
     timeoutSeconds: 60,
   });
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { stackAssets } from "../../embedded/stack.ts";
 import { exitCodes } from "../exit.ts";
+import { dockerExec } from "../facts/docker-exec.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 import type { Settings } from "../settings/schema.ts";
@@ -93,8 +94,8 @@ export const smokeIn = (output: string): readonly Smoke[] | null => {
 
 /** Asks every model, side by side. Throws when there is no gateway to ask from. */
 export const smokeTest = async (host: Host, settings: Settings): Promise<readonly Smoke[]> => {
-  const { code, stdout, stderr } = await host.run({
-    argv: ["docker", "exec", "--interactive", services.gateway, "node", "-e", stackAssets.askModels],
+  const program = ["node", "-e", stackAssets.askModels];
+  const { code, stdout, stderr } = await dockerExec(host, services.gateway, program, {
     stdin: JSON.stringify(questionsFor(settings)),
     timeoutSeconds: patienceSeconds,
   });

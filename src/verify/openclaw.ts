@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { dockerExec } from "../facts/docker-exec.ts";
 import type { Fact } from "../facts/fact.ts";
 import { readJson } from "../facts/json.ts";
 import { services } from "../stack/services.ts";
@@ -10,10 +11,8 @@ export const openclawJson = <Schema extends z.ZodType>(
 ): Fact<z.output<Schema> | null> => ({
   key: `openclaw ${argv.join(" ")}`,
   read: async (host) => {
-    const { code, stdout } = await host.run({
-      argv: ["docker", "exec", services.gateway, "node", "/app/openclaw.mjs", ...argv, "--json"],
-      timeoutSeconds: 60,
-    });
+    const program = ["node", "/app/openclaw.mjs", ...argv, "--json"];
+    const { code, stdout } = await dockerExec(host, services.gateway, program, { timeoutSeconds: 60 });
     // Some versions print other lines before the JSON.
     return code === 0 ? readJson(stdout.slice(Math.max(0, stdout.search(/^\{/m))), schema) : null;
   },

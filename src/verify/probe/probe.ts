@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dockerExec } from "../../facts/docker-exec.ts";
 import type { Fact } from "../../facts/fact.ts";
 import { readJson } from "../../facts/json.ts";
 
@@ -57,8 +58,7 @@ export interface Probe {
 export const probe = ({ container, program, attempts, patience }: Probe): Fact<Outcomes | null> => ({
   key: `probe ${container} ${Object.keys(attempts).join(" ")}`,
   read: async (host) => {
-    const { code, stdout } = await host.run({
-      argv: ["docker", "exec", "-i", container, ...program],
+    const { code, stdout } = await dockerExec(host, container, program, {
       stdin: JSON.stringify({ attempts, patience }),
       timeoutSeconds: patience / 1000 + 10,
     });

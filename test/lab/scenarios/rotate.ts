@@ -125,7 +125,12 @@ const backupKey = async (lab: Lab, server: Server): Promise<void> => {
   for (const old of [first, second, third])
     expect(!(await opens(server, old)), "an old key opens the backups");
   expect(!(await warnsOfFormerKey(server)), "it warns of a key that is gone");
-  await server.run(["clincher", "backup", "run"]);
+  lab.step("a backup that waits for a rotation opens its places with the new key");
+  const rotating = server.run(["clincher", "rotate", "backup_key"], { timeoutSeconds: 300 });
+  await server.shell('until grep -q ":$(stat -c %i /run/clincher/lock) " /proc/locks; do sleep 0.05; done');
+  const waited = await server.run(["clincher", "backup", "run", "--wait", "5m"], removing);
+  await rotating;
+  expect(waited.code === 0, "it took the old key", waited.stdout + waited.stderr);
   await server.run(["clincher", "backup", "verify", "--all"]);
   const sheet = await server.run(["clincher", "recovery-sheet", "--json"]);
   expect(sheet.stdout.includes('"saved":false'), "the sheet with the old key counts as good");
