@@ -4,7 +4,13 @@ import { openPrompter } from "../console/prompt.ts";
 import { stderr, stdout } from "../console/terminal.ts";
 import { exclusively } from "../deploy/lock.ts";
 import { readRedactor } from "../deploy/logs.ts";
-import { isChanged, planUninstall, type UninstallPlan, uninstall } from "../deploy/uninstall.ts";
+import {
+  dropStateFolder,
+  isChanged,
+  planUninstall,
+  type UninstallPlan,
+  uninstall,
+} from "../deploy/uninstall.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { hostname } from "../facts/host-name.ts";
 import type { Host } from "../host/host.ts";
@@ -141,6 +147,7 @@ export const uninstallCommand = command({
     const within = durationFlag("uninstall", "--confirm-within", args["confirm-within"]);
     return exclusively(host, async () => {
       if (!isChanged(host)) {
+        await dropStateFolder(host);
         stdout.write(
           args.json ? `${JSON.stringify({ event: "uninstalled", changes: 0 })}\n` : `${nothing}\n`,
         );

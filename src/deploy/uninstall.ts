@@ -151,6 +151,11 @@ const stillThere = (plan: Plan): Failure =>
     fix: "Run the same command again; the journal is kept until all is done.",
   });
 
+/** The very last thing of an uninstall; one that died right before it has no journal left to finish it by. */
+export const dropStateFolder = async (host: Host): Promise<void> => {
+  await host.removeEmpty(stateFolder);
+};
+
 /**
  * Puts everything back. Logins and firewall first, with a way back to how they are now: only when the operator has shown
  * that the login from before works is anything else removed. A run that was cut off is finished by running it again.
@@ -179,5 +184,5 @@ export const uninstall = async (
     left = await makePlan(host, uninstallPhases(site));
   }
   await host.remove(journalPath);
-  await host.removeEmpty(stateFolder);
+  await dropStateFolder(host);
 };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { type ArchiveFlags, chooseArchive } from "../../src/cli/uninstall-archive.ts";
-import { isChanged, planUninstall } from "../../src/deploy/uninstall.ts";
+import { dropStateFolder, isChanged, planUninstall } from "../../src/deploy/uninstall.ts";
 import { Journal } from "../../src/engine/journal.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { Failure } from "../../src/problem.ts";
@@ -112,4 +112,14 @@ describe("where the data goes, and under which key", () => {
     [{ archive: "/opt/openclaw/x" }, /^exit 3: The archive cannot be at/],
     [{ archive: "/nowhere/x" }, /^exit 3: There is no folder \/nowhere/],
   ])("%j", async (given, expected) => expect(await choose(given)).toMatch(expected));
+});
+
+test("one that died before its last step: the empty folder goes, and one with a journal in it stays", async () => {
+  const host = new MemoryHost();
+  host.put("/var/lib/clincher/journal.db", "");
+  await dropStateFolder(host);
+  expect(await host.stat("/var/lib/clincher")).not.toBeNull();
+  await host.remove("/var/lib/clincher/journal.db");
+  await dropStateFolder(host);
+  expect(await host.stat("/var/lib/clincher")).toBeNull();
 });
