@@ -60,7 +60,7 @@ const exceptions: readonly Exception[] = [
     why: "what the services themselves write; the agent's own files count",
   },
   {
-    path: /^\/opt\/openclaw\/(\.replaced\/opt\/openclaw\/)?(state\/gateway\/workspace\/\.openclaw\/|sandboxes\/[^/]+\/skills\/\.openclaw-sync\.json$)/,
+    path: /^\/opt\/openclaw\/(\.replaced\/opt\/openclaw\/)?(state\/gateway\/workspace\/\.openclaw\/|sandboxes\/[^/]+\/(\.openclaw\/|skills\/\.openclaw-sync\.json$))/,
     why: "the gateway's own notes among the agent's files: with ids and times",
   },
   { path: /^\/opt\/openclaw\/compiled\//, why: "compiled code is not the same twice" },
