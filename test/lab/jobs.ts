@@ -15,12 +15,12 @@ async function freeIds(count: number): Promise<string[]> {
 
 /**
  * Runs scenarios side by side, each in a process and lab of its own, at most `jobs` at a time; prints each one's
- * output when it ends. Returns how many passed.
+ * output when it ends, and at the very end what failed, which is far up by then. Returns how many passed.
  */
 export async function runSideBySide(names: string[], jobs: number): Promise<number> {
   const queue = [...names];
   const children = new Set<Bun.Subprocess>();
-  let passed = 0;
+  const failed: string[] = [];
   const worker = async (id: string): Promise<void> => {
     for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
       const child = Bun.spawn([process.execPath, `${import.meta.dir}/main.ts`, name], {
@@ -34,7 +34,7 @@ export async function runSideBySide(names: string[], jobs: number): Promise<numb
       children.delete(child);
       // Its own closing line would be taken for that of the whole run.
       process.stdout.write(text.replace(/^\d+ passed, \d+ failed\n/m, ""));
-      if (code === 0) passed++;
+      if (code !== 0) failed.push(/^FAILED .*$/m.exec(text)?.[0] ?? `FAILED ${name}: exit code ${code}`);
     }
   };
   const workers = Promise.all((await freeIds(Math.min(jobs, names.length))).map(worker));
@@ -46,5 +46,6 @@ export async function runSideBySide(names: string[], jobs: number): Promise<numb
     await workers;
     throw error;
   }
-  return passed;
+  for (const line of failed) console.log(line);
+  return names.length - failed.length;
 }

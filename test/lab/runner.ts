@@ -55,16 +55,23 @@ export async function inLab<T>(work: (lab: Lab) => Promise<T>): Promise<T> {
 
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
+const whatFailed = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The first line of a failure, for the last line of a scenario: what comes before it is long. */
+const inShort = (failure: string): string => (failure.trim().split("\n")[0] ?? "").slice(0, 300);
+
 /** Runs one scenario in a lab of its own and prints how it went; true when it passed. Interrupted and LabUnavailable pass through. */
 export async function runScenario(scenario: Scenario, keep: boolean): Promise<boolean> {
   const started = performance.now();
   console.log(`# ${scenario.name}: ${scenario.proves}`);
+  let failure = "interrupted";
   const run = async (lab: Lab): Promise<boolean> => {
     const passed = await scenario.run(lab).then(
       () => true,
       async (error: unknown) => {
         // The servers went away under it.
         if (stopping) return false;
+        failure = whatFailed(error);
         console.log(`\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
         console.log(await diagnostics(lab));
         return false;
@@ -79,9 +86,11 @@ export async function runScenario(scenario: Scenario, keep: boolean): Promise<bo
   };
   const passed = await inLab(run).catch((error: unknown) => {
     if (error instanceof Interrupted || error instanceof LabUnavailable) throw error;
+    failure = whatFailed(error);
     console.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return false;
   });
-  console.log(`${passed ? "passed" : "FAILED"} ${scenario.name} in ${seconds(started)}\n`);
+  const name = `${scenario.name} in ${seconds(started)}`;
+  console.log(passed ? `passed ${name}\n` : `FAILED ${name}: ${inShort(failure)}\n`);
   return passed;
 }

@@ -34,6 +34,9 @@ const aroundDocker = (): Promise<boolean[]> =>
     ].map(([from = "", address = ""]) => ({ protocol: "tcp" as const, from, address, port: accident.port })),
   );
 
+const answersHere = (address: string): string =>
+  `timeout 1 bash -c ": >/dev/tcp/${address}/${accident.port}"`;
+
 /** Tries the port that was published by accident all the while; it must never open. */
 const neverOpen = async (server: Server, work: () => Promise<unknown>): Promise<void> => {
   const watched = [
@@ -42,11 +45,12 @@ const neverOpen = async (server: Server, work: () => Promise<unknown>): Promise<
   ].map(([from = "", address = ""]) => watch({ protocol: "tcp", from, address, port: 8088 }));
   try {
     await work();
-    // Docker starts its containers when the boot is over already; before that there is nothing to see.
+    // Docker starts its containers when the boot is over already, and what is in them needs a moment: before it
+    // answers the server itself, in both families, there is nothing to see.
     await server.shell(
-      "timeout 60 sh -c 'until docker ps --format {{.Ports}} | grep -q :8088; do sleep 0.1; done'",
+      `timeout 60 bash -c 'until ${[accident.v4, accident.v6].map(answersHere).join(" && ")}; do sleep 0.1; done' 2>/dev/null`,
     );
-    await Bun.sleep(500);
+    await Bun.sleep(1000);
   } finally {
     const results = await Promise.all(watched.map((each) => each.stop()));
     const [tried, opened] = [results.map((each) => each.tried), results.map((each) => each.opened)];
