@@ -112,6 +112,17 @@ describe("what each fact asks of the host", () => {
     });
   });
 
+  test.each([
+    ["all", "", 4],
+    ["all, when it may use more", "Cpus_allowed_list:\t0-63\n", 4],
+    ["those that process 1 may use", "Cpus_allowed:\td\nCpus_allowed_list:\t0,2-3\n", 3],
+    ["one", "Cpus_allowed_list:\t3\n", 1],
+  ])("processors: %s", async (_, status, cpus) => {
+    const cpuinfo = [0, 1, 2, 3].map((each) => `processor\t: ${each}\nmodel name\t: x\n`).join("\n");
+    const files = { "/proc/cpuinfo": cpuinfo, "/proc/1/status": `Name:\tsystemd\n${status}` };
+    expect((await hardware.read(new MemoryHost({ files }))).cpus).toBe(cpus);
+  });
+
   test("files: content of a file, only the kind of anything else", async () => {
     const host = new MemoryHost({ files: { "/etc/a": "text" } });
     expect(await file("/etc/a").read(host)).toMatchObject({
