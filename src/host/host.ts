@@ -73,6 +73,8 @@ export interface HttpRequest {
   readonly body?: string | Uint8Array;
   /** Default 10. */
   readonly timeoutSeconds?: number;
+  /** With `onLine`: how long nothing may come, seconds, before it counts as a failure; without it, as long as `timeoutSeconds`. */
+  readonly silenceSeconds?: number;
   /** An answer with more bytes than this is none. */
   readonly limit?: number;
   /** Called for each line of the answer as it arrives; the answer's body is then empty unless it is an error. */

@@ -5,10 +5,15 @@ const defaultTimeoutSeconds = 10;
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-const readLines = async (body: ReadableStream<Uint8Array>, onLine: (line: string) => void): Promise<void> => {
+const readLines = async (
+  body: ReadableStream<Uint8Array>,
+  onLine: (line: string) => void,
+  heard: () => void,
+): Promise<void> => {
   const decoder = new TextDecoder();
   let partial = "";
   for await (const chunk of body) {
+    heard();
     const lines = (partial + decoder.decode(chunk, { stream: true })).split("\n");
     partial = lines.pop() ?? "";
     for (const line of lines) if (line.trim() !== "") onLine(line);
@@ -28,14 +33,32 @@ const readText = async (response: Response, limit: number): Promise<string | nul
   return new TextDecoder().decode(Buffer.concat(parts));
 };
 
+/** Ends a request on which nothing was heard for so long; `heard` begins anew. */
+const listenFor = (seconds: number | undefined) => {
+  const control = new AbortController();
+  if (seconds === undefined) return { signal: control.signal, heard: () => {}, end: () => {} };
+  const giveUp = (): void => control.abort(new Error(`nothing came for ${seconds} s`));
+  let timer = setTimeout(giveUp, seconds * 1000);
+  const end = (): void => clearTimeout(timer);
+  const heard = (): void => {
+    end();
+    timer = setTimeout(giveUp, seconds * 1000);
+  };
+  return { signal: control.signal, heard, end };
+};
+
 /** One request, over TCP or a unix socket. Failure to get an answer is a result; an error status is an answer. */
 export const sendRequest = async (request: HttpRequest): Promise<HttpResult> => {
+  const silence = listenFor(request.silenceSeconds);
   try {
     const response = await fetch(request.url, {
       method: request.method,
       // Bun gives up after five minutes of its own accord; a large image takes longer.
       timeout: false,
-      signal: AbortSignal.timeout((request.timeoutSeconds ?? defaultTimeoutSeconds) * 1000),
+      signal: AbortSignal.any([
+        AbortSignal.timeout((request.timeoutSeconds ?? defaultTimeoutSeconds) * 1000),
+        silence.signal,
+      ]),
       ...(request.headers === undefined ? {} : { headers: request.headers }),
       ...(request.body === undefined ? {} : { body: request.body as string }),
       ...(request.socket === undefined ? {} : { unix: request.socket }),
@@ -44,7 +67,7 @@ export const sendRequest = async (request: HttpRequest): Promise<HttpResult> => 
       return { ok: false, reason: `it leads to ${response.url}, which is not encrypted` };
     const headers = Object.fromEntries(response.headers.entries());
     if (request.onLine !== undefined && response.ok && response.body !== null) {
-      await readLines(response.body, request.onLine);
+      await readLines(response.body, request.onLine, silence.heard);
       return { ok: true, status: response.status, body: "", headers };
     }
     const body =
@@ -53,6 +76,8 @@ export const sendRequest = async (request: HttpRequest): Promise<HttpResult> => 
     return { ok: true, status: response.status, body, headers };
   } catch (error) {
     return { ok: false, reason: reasonOf(error) };
+  } finally {
+    silence.end();
   }
 };
 

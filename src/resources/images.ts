@@ -11,11 +11,14 @@ import type { Resource, Work } from "./resource.ts";
 /** Longest time one image may take, seconds: 2 GB over a slow line. */
 const pullPatience = 3600;
 
+/** The engine reports each few hundred kilobytes that it loads or unpacks: silent for so long, seconds, it got stuck. */
+const pullSilence = 300;
+
 const refused = (name: string, why: string): Failure =>
   new Failure(exitCodes.network, {
     what: `Image ${name} could not be pulled`,
     why,
-    fix: "Check that this server reaches the registry (and, on Docker Hub, that its pull limit is not used up), then run the same command again; finished layers are kept.",
+    fix: "Check that this server reaches the registry (and, on Docker Hub, that its pull limit is not used up), then run the same command again; finished layers are kept. A pull that hangs again and again ends with: systemctl restart docker",
   });
 
 const pull = async (host: Host, name: string, say: (text: string) => void): Promise<void> => {
@@ -28,6 +31,7 @@ const pull = async (host: Host, name: string, say: (text: string) => void): Prom
     method: "POST",
     path: `/images/create?fromImage=${encodeURIComponent(repository)}&tag=${encodeURIComponent(version)}`,
     timeoutSeconds: pullPatience,
+    silenceSeconds: pullSilence,
     onLine: (line) => {
       const update = progress.take(line);
       if (update.error !== null) error = update.error;

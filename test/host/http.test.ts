@@ -23,6 +23,24 @@ const answer = async (request: Request): Promise<Response> => {
       }),
     );
   }
+  if (pathname === "/slowly") {
+    let said = 0;
+    return new Response(
+      new ReadableStream({
+        async pull(controller) {
+          if (said++ === 12) return controller.close();
+          await Bun.sleep(100);
+          controller.enqueue(new TextEncoder().encode("still here\n"));
+        },
+      }),
+    );
+  }
+  if (pathname === "/stuck")
+    return new Response(
+      new ReadableStream({
+        start: (controller) => controller.enqueue(new TextEncoder().encode("it begins\n")),
+      }),
+    );
   if (pathname === "/never") await new Promise(() => {});
   return new Response("no such page", { status: 404, headers: { "x-reason": "none" } });
 };
@@ -46,6 +64,29 @@ describe("one request", () => {
       body: "text",
     });
     expect(result).toMatchObject({ ok: true, status: 200, body: "POST yes text" });
+  });
+
+  test.each(["/stuck", "/never"])("%s: who falls silent is not waited for", async (page) => {
+    const result = await sendRequest({
+      method: "GET",
+      url: url(page),
+      timeoutSeconds: 60,
+      silenceSeconds: 0.2,
+      onLine: () => {},
+    });
+    expect(result).toEqual({ ok: false, reason: "nothing came for 0.2 s" });
+  });
+
+  test("who goes on saying something is waited for, as long as it takes", async () => {
+    const lines: string[] = [];
+    const result = await sendRequest({
+      method: "GET",
+      url: url("/slowly"),
+      silenceSeconds: 1,
+      onLine: (line) => lines.push(line),
+    });
+    expect(result).toMatchObject({ ok: true, status: 200 });
+    expect(lines).toHaveLength(12);
   });
 
   test("an error status is an answer, with its text even when lines were asked for", async () => {

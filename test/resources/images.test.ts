@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { Facts } from "../../src/facts/fact.ts";
 import { type Image, images as imagesFact } from "../../src/facts/images.ts";
+import { MemoryHost } from "../../src/host/memory.ts";
 import { Failure } from "../../src/problem.ts";
 import { formatLock, parseLock } from "../../src/resources/image-lock.ts";
 import { images } from "../../src/resources/images.ts";
@@ -90,6 +91,25 @@ describe("pulling", () => {
     expect(engine.images.flatMap((image) => image.RepoTags).sort()).toEqual([caddy, gateway]);
     expect(parseLock(await engine.host.read(lockPath))).toEqual(lock);
     expect(wanted.diff(await Facts.collect(engine.host, wanted.needs), changing())).toEqual([]);
+  });
+
+  test("a registry that falls silent is given up long before the time for a large image is over", async () => {
+    const patience: (number | undefined)[][] = [];
+    const host = new MemoryHost({
+      files: { "/etc/clincher/clincher.toml": "" },
+      requests: ({ method, timeoutSeconds, silenceSeconds }) => {
+        if (method === "GET") return { ok: true, status: 200, body: "[]", headers: {} };
+        patience.push([silenceSeconds, timeoutSeconds]);
+        return { ok: false, reason: `nothing came for ${silenceSeconds} s` };
+      },
+    });
+    const facts = await Facts.collect(host, wanted.needs);
+    const [change] = wanted.diff(facts, changing());
+    expect(change?.make({ host, progress: () => {} })).rejects.toThrow("could not be pulled");
+    expect(patience).toEqual([
+      [300, 3600],
+      [300, 3600],
+    ]);
   });
 
   test("digests of other releases stay locked", async () => {
