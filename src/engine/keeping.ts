@@ -1,16 +1,22 @@
+import { besideData } from "../facts/leftovers.ts";
 import type { Access, Host } from "../host/host.ts";
 import { digestOf, editedFolder, editedPath } from "./edits.ts";
 import type { Journal } from "./journal.ts";
 
+/** Data comes in there, goes aside and is thrown away: nothing of it was there before, and it may be more than a journal holds. */
+const isBesideData = (path: string): boolean =>
+  besideData.some((folder) => path === folder || path.startsWith(`${folder}/`));
+
 /** A host that keeps the original of whatever is about to change, and what somebody changed of what clincher wrote. */
 export const keepingOriginals = (host: Host, journal: Journal): Host => {
   const keep = async (path: string): Promise<void> => {
-    if (journal.hasOriginal(path)) return;
+    if (isBesideData(path) || journal.hasOriginal(path)) return;
     const stat = await host.stat(path);
     journal.keepOriginal(path, stat, stat?.kind === "file" ? await host.read(path) : null);
   };
   /** What is about to go with a folder. */
   const keepWhole = async (path: string): Promise<void> => {
+    if (isBesideData(path)) return;
     await keep(path);
     if ((await host.stat(path))?.kind !== "directory") return;
     for (const name of (await host.list(path)) ?? []) await keepWhole(`${path}/${name}`);
@@ -32,6 +38,7 @@ export const keepingOriginals = (host: Host, journal: Journal): Host => {
       await host.makeLink(path, target);
     },
     writeFile: async (path: string, content: string | Uint8Array, access: Access) => {
+      if (isBesideData(path)) return await host.writeFile(path, content, access);
       await keep(path);
       await keepEdit(path, content);
       // Before it is there: a run that dies in between leaves no text that nobody knows.

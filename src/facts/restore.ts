@@ -5,6 +5,9 @@ import type { Fact } from "./fact.ts";
 /** Beside the data, on its file system: where a backup comes in. */
 export const restoreStage = "/opt/openclaw/.restore";
 
+/** Beside the data too: what was there before the last restore. */
+export const restoreReplaced = "/opt/openclaw/.replaced";
+
 /** How far a restore is. Each step is noted when it is over, but "swapping", which is noted before the first move. */
 export type RestoreStep = "fetching" | "checked" | "swapping" | "swapped";
 

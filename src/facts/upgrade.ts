@@ -4,6 +4,9 @@ import type { Host } from "../host/host.ts";
 /** Beside the data, on its file system: what was there before the last upgrade. */
 export const upgradeFolder = "/opt/openclaw/.before-upgrade";
 
+/** Beside the data too: what a release that was gone back from has left. */
+export const afterUpgradeFolder = "/opt/openclaw/.after-upgrade";
+
 /**
  * copying: what is kept is not whole yet, and nothing was changed. kept: it is whole; from here on the other release may
  * have worked on the data. done: it did, and is well. returning: what was kept is being put back.

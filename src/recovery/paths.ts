@@ -1,5 +1,5 @@
-import { restoreStage } from "../facts/restore.ts";
-import { upgradeFolder } from "../facts/upgrade.ts";
+import { restoreReplaced, restoreStage } from "../facts/restore.ts";
+import { afterUpgradeFolder, upgradeFolder } from "../facts/upgrade.ts";
 import { hostPaths } from "../stack/paths.ts";
 
 /** Where clincher notes what concerns backups. Part of each backup. */
@@ -29,7 +29,7 @@ export const settingsRoot = "/etc/clincher";
 /** Beside the data, on its file system: a backup that is on its way in, and what was there before it. */
 export const restorePaths = {
   stage: restoreStage,
-  replaced: `${hostPaths.root}/.replaced`,
+  replaced: restoreReplaced,
 } as const;
 
 /** What is made again by itself, and what is there only for a restore or an upgrade. */
@@ -39,7 +39,7 @@ export const leftOut: readonly string[] = [
   restorePaths.stage,
   restorePaths.replaced,
   upgradeFolder,
-  `${hostPaths.root}/.after-upgrade`,
+  afterUpgradeFolder,
 ];
 
 /** Everything in a backup. The stack's own files are made from the settings; they are there for people without clincher. */

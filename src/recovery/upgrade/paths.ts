@@ -1,4 +1,9 @@
-import { type UpgradeMarker, upgradeFolder, upgradeMarkerPath } from "../../facts/upgrade.ts";
+import {
+  afterUpgradeFolder,
+  type UpgradeMarker,
+  upgradeFolder,
+  upgradeMarkerPath,
+} from "../../facts/upgrade.ts";
 import type { Host } from "../../host/host.ts";
 import { hostPaths } from "../../stack/paths.ts";
 
@@ -11,7 +16,7 @@ export const kept = {
   /** What each file was when the old release had stopped. */
   manifest: `${upgradeFolder}/manifest`,
   /** What a release that was gone back from has left. Nothing reads it; the next upgrade removes it. */
-  after: `${hostPaths.root}/.after-upgrade`,
+  after: afterUpgradeFolder,
 } as const;
 
 /** The data that a release works on. Certificates are none of its business. */
