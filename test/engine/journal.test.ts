@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { editedFolder } from "../../src/engine/edits.ts";
 import { readInventory } from "../../src/engine/inventory.ts";
 import { Journal, journalPath, lastRun } from "../../src/engine/journal.ts";
 import { keepingOriginals } from "../../src/engine/keeping.ts";
@@ -44,6 +45,27 @@ describe("invariant 2: the original of whatever is changed is kept for uninstall
       { path: "/etc/new", kind: "absent", mode: null, text: null },
       { path: "/etc/x", kind: "file", mode: 0o644, text: "original" },
     ]);
+  });
+
+  test("not of what lies beside the data: a backup that came in, and what it replaced, may be of any size", async () => {
+    const folders = ["/opt/openclaw/.restore", "/opt/openclaw/.replaced", "/opt/openclaw/.before-upgrade"];
+    const host = new MemoryHost({
+      files: Object.fromEntries(
+        ["/var/lib/clincher", ...folders].map((folder) => [`${folder}/state/memory`, "the agent's"]),
+      ),
+    });
+    const keeping = keepingOriginals(host, new Journal(host));
+    for (const folder of folders) {
+      for (const text of ["one", "two"]) {
+        await keeping.writeFile(`${folder}/marker.json`, text, access);
+        host.put(`${folder}/marker.json`, "another clincher's");
+      }
+      await keeping.rename(`${folder}/state`, `${folder}/elsewhere`);
+      await keeping.remove(folder);
+      expect(await host.stat(folder)).toBeNull();
+    }
+    expect(originals(host)).toEqual([]);
+    expect(await host.stat(editedFolder)).toBeNull();
   });
 
   test("whoever asks for it twice", () => {
