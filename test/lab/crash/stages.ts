@@ -26,6 +26,10 @@ export const withPackages = async (lab: Lab, server: Server): Promise<void> => {
   await server.shell(
     `export DEBIAN_FRONTEND=noninteractive; apt-get -qq update; apt-get -qq install -y --no-install-recommends ${names.join(" ")} >/dev/null; apt-get clean`,
   );
+  // Debian fills a database of its own at the next full hour, once: in whichever death that falls.
+  await server.shell(
+    "test ! -e /usr/lib/systemd/system/apt-listchanges.service || systemctl start apt-listchanges.service",
+  );
   await server.powerOff();
   await server.freeze();
 };
