@@ -28,7 +28,7 @@ export const withPackages = async (lab: Lab, server: Server): Promise<void> => {
   );
   // Debian fills a database of its own at the next full hour, once: in whichever death that falls.
   await server.shell(
-    "test ! -e /usr/lib/systemd/system/apt-listchanges.service || systemctl start apt-listchanges.service",
+    "test ! -e /usr/lib/systemd/system/apt-listchanges.timer || systemctl disable --quiet --now apt-listchanges.timer",
   );
   await server.powerOff();
   await server.freeze();
