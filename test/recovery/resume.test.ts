@@ -7,6 +7,7 @@ import { readUpgrade, type UpgradeMarker, type UpgradeStep, upgradeFolder } from
 import { MemoryHost, type MemoryOptions } from "../../src/host/memory.ts";
 import { resume } from "../../src/recovery/resume.ts";
 import { abandonUpgrade } from "../../src/recovery/upgrade/abandon.ts";
+import { endWayBack } from "../../src/recovery/upgrade/back.ts";
 import type { Manner } from "../../src/recovery/upgrade/upgrade.ts";
 
 const upgrade = (step: UpgradeStep): UpgradeMarker => ({
@@ -92,6 +93,32 @@ describe("an upgrade that has changed nothing yet", () => {
     );
     expect(abandonUpgrade(host, upgrade("copying"))).rejects.toThrow("does not start again");
     expect((await readUpgrade(host))?.step).toBe("copying");
+  });
+});
+
+describe("the end of a way back", () => {
+  const before = (): MemoryHost => {
+    const host = hostWith({ upgrade: "returning", restore: "swapped" });
+    host.put(`${upgradeFolder}/manifest`, "");
+    return host;
+  };
+  const isTidy = async (host: MemoryHost): Promise<boolean> =>
+    (await host.stat(upgradeFolder)) === null && (await host.stat(restoreStage)) === null;
+
+  test("the agent is asked while the note is there that goes on with it", async () => {
+    const host = before();
+    let seen: string | undefined;
+    await endWayBack(host, async () => {
+      seen = (await readUpgrade(host))?.step;
+    });
+    expect(seen).toBe("returning");
+    expect(await isTidy(host)).toBe(true);
+  });
+
+  test("an agent that does not answer is told, and is no reason to go back once more", async () => {
+    const host = before();
+    await expect(endWayBack(host, () => Promise.reject(new Error("no answer")))).rejects.toThrow("no answer");
+    expect(await isTidy(host)).toBe(true);
   });
 });
 

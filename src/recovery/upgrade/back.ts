@@ -87,10 +87,28 @@ const stageKept = async (host: Host, marker: UpgradeMarker): Promise<void> => {
 };
 
 /**
- * Goes back to what was before an upgrade: settings, image and data. Cut off anywhere, it is finished by running it again,
- * and until then nothing starts. What the newer release left is kept beside.
+ * Removes what a way back was made from, after `ending`: that is gone on with as long as the note is there. What it throws is
+ * thrown when all is removed, because the old release is back all the same.
  */
-export const goBack = async (host: Host, marker: UpgradeMarker, run: Run): Promise<void> => {
+export const endWayBack = async (host: Host, ending: () => Promise<void>): Promise<void> => {
+  const [ended] = await Promise.allSettled([ending()]);
+  // The marker first: without it, what is left of either folder is nothing that anybody goes on with.
+  await host.remove(upgradeMarkerPath);
+  await host.remove(stage);
+  await host.remove(kept.folder);
+  if (ended.status === "rejected") throw ended.reason;
+};
+
+/**
+ * Goes back to what was before an upgrade: settings, image and data. Cut off anywhere, in `ending` too, it is finished by
+ * running it again, and until the data is whole nothing starts. What the newer release left is kept beside.
+ */
+export const goBack = async (
+  host: Host,
+  marker: UpgradeMarker,
+  run: Run,
+  ending: () => Promise<void> = async () => {},
+): Promise<void> => {
   const { failed } = marker;
   await writeUpgrade(host, { ...marker, step: "returning" });
   await settingsBack(host, marker);
@@ -107,8 +125,5 @@ export const goBack = async (host: Host, marker: UpgradeMarker, run: Run): Promi
     await host.remove(kept.after);
     await host.rename(replaced, kept.after);
   }
-  // The marker first: without it, what is left of either folder is nothing that anybody goes on with.
-  await host.remove(upgradeMarkerPath);
-  await host.remove(stage);
-  await host.remove(kept.folder);
+  await endWayBack(host, ending);
 };

@@ -51,9 +51,10 @@ export const readWayBack = async (host: Host): Promise<WayBack> => {
 export const runRollback = async (host: Host, { marker }: WayBack, run: Run): Promise<void> =>
   await recorded(host, "upgrade", run.redact, async () => {
     const { from, to } = marker;
-    await goBack(host, marker.step === "kept" ? { ...marker, failed: true } : marker, run);
-    const { site } = await prepare(host, { flags: {}, environment: {}, egress: egressExecutable });
-    const phases = releasePhases(site);
-    await converge(host, phases, await makePlan(host, phases), run);
+    await goBack(host, marker.step === "kept" ? { ...marker, failed: true } : marker, run, async () => {
+      const { site } = await prepare(host, { flags: {}, environment: {}, egress: egressExecutable });
+      const phases = releasePhases(site);
+      await converge(host, phases, await makePlan(host, phases), run);
+    });
     return { result: undefined, said: `back from ${to} to ${from}` };
   });
