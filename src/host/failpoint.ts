@@ -54,6 +54,12 @@ const nameOf = (argument: unknown): string =>
       ? (argument as Command).argv.join(" ")
       : (argument as { path: string }).path;
 
+/** How far something is by a note that is written: " kept" of one with "step": "kept" in it. */
+const noted = (content: unknown): string => {
+  const word = typeof content === "string" ? /"(?:step|state)": ?"(\w+)"/.exec(content)?.[1] : undefined;
+  return word === undefined ? "" : ` ${word}`;
+};
+
 const texts = { EIO: "input/output error", ENOSPC: "no space left on device" } as const;
 
 const broken = (mode: "EIO" | "ENOSPC"): Error =>
@@ -115,7 +121,8 @@ const counted = (host: Host, failpoint: Failpoint, name: (typeof changing)[numbe
   return async (...given: readonly unknown[]): Promise<unknown> => {
     if (name === "run" && looking.test(nameOf(given[0]))) return await method(...given);
     if (failpoint.seed !== 0) await Bun.sleep(failpoint.delay());
-    const failure = failpoint.pass(name, nameOf(given[0]));
+    const note = name === "writeFile" ? noted(given[1]) : "";
+    const failure = failpoint.pass(name, `${nameOf(given[0])}${note}`);
     if (failure === null) return await method(...given);
     // A full disk fails what writes to it, not every program; a removal makes room.
     if (name === "run") return failure === "EIO" ? failedRun(failure) : await method(...given);

@@ -85,6 +85,20 @@ describe("the lab's switch", () => {
     expect(memory.mutations).toContain("run dpkg-query -W");
   });
 
+  test("a note is told by how far it says that something is", async () => {
+    const { host } = switchedTo("/marker\\.json kept$/1 EIO");
+    await host.writeFile("/etc/marker.json", '{ "step": "copying" }', access);
+    await expect(
+      host.writeFile("/etc/marker.json", '{\n  "step": "kept",\n  "x": 1\n}', access),
+    ).rejects.toThrow("EIO");
+    await host.writeFile("/etc/lease.json", '{"state":"held"}', access);
+    expect(readFileSync(`${path}.log`, "utf8").trim().split("\n")).toEqual([
+      "1 writeFile /etc/marker.json copying",
+      "2 writeFile /etc/marker.json kept",
+      "3 writeFile /etc/lease.json held",
+    ]);
+  });
+
   test("without a switch, or for a process that is not meant, it is the host itself", () => {
     const memory = new MemoryHost();
     expect(withFailpoint(memory, join(folder, "none"), true)).toBe(memory);

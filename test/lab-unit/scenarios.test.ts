@@ -11,7 +11,7 @@ describe("names of the lab", () => {
   });
   test("each is run once, in the order that was given", () => {
     expect(scenariosOf(["upgrade", "restore-faults", "disk-full"])).toEqual([
-      ...["upgrade", "backup-faults", "promote-faults", "upgrade-faults", "disk-full"],
+      ...["upgrade", "backup-faults", "restore-cut-off", "promote-faults", "upgrade-faults", "disk-full"],
     ]);
   });
 });

@@ -23,7 +23,7 @@ export const groups: Readonly<Record<string, Group>> = {
   "restore-faults": {
     proves:
       "backup, restore, promote, upgrade and rollback cut off at each step by kill -9, power cut or a full disk",
-    scenarios: ["backup-faults", "promote-faults", "upgrade-faults", "disk-full"],
+    scenarios: ["backup-faults", "restore-cut-off", "promote-faults", "upgrade-faults", "disk-full"],
   },
 };
 

@@ -1,15 +1,10 @@
 import type { Server } from "../server.ts";
+import { untilWell } from "./until-well.ts";
 
 const folder = "/run/clincher-lab";
 
-/** kill: as by kill -9. stop: the power is cut, and it boots again. ENOSPC: the disk is full from then on. EIO: one error. */
-export type Mode = "kill" | "stop" | "ENOSPC" | "EIO";
-
-/** The way to die of the nth death of many: mostly killed; the disk is full, and the power is cut, now and then. */
-export const modeOf = (death: number): Mode => {
-  if (death % 5 === 4) return "ENOSPC";
-  return death % 12 === 10 ? "stop" : "kill";
-};
+/** kill: as by kill -9. stop: the power is cut, and it boots again. ENOSPC: the disk is full from then on. */
+export type Mode = "kill" | "stop" | "ENOSPC";
 
 export interface Death {
   /** Whether it died, or failed, before it was done. */
@@ -66,10 +61,32 @@ export const dyingAt = async (
   };
 };
 
-/** What systemd would do within two minutes is done when the scenario says so. */
+const held = "/etc/systemd/system/clincher-resume.service.d";
+
+/** What systemd would do within two minutes is done when the scenario says so, also over a boot, and if its timer is started. */
 export const holdResume = async (server: Server): Promise<void> => {
-  await server.run(["systemctl", "disable", "--quiet", "--now", "clincher-resume.timer"]);
+  await server.write(`${held}/lab.conf`, "[Unit]\nConditionPathExists=/run/never\n");
+  await server.run(["systemctl", "daemon-reload"]);
 };
+
+/** At once, then every two minutes, and after a boot. */
 export const releaseResume = async (server: Server): Promise<void> => {
-  await server.run(["systemctl", "enable", "--quiet", "--now", "clincher-resume.timer"]);
+  await server.run(["rm", "-r", held]);
+  await server.run(["systemctl", "daemon-reload"]);
+  await server.run(["systemctl", "restart", "clincher-resume.timer"]);
+};
+
+const patienceSeconds = 300;
+
+/** The end of what was cut off: in pass 0 by running it again, in 1 by clincher resume, in 2 by itself after a power cut. */
+export const finishes = async (server: Server, pass: number, again: readonly string[]): Promise<void> => {
+  if (pass === 0) await server.run([...again], { timeoutSeconds: 900 });
+  if (pass === 1) await server.run(["clincher", "resume"], { timeoutSeconds: 900 });
+  if (pass === 2) {
+    await releaseResume(server);
+    await server.powerCut();
+    await server.boot();
+  }
+  await untilWell(server, patienceSeconds);
+  await holdResume(server);
 };

@@ -1,17 +1,31 @@
 import { confirm, install, preparedServer } from "../deployment.ts";
 import { expect } from "../expect.ts";
+import { SmallDisk } from "../faults/small-disk.ts";
+import { failsFull } from "../faults/told.ts";
 import type { Lab } from "../lab.ts";
-import { dyingAt, holdResume, modeOf, releaseResume } from "../recovery/dying.ts";
+import { asKept, keepAsIs } from "../recovery/alike.ts";
+import { dieAtEach, modes } from "../recovery/die-at-each.ts";
+import { finishes, holdResume } from "../recovery/dying.ts";
 import { untilPolled } from "../recovery/pollers.ts";
+import { steps } from "../recovery/steps.ts";
 import { addPlace, allow, backupKey, backupStore, handOver, sftpAddress } from "../recovery/store.ts";
-import { untilWell } from "../recovery/until-well.ts";
 import { markWorld, oneWorld, worldsOf } from "../recovery/worlds.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Server } from "../server.ts";
 
-const promote = ["clincher", "standby", "promote", "--other-is-gone", "--json"];
+const promote = ["clincher", "standby", "promote", "--other-is-gone", "--json"] as const;
+const resume = ["clincher", "resume"] as const;
 
-/** A server with a backup elsewhere, which is dead by now, and one that stands by for it. */
+/** Part of the newest backup: it takes a moment to come over. */
+const large = "/opt/openclaw/state/gateway/workspace/large";
+const largeFile = `head -c 64M /dev/urandom >${large}; chown 1000:1000 ${large}`;
+
+/** Once an hour it brings backups over, and a takeover meanwhile is told so. */
+const withoutCron = async (server: Server): Promise<void> => {
+  await server.run(["systemctl", "stop", "cron"]);
+};
+
+/** A server with backups elsewhere, which is dead by now, and one that stands by for it, the newest of them not yet there. */
 const standbyOfTheDead = async (lab: Lab): Promise<Server> => {
   const store = await backupStore(lab);
   const a = await preparedServer(lab, "a");
@@ -21,10 +35,9 @@ const standbyOfTheDead = async (lab: Lab): Promise<Server> => {
   );
   const sshKey = await allow(a, store);
   await install(lab, a);
-  await markWorld(a, "saved");
+  await markWorld(a, "before");
   await a.run(["clincher", "backup", "run"], { timeoutSeconds: 300 });
   const key = await backupKey(a);
-  await a.powerCut();
 
   lab.step("server B becomes its standby");
   const b = await lab.server("b", { memory: "8G" });
@@ -35,6 +48,15 @@ const standbyOfTheDead = async (lab: Lab): Promise<Server> => {
     timeoutSeconds: 900,
   });
   await confirm(b);
+  await holdResume(b);
+  await withoutCron(b);
+
+  lab.step("A gets other settings, is saved once more, and dies");
+  await a.shell("echo '# The last change of A.' >> /etc/clincher/clincher.toml");
+  await markWorld(a, "saved");
+  await a.shell(largeFile);
+  await a.run(["clincher", "backup", "run"], { timeoutSeconds: 300 });
+  await a.powerCut();
   return b;
 };
 
@@ -54,58 +76,91 @@ const nothingHalf = async (server: Server, when: string): Promise<string> => {
   return halves.every((half) => half === "none") ? "none" : await oneWorld(server, ["saved"], when);
 };
 
-const marked = async (server: Server): Promise<string> =>
-  (await server.shell("cat /opt/openclaw/.restore/marker.json 2>/dev/null || true")).stdout;
+/** It runs the agent, on the newest data, as its settings say. */
+const hasTakenOver = async (lab: Lab, server: Server): Promise<void> => {
+  expect((await worldsOf(server)).join(" ") === "saved saved", "it does not have the data");
+  await untilPolled(lab, [server], 90);
+  const { stdout } = await server.run(["clincher", "standby", "status", "--json"], { check: false });
+  expect((JSON.parse(stdout) as { role: string }).role === "runs", "it does not say that it runs the agent");
+  await server.run(["systemctl", "start", "cron"]);
+  const plan = await server.run(["clincher", "plan", "--skip", "resume"], { check: false });
+  expect(plan.code === 0, "it is not as described", plan.stdout);
+};
 
-/** Dies one change later each time, going on where the last one died, until the data is in place. */
-const proveDeaths = async (lab: Lab, server: Server): Promise<void> => {
-  lab.step("a takeover dies before each of its changes, until the data is in place");
+/** A disk that really is full, at one point after the other; with room the takeover is finished. */
+const proveFull = async (lab: Lab, server: Server): Promise<void> => {
+  lab.step("the disk with its own backups is full while the newest comes over: it goes on waiting");
+  const copies = await SmallDisk.under(server, "/var/backups/clincher");
+  await copies.leaves(8);
+  await failsFull(server, promote);
+  expect((await nothingHalf(server, "no room for the newest backup")) === "none", "data was put in place");
+  expect((await leaseOf(server)) !== "held", "it has claimed the agent without a backup to run it on");
+  await copies.hasRoom();
+
+  lab.step("the disk is full while the data comes in: nothing runs here, and it can be run again");
+  const disk = await SmallDisk.under(server, "/opt/openclaw");
+  await disk.leavesOnce("test -e /opt/openclaw/.restore/opt", 8);
+  await failsFull(server, promote);
+  expect((await nothingHalf(server, "no room for the data")) === "none", "data was put in place");
+  await disk.hasRoom();
+
+  lab.step("the disk is full once the data is moved: with room it is finished");
+  await disk.leavesOnce("grep -q swapping /opt/openclaw/.restore/marker.json", 0);
+  const { code, stdout } = await server.run([...promote], { check: false, timeoutSeconds: 900 });
+  lab.step(
+    `  exit ${code}, the data in place is: ${await nothingHalf(server, "a full disk during the moves")}`,
+  );
+  expect(code === 0 || code === 1, `a takeover with a full disk: exit ${code}`, stdout);
+  await disk.hasRoom();
+  // One that came to its end all the same does not stand by any more.
+  if (code !== 0) await server.run([...promote], { timeoutSeconds: 900 });
+  await hasTakenOver(lab, server);
+};
+
+const provePass = async (lab: Lab, server: Server, pass: number): Promise<number> => {
+  const begin = async (): Promise<void> => {
+    await asKept(server);
+    await withoutCron(server);
+  };
   const seen = new Set<string>();
-  let deaths = 0;
-  let checked = false;
-  for (let at = 1; at < 200; at += 1) {
-    const mode = modeOf(deaths);
-    const { died, log, output } = await dyingAt(server, at, promote, mode);
-    await server.shell("systemctl stop cron");
-    const when = `${mode} before change ${at} of a takeover (after ${log.at(-1)})`;
-    seen.add(await nothingHalf(server, when));
-    if (/"swapped"/.test(await marked(server))) break;
-    expect(died, `${when}: it did not die`, output);
-    deaths += 1;
-    // Data that is here already is not brought in again: the changes are counted anew.
-    if (!checked && /"checked"/.test(await marked(server))) {
-      checked = true;
-      at = 0;
-    }
-  }
-  lab.step(`  ${deaths} deaths; seen on the way: ${[...seen].join(", ")}`);
-  expect(deaths > 20, `it died only ${deaths} times`);
-  expect(/"swapped"/.test(await marked(server)), "the data never came into its place");
+  const deaths = await dieAtEach(
+    server,
+    {
+      what: "takeover",
+      steps: steps.promote,
+      commands: pass === 1 ? [resume, promote] : [promote],
+      begin,
+      check: async (when) => {
+        await withoutCron(server);
+        seen.add(await nothingHalf(server, when));
+      },
+    },
+    pass,
+  );
+  expect(seen.has("none") && seen.has("saved"), `seen: ${[...seen].join(", ")}`);
+  // What died at the very last waits no more, so that it cannot be asked to take over.
+  await finishes(server, pass === 0 ? 1 : pass, promote);
+  await hasTakenOver(lab, server);
+  return deaths;
 };
 
 const scenario: Scenario = {
   name: "promote-faults",
   proves:
-    "a takeover cut off before each of its changes by kill -9, power cut or a full disk goes on when it is run again; the agent never runs on half of the data or without the lease; after a power cut it ends by itself",
-  apart: "two servers and some seventy deaths take about ten minutes",
+    "a takeover cut off at each step by kill -9, power cut and a full disk, and one that meets a disk that really is full: the agent never runs on half of the data or without the lease, and it is finished by running it again, by clincher resume, and by itself after a boot",
+  apart: "two servers and some sixty deaths take about eight minutes",
   async run(lab) {
     const b = await standbyOfTheDead(lab);
-    await holdResume(b);
-    // Once an hour it brings backups over, and a takeover meanwhile is told so.
-    await b.run(["systemctl", "stop", "cron"]);
-    await proveDeaths(lab, b);
-
-    lab.step("the power is cut before the services start; nobody does anything");
-    await b.powerCut();
-    await b.boot();
-    await releaseResume(b);
-    await untilWell(b, 300);
-    expect((await worldsOf(b)).join(" ") === "saved saved", "B does not have the data");
-    await untilPolled(lab, [b], 90);
-    const { stdout } = await b.run(["clincher", "standby", "status", "--json"], { check: false });
-    expect((JSON.parse(stdout) as { role: string }).role === "runs", "B does not say that it runs the agent");
-    const plan = await b.run(["clincher", "plan"], { check: false });
-    expect(plan.code === 0, "B is not as described", plan.stdout);
+    await keepAsIs(b);
+    let deaths = 0;
+    for (const [pass, mode] of modes.entries()) {
+      lab.step(`a takeover dies before each of its ${steps.promote.length} steps, the first time: ${mode}`);
+      deaths += await provePass(lab, b, pass);
+    }
+    lab.step(`  ${deaths} deaths`);
+    await asKept(b);
+    await withoutCron(b);
+    await proveFull(lab, b);
   },
 };
 

@@ -1,7 +1,10 @@
 import { installedServer } from "../deployment.ts";
-import { type Place, placeText } from "../faults/changes.ts";
-import { seeded } from "../random.ts";
-import { dyingAt, holdResume, type Mode, releaseResume } from "../recovery/dying.ts";
+import { expect } from "../expect.ts";
+import { alike } from "../recovery/alike.ts";
+import { dieAtEach, modes } from "../recovery/die-at-each.ts";
+import { finishes } from "../recovery/dying.ts";
+import { steps } from "../recovery/steps.ts";
+import { untilWell } from "../recovery/until-well.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Server } from "../server.ts";
 import {
@@ -15,67 +18,9 @@ import {
   useAgent,
 } from "../upgrade.ts";
 
-const upgrade = ["clincher", "upgrade", newRelease, "--yes", "--json"];
-const rollback = ["clincher", "rollback", "--yes", "--json"];
-
-interface Death {
-  readonly when: string;
-  /** As the failpoint's switch has it. */
-  readonly at: string;
-  readonly mode: Mode;
-  /** The release that runs once it has been ended; null where either may. */
-  readonly ends: string | null;
-}
-
-interface Step extends Place {
-  readonly mode: Mode;
-  readonly ends: string;
-}
-
-const deathAt = (step: Step): Death => ({ ...step, at: placeText(step) });
-
-/** Deaths besides those at the steps, at any change; another seed draws others. */
-const drawn = Number(process.env.CLINCHER_CRASH ?? "3");
-const random = seeded(Number(process.env.CLINCHER_CRASH_SEED ?? "1"));
-/** About as many changes has an upgrade; one that dies at none ends as it should. */
-const changes = 250;
-
-const drawDeath = (_: unknown, number: number): Death => {
-  const at = 1 + Math.floor(random() * changes);
-  const mode = (["kill", "ENOSPC", "EIO"] as const)[number % 3] ?? "kill";
-  return { when: `before change ${at}`, at: String(at), mode, ends: null };
-};
-
-const marker = /^writeFile .*before-upgrade\/marker\.json/;
-const settings = /^writeFile \/etc\/clincher\/clincher\.toml/;
-const stop = /^run docker stop/;
-const start = /^run docker compose up/;
-
-/** Every step that an upgrade's record knows, and what lies between. */
-const forward: readonly Step[] = [
-  { when: "with the copy begun", change: marker, after: true, mode: "kill", ends: oldRelease },
-  { when: "with the gateway stopped", change: stop, after: true, mode: "stop", ends: oldRelease },
-  { when: "with the gateway stopped", change: stop, after: true, mode: "ENOSPC", ends: oldRelease },
-  { when: "at the note that all is kept", change: marker, nth: 2, mode: "ENOSPC", ends: oldRelease },
-  { when: "with all kept", change: marker, nth: 2, after: true, mode: "kill", ends: oldRelease },
-  { when: "at the settings", change: settings, mode: "EIO", ends: oldRelease },
-  { when: "with the new settings", change: settings, after: true, mode: "ENOSPC", ends: newRelease },
-  { when: "with the new settings", change: settings, after: true, mode: "kill", ends: newRelease },
-  { when: "at the start of the new release", change: start, mode: "stop", ends: newRelease },
-  { when: "with the new release up", change: start, after: true, mode: "kill", ends: newRelease },
-  { when: "at the last note", change: marker, nth: 3, mode: "kill", ends: newRelease },
-];
-
-const moves = /^rename \/opt\/openclaw\/(state|sandboxes)/;
-
-/** The same of a way back. */
-const backward: readonly Step[] = [
-  { when: "with its first note", change: marker, after: true, mode: "kill", ends: oldRelease },
-  { when: "between two moves", change: moves, after: true, mode: "stop", ends: oldRelease },
-  { when: "between two moves", change: moves, nth: 2, after: true, mode: "ENOSPC", ends: oldRelease },
-  { when: "at the start of the old release", change: start, mode: "kill", ends: oldRelease },
-  { when: "at its last note", change: /^remove .*before-upgrade\/marker/, mode: "kill", ends: oldRelease },
-];
+const upgrade = ["clincher", "upgrade", newRelease, "--yes", "--json"] as const;
+const rollback = ["clincher", "rollback", "--yes", "--json"] as const;
+const resume = ["clincher", "resume"] as const;
 
 /** The release that runs, healthy or not, by its own word; empty when none does. */
 const releaseHere = async (server: Server): Promise<string> => {
@@ -117,43 +62,6 @@ const notEnded = async (server: Server, before: string, ends: string): Promise<s
     .trim();
 };
 
-const patience = 240_000;
-
-/** What systemd does by itself after a boot, waited for. */
-const byItself = async (server: Server, before: string, ends: string): Promise<string> => {
-  await releaseResume(server);
-  const deadline = performance.now() + patience;
-  let problem = "never looked at";
-  while (problem !== "" && performance.now() < deadline) {
-    await Bun.sleep(3000);
-    problem = await notEnded(server, before, ends);
-  }
-  await holdResume(server);
-  return problem;
-};
-
-const tryDeath = async (
-  server: Server,
-  before: string,
-  argv: readonly string[],
-  { when, at, mode, ends }: Death,
-): Promise<string> => {
-  const what = `${argv[1]}, ${mode} ${when}`;
-  const death = await dyingAt(server, at, argv, mode);
-  if (!death.died && ends !== null) return `${what}: it did not die\n${death.output}`;
-  const half = await halfState(server, before);
-  if (half !== "") return `${what}: the old release runs on other data\n${half}`;
-  if (mode === "stop") {
-    const problem = await byItself(server, before, ends ?? oldRelease);
-    return problem === "" ? "" : `${what}, by itself after a boot:\n${problem}`;
-  }
-  const { code, said } = await clincher(server, "resume");
-  const problem = await notEndedAfter(server, before, ends ?? (await releaseHere(server)));
-  return problem === "" && code === 0
-    ? ""
-    : `${what}: resume exit ${code}\n${said}\n${problem}\n${death.output}`;
-};
-
 /** The plan looks at what just started, which may not have answered its health check yet. */
 const notEndedAfter = async (server: Server, before: string, ends: string): Promise<string> => {
   let problem = "";
@@ -176,44 +84,92 @@ const keepImage = async (server: Server): Promise<void> => {
   );
 };
 
+const ended = async (server: Server, before: string, ends: string, when: string): Promise<void> => {
+  const problem = await notEndedAfter(server, before, ends);
+  expect(problem === "", when, problem);
+};
+
+/** Whether the settings have the new release already: from then on it may have worked on the data. */
+const isUnderWay = async (server: Server): Promise<boolean> =>
+  (await server.read("/etc/clincher/clincher.toml")).includes(newRelease);
+
+const patienceSeconds = 240;
+
+const proveUpgrade = async (server: Server, pass: number, before: string): Promise<number> => {
+  const deaths = await dieAtEach(
+    server,
+    {
+      what: "upgrade",
+      steps: steps.upgrade,
+      commands: pass === 1 ? [resume, upgrade] : [upgrade],
+      begin: async () => {
+        await untilWell(server, patienceSeconds);
+        if ((await running(server)) === newRelease) await server.run([...rollback], { timeoutSeconds: 900 });
+      },
+      check: async (when) => {
+        const half = await halfState(server, before);
+        expect(half === "", `${when}: the old release runs on other data`, half);
+        if (await isUnderWay(server)) return;
+        // What has changed nothing is taken back, which is not always a matter of running it again.
+        const { code, said } = await clincher(server, "resume");
+        expect(code === 0, `${when}: resume exits ${code}`, said);
+        await ended(server, before, oldRelease, when);
+      },
+    },
+    pass,
+  );
+  await finishes(server, pass, upgrade);
+  await ended(server, before, newRelease, `the upgrade, ended in way ${pass}`);
+  return deaths;
+};
+
+const proveRollback = async (server: Server, pass: number, before: string): Promise<number> => {
+  const deaths = await dieAtEach(
+    server,
+    {
+      what: "rollback",
+      steps: steps.rollback,
+      commands: pass === 1 ? [resume, rollback] : [rollback],
+      begin: async () => {
+        await untilWell(server, patienceSeconds);
+        if ((await running(server)) === oldRelease) await server.run([...upgrade], { timeoutSeconds: 900 });
+      },
+      check: async (when) => {
+        const half = await halfState(server, before);
+        expect(half === "", `${when}: the old release runs on other data`, half);
+      },
+    },
+    pass,
+  );
+  // Whoever was cut off at the very end has nothing left to go back from.
+  await finishes(server, pass === 0 ? 1 : pass, rollback);
+  await ended(server, before, oldRelease, `the way back, ended in way ${pass}`);
+  return deaths;
+};
+
+const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
+
 const scenario: Scenario = {
   name: "upgrade-faults",
   proves:
-    "an upgrade and a rollback cut off at each of their steps by kill -9, power cut, a broken or a full disk: the old release never runs on data that the new one had, and clincher resume, which systemd runs, ends it by itself",
-  apart: "some twenty upgrades and rollbacks that die take about nine minutes",
+    "an upgrade and a rollback cut off at each step by kill -9, power cut and a full disk: the old release never runs on data that the new one had, and each is ended by running it again, by clincher resume, and by itself after a boot",
+  apart: "some seventy deaths on three servers take about ten minutes",
   async run(lab) {
-    const problems: string[] = [];
     const { server } = await installedServer(lab, "box");
     await useAgent(lab, server);
-    await holdResume(server);
     await keepImage(server);
-    const before = await stateOf(server);
-    const ways = [...backward];
-    const note = async (problem: string): Promise<void> => {
-      if (problem === "") return;
-      lab.step(`  ${problem}`);
-      problems.push(problem);
-      // So that the next step begins where it should.
-      await clincher(server, "resume");
-      if ((await running(server)) !== oldRelease) await clincher(server, "rollback", "--yes");
-    };
-    for (const step of forward) {
-      lab.step(`${step.mode} during an upgrade, ${step.when}`);
-      await note(await tryDeath(server, before, upgrade, deathAt(step)));
-      if ((await running(server)) === oldRelease) continue;
-      const back = ways.shift();
-      if (back === undefined) throw new Error("more ways forward than back");
-      lab.step(`${back.mode} during a rollback, ${back.when}`);
-      await note(await tryDeath(server, before, rollback, deathAt(back)));
-    }
-    for (const death of Array.from({ length: drawn }, drawDeath)) {
-      lab.step(`${death.mode} during an upgrade, ${death.when}`);
-      await note(await tryDeath(server, before, upgrade, death));
-      if ((await running(server)) === oldRelease) continue;
-      const { code, said } = await clincher(server, "rollback", "--yes");
-      await note(code === 0 ? "" : `rollback after it: exit ${code}\n${said}`);
-    }
-    if (problems.length > 0) throw new Error(problems.join("\n\n"));
+    const servers = await alike(lab, server, modes.length);
+    const before = await Promise.all(servers.map(stateOf));
+    lab.step(`an upgrade dies before each of its ${steps.upgrade.length} steps, in three ways`);
+    const there = await Promise.all(
+      servers.map((each, pass) => proveUpgrade(each, pass, before[pass] ?? "")),
+    );
+    lab.step(`  ${total(there)} deaths`);
+    lab.step(`a rollback dies before each of its ${steps.rollback.length} steps, in three ways`);
+    const back = await Promise.all(
+      servers.map((each, pass) => proveRollback(each, pass, before[pass] ?? "")),
+    );
+    lab.step(`  ${total(back)} deaths`);
   },
 };
 
