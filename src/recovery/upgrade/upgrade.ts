@@ -6,7 +6,9 @@ import { containers } from "../../facts/containers.ts";
 import { type UpgradeMarker, upgradeMarkerPath } from "../../facts/upgrade.ts";
 import type { Host } from "../../host/host.ts";
 import { proofPath } from "../../phases/proof.ts";
+import { projectName } from "../../phases/services.ts";
 import { Failure } from "../../problem.ts";
+import { waitForHealth } from "../../resources/container-health.ts";
 import { settingsProblems } from "../../resources/gateway-settings.ts";
 import { settingsPath } from "../../settings/load.ts";
 import type { Environment } from "../../settings/sources.ts";
@@ -228,9 +230,12 @@ const switchOver = async (
       marker = whole;
     }
     await switchSettings(host, settings);
-    await step("new release started, healthy, and a question answered", () =>
-      converge(host, phases, plan, manner.run),
-    );
+    await step("new release started, healthy, and a question answered", async () => {
+      await converge(host, phases, plan, manner.run);
+      // A boot may have started them a moment ago: then nothing was to be started, and nothing was waited for.
+      if (since === null)
+        await waitForHealth({ host, progress: manner.progress }, projectName, manner.within);
+    });
     await step("verified", () => proveVerified(host, manner, ready.failing));
     await writeUpgrade(host, { ...(marker ?? ready), step: "done" });
     return outage.seconds();

@@ -50,7 +50,7 @@ export const upgrade: readonly Step[] = [
   ),
   step("the note that all is kept", noteOf(before, "kept"), "upgrade/upgrade.ts writeUpgrade(whole)"),
   step("the settings", settings, "upgrade/upgrade.ts writeFile(settingsPath, text, { mode, ui"),
-  step("the new release starts", start, "upgrade/upgrade.ts converge(phases, plan, manner.run), )"),
+  step("the new release starts", start, "upgrade/upgrade.ts converge(phases, plan, manner.run)"),
   restarts,
   step(
     "the note that it is well",
