@@ -97,23 +97,15 @@ const proveFull = async (lab: Lab, server: Server): Promise<void> => {
   expect((await leaseOf(server)) !== "held", "it has claimed the agent without a backup to run it on");
   await copies.hasRoom();
 
-  lab.step("the disk is full while the data comes in: nothing runs here, and it can be run again");
+  lab.step("the disk is full while the data comes in: nothing runs here, and with room it is finished");
   const disk = await SmallDisk.under(server, "/opt/openclaw");
+  // Its socket lies below now.
+  await server.run(["systemctl", "restart", "clincher-guard.service"]);
   await disk.leavesOnce("test -e /opt/openclaw/.restore/opt", 8);
   await failsFull(server, promote);
   expect((await nothingHalf(server, "no room for the data")) === "none", "data was put in place");
   await disk.hasRoom();
-
-  lab.step("the disk is full once the data is moved: with room it is finished");
-  await disk.leavesOnce("grep -q swapping /opt/openclaw/.restore/marker.json", 0);
-  const { code, stdout } = await server.run([...promote], { check: false, timeoutSeconds: 900 });
-  lab.step(
-    `  exit ${code}, the data in place is: ${await nothingHalf(server, "a full disk during the moves")}`,
-  );
-  expect(code === 0 || code === 1, `a takeover with a full disk: exit ${code}`, stdout);
-  await disk.hasRoom();
-  // One that came to its end all the same does not stand by any more.
-  if (code !== 0) await server.run([...promote], { timeoutSeconds: 900 });
+  await server.run([...promote], { timeoutSeconds: 900 });
   await hasTakenOver(lab, server);
 };
 
