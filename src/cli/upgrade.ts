@@ -5,6 +5,7 @@ import type { Style } from "../console/style.ts";
 import { stderr, stdout } from "../console/terminal.ts";
 import { exclusively } from "../deploy/lock.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
+import { clearTheWay } from "../recovery/upgrade/resume.ts";
 import { readTarget, type Target } from "../recovery/upgrade/target.ts";
 import { runUpgrade, type Upgraded } from "../recovery/upgrade/upgrade.ts";
 import { command } from "./command.ts";
@@ -78,6 +79,8 @@ export const upgradeCommand = command({
   async run(args, { host, environment }): Promise<ExitCode> {
     const within = durationFlag("upgrade", "--within", args.within);
     return await exclusively(host, async () => {
+      const cleared = args["dry-run"] ? null : await clearTheWay(host, { environment, within });
+      if (cleared !== null && !args.json) stderr.write(`${cleared}\n`);
       const target = await readTarget(host, environment, args.release);
       const { from, to, missing, bytes: size } = target;
       const text = targetText(target, stdout.style);

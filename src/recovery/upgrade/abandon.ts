@@ -7,6 +7,10 @@ import { services } from "../../stack/services.ts";
 import { forgetImages } from "./back.ts";
 import { kept } from "./paths.ts";
 
+/** Pure: whether the new release cannot have worked on the data. `current`: the release that the settings name. */
+export const changedNothing = ({ step, to }: UpgradeMarker, current: string): boolean =>
+  step === "copying" || (step === "kept" && current !== to);
+
 /** Removes what an upgrade has brought in. What takes room goes first: the disk may be full. */
 export const dropUpgrade = async (host: Host, images: readonly string[]): Promise<void> => {
   await host.remove(upgradeMarkerPath);

@@ -1,11 +1,21 @@
 import { mayRunAgent } from "../../deploy/agent-here.ts";
+import { noneCutOff } from "../../deploy/cut-off.ts";
 import { knownDeployment } from "../../deploy/known-deployment.ts";
-import type { UpgradeMarker } from "../../facts/upgrade.ts";
+import { readUpgrade, type UpgradeMarker } from "../../facts/upgrade.ts";
 import type { Host } from "../../host/host.ts";
-import { abandonUpgrade } from "./abandon.ts";
+import { projectName } from "../../phases/services.ts";
+import { waitForHealth } from "../../resources/container-health.ts";
+import type { Environment } from "../../settings/sources.ts";
+import { abandonUpgrade, changedNothing } from "./abandon.ts";
 import { runRollback } from "./rollback.ts";
 import { readTarget } from "./target.ts";
 import { type Manner, runUpgrade } from "./upgrade.ts";
+
+const releaseOf = async (host: Host, environment: Environment): Promise<string> =>
+  (await knownDeployment(host, environment)).site.deployment.settings.openclaw.version;
+
+const asBefore = ({ from, to }: UpgradeMarker): string =>
+  `The upgrade to OpenClaw ${to} had changed nothing yet: ${from} runs, as before.`;
 
 /**
  * Ends an upgrade that was cut off: forward where the new release may have worked on the data, because what happened
@@ -18,11 +28,29 @@ export const resumeUpgrade = async (host: Host, marker: UpgradeMarker, manner: M
     await runRollback(host, { marker, changed: 0 }, { ...manner.run, command: "rollback" });
     return `The way back from an upgrade: OpenClaw ${from} runs again.`;
   }
-  const { site } = await knownDeployment(host, manner.environment);
-  if (step === "kept" && site.deployment.settings.openclaw.version === to) {
-    await runUpgrade(host, await readTarget(host, manner.environment, to), manner);
-    return `The upgrade: OpenClaw ${to} runs.`;
+  if (changedNothing(marker, await releaseOf(host, manner.environment))) {
+    await abandonUpgrade(host, marker);
+    return asBefore(marker);
   }
+  await runUpgrade(host, await readTarget(host, manner.environment, to), manner);
+  return `The upgrade: OpenClaw ${to} runs.`;
+};
+
+/**
+ * Makes room for an upgrade from the start: one that was cut off before the new release had the data is ended, and the old
+ * release answers again, within so many seconds. Gives what was done; null when there was none.
+ */
+export const clearTheWay = async (
+  host: Host,
+  { environment, within }: Pick<Manner, "environment" | "within">,
+): Promise<string | null> => {
+  const marker = await readUpgrade(host);
+  if (marker?.step !== "copying" && marker?.step !== "kept") return null;
+  await noneCutOff(host);
+  await mayRunAgent(host);
+  if (!changedNothing(marker, await releaseOf(host, environment))) return null;
   await abandonUpgrade(host, marker);
-  return `The upgrade to OpenClaw ${to} had changed nothing yet: ${from} runs, as before.`;
+  // What is looked at next would take a gateway that still starts for a fault of the old release.
+  await waitForHealth({ host, progress: () => {} }, projectName, within);
+  return asBefore(marker);
 };

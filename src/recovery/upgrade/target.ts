@@ -1,6 +1,6 @@
 import { egressExecutable } from "../../../embedded/egress.ts";
 import { mayRunAgent } from "../../deploy/agent-here.ts";
-import { noneCutOff } from "../../deploy/cut-off.ts";
+import { noneCutOff, noUpgradeCutOff } from "../../deploy/cut-off.ts";
 import { knownDeployment } from "../../deploy/known-deployment.ts";
 import { type Prepared, prepare } from "../../deploy/prepare.ts";
 import { checkRelease } from "../../deploy/release-exists.ts";
@@ -84,6 +84,7 @@ export const readTarget = async (host: Host, environment: Environment, release: 
   const current = before.site.deployment.settings.openclaw.version;
   const marker = await readUpgrade(host);
   const resumes = marker?.step === "kept" && marker.to === to && current === to ? marker : null;
+  if (marker?.step === "kept" && resumes === null && current === marker.to) await noUpgradeCutOff(host);
   const from = resumes === null ? current : releaseOf(resumes.from);
   if (to === current && resumes === null)
     throw refuse(`This server has OpenClaw ${to} already`, "Nothing is to do: clincher status");
