@@ -14,6 +14,9 @@ export class Interrupted extends Error {
 let waiting: Promise<never> | undefined;
 let stopping = false;
 
+/** Whether somebody has interrupted the lab: what fails from here on fails because its servers go away. */
+export const beingStopped = (): boolean => stopping;
+
 /**
  * Rejects with Interrupted at the first signal to this process; later ones are swallowed, so that clearing away is
  * not cut off. Signals have their usual effect until this is first called.

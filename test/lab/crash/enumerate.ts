@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Lab } from "../lab.ts";
+import { beingStopped } from "../runner.ts";
 import type { Server } from "../server.ts";
 import { drawDeaths, everyDeath, type Wanted } from "./deaths.ts";
 import { crashReport, type SubjectRun, withRun } from "./report.ts";
@@ -35,6 +36,7 @@ export const enumerate = async (
   const work = async (server: Server): Promise<void> => {
     for (let death = deaths.shift(); death !== undefined; death = deaths.shift()) {
       const verdict = await tryDeath(subject, server, death, reference, sampling.order);
+      if (beingStopped()) return;
       verdicts.push(verdict);
       const { at, mode, what, gap, problem } = verdict;
       const outcome = problem === null ? `ok, ${gap.toFixed(1)} s` : "BAD";
