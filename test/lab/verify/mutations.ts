@@ -94,7 +94,7 @@ export const rounds: readonly Round[] = [
       {
         check: "anonymous",
         what: "Caddy adds the token for everybody",
-        break: `sed -i "s/reverse_proxy openclaw:18789/reverse_proxy openclaw:18789 {\\n\\t\\theader_up Authorization \\"Bearer ${token}\\"\\n\\t}/" /opt/openclaw/config/caddy/Caddyfile; docker restart -t 2 openclaw-caddy; sleep 2`,
+        break: `sed -i "s/reverse_proxy openclaw:18789 {/&\\n\\t\\theader_up Authorization \\"Bearer ${token}\\"/" /opt/openclaw/config/caddy/Caddyfile; docker restart -t 2 openclaw-caddy; sleep 2`,
       },
       {
         check: "egress-allowed",
