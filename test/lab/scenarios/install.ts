@@ -52,6 +52,21 @@ const proveDashboard = async (lab: Lab, server: Server): Promise<void> => {
   );
 };
 
+/** The gateway keeps an idle connection for 5 to 6 s. A request that meets its end is answered 502, unless Caddy ends it first. */
+const proveNothingStale = async (lab: Lab, server: Server): Promise<void> => {
+  lab.step("Caddy keeps no idle connection for as long as the gateway does");
+  const kept = async (): Promise<number> => {
+    const pid = (await server.run(["docker", "inspect", "-f", "{{.State.Pid}}", "openclaw-caddy"])).stdout;
+    const namespace = ["nsenter", "--target", pid.trim(), "--net"];
+    const argv = [...namespace, "ss", "-Htn", "state", "established", "dport", "=", ":18789"];
+    return (await server.run(argv)).stdout.split("\n").filter((line) => line !== "").length;
+  };
+  await browse(lab, server, "/");
+  expect((await kept()) > 0, "no connection is seen at all: the check cannot fail");
+  await Bun.sleep(3500);
+  expect((await kept()) === 0, "an idle connection to the gateway is kept for more than 3 s");
+};
+
 const proveTurn = async (lab: Lab, server: Server): Promise<void> => {
   lab.step("the agent's answer came from the provider, through LiteLLM and Smokescreen");
   const asked = (await lab.internet.requests("models")).filter(({ path }) => path.startsWith("/v1/messages"));
@@ -179,6 +194,7 @@ const scenario: Scenario = {
     lab.step(`install took ${took.toFixed(1)} s`);
     await proveTurn(lab, server);
     await proveDashboard(lab, server);
+    await proveNothingStale(lab, server);
     await proveNoChange(lab, server);
     await proveServices(lab, server);
     await proveStatus(lab, server);
