@@ -12,6 +12,7 @@ import { kept, writeUpgrade } from "../../src/recovery/upgrade/paths.ts";
 import { backPhases, forwardPhases, releasePhases } from "../../src/recovery/upgrade/phases.ts";
 import { readWayBack } from "../../src/recovery/upgrade/rollback.ts";
 import type { Target } from "../../src/recovery/upgrade/target.ts";
+import { stopGateway } from "../../src/recovery/upgrade/upgrade.ts";
 import { monochrome } from "../console/styles.ts";
 import { deployment } from "../stack/deployment.ts";
 
@@ -156,6 +157,36 @@ describe("an upgrade that was cut off", () => {
     expect(text).toContain("Back from OpenClaw 2026.9.6 to 2026.3.13");
     expect(text).toContain("2026-11-21 08:00 UTC");
     expect(text).toContain("1 files are new or other");
+  });
+});
+
+describe("the standstill before an upgrade", () => {
+  const container = (name: string, State: string) => ({
+    ...{ Id: name, Names: [`/${name}`], Image: "x", ImageID: "x", State, Status: "", Labels: {} },
+  });
+  const running = (code: number) => {
+    const ran: string[] = [];
+    const host = new MemoryHost({
+      requests: () => ({
+        ...{ ok: true, status: 200, headers: {} },
+        body: JSON.stringify([container("openclaw", "exited"), container("openclaw-sbx-a", "running")]),
+      }),
+      commands: ({ argv }) => {
+        ran.push(argv.join(" "));
+        return { code, stdout: "", stderr: code === 0 ? "" : "device or resource busy" };
+      },
+    });
+    return { host, ran };
+  };
+
+  test("sandboxes go", async () => {
+    const { host, ran } = running(0);
+    await stopGateway(host);
+    expect(ran).toEqual(["docker rm --force openclaw-sbx-a"]);
+  });
+
+  test("one that stays could write to what is being kept: nothing is upgraded", () => {
+    expect(stopGateway(running(1).host)).rejects.toThrow("A sandbox of the agent could not be removed");
   });
 });
 

@@ -145,15 +145,23 @@ const keepAhead = async (
   return { marker: { ...marker, snapshot: made.id }, since: BigInt(taken) * 1_000_000n };
 };
 
-const stopGateway = async (host: Host): Promise<void> => {
+/** Nobody writes to the data from here on: the gateway stands still, and its sandboxes are gone. Throws when one is not. */
+export const stopGateway = async (host: Host): Promise<void> => {
   await stopAgent(host, 30);
   const sandboxes = ((await containers.read(host)) ?? []).filter(({ name }) =>
     name.startsWith("openclaw-sbx-"),
   );
-  if (sandboxes.length > 0)
-    await host.run({
-      argv: ["docker", "rm", "--force", ...sandboxes.map(({ id }) => id)],
-      timeoutSeconds: 120,
+  if (sandboxes.length === 0) return;
+  const { code, stderr } = await host.run({
+    argv: ["docker", "rm", "--force", ...sandboxes.map(({ id }) => id)],
+    timeoutSeconds: 120,
+  });
+  if (code !== 0)
+    throw new Failure(exitCodes.failed, {
+      what: "A sandbox of the agent could not be removed, so nothing is upgraded",
+      where: sandboxes.map(({ name }) => name).join(", "),
+      why: stderr.trim(),
+      fix: "Remove it (docker rm --force NAME), then run it again.",
     });
 };
 
@@ -219,7 +227,11 @@ const switchOver = async (
   const plan = await makePlan(host, phases);
   const began = performance.now();
   // One that goes on may find the new release at work: the plan is of what is there now, and would not start it again.
-  if (since !== null) await step("gateway stopped", () => stopGateway(host));
+  if (since !== null)
+    await step("gateway stopped", () => stopGateway(host)).catch(async (error: unknown) => {
+      await abandonUpgrade(host, ready);
+      throw error;
+    });
   const outage = watchOutage(host, after.site.deployment, began);
   let marker: UpgradeMarker | null = since === null ? ready : null;
   try {
