@@ -6,7 +6,7 @@ import { stderr, stdout } from "../console/terminal.ts";
 import { exclusively } from "../deploy/lock.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { clearTheWay } from "../recovery/upgrade/resume.ts";
-import { readTarget, type Target } from "../recovery/upgrade/target.ts";
+import { readTarget, releaseOf, type Target } from "../recovery/upgrade/target.ts";
 import { runUpgrade, type Upgraded } from "../recovery/upgrade/upgrade.ts";
 import { command } from "./command.ts";
 import { durationFlag } from "./duration-flag.ts";
@@ -78,10 +78,12 @@ export const upgradeCommand = command({
   },
   async run(args, { host, environment }): Promise<ExitCode> {
     const within = durationFlag("upgrade", "--within", args.within);
+    // Before anything is touched: what comes next may end an upgrade that was cut off.
+    const release = releaseOf(args.release);
     return await exclusively(host, async () => {
       const cleared = args["dry-run"] ? null : await clearTheWay(host, { environment, within });
       if (cleared !== null && !args.json) stderr.write(`${cleared}\n`);
-      const target = await readTarget(host, environment, args.release);
+      const target = await readTarget(host, environment, release);
       const { from, to, missing, bytes: size } = target;
       const text = targetText(target, stdout.style);
       if (args["dry-run"]) {

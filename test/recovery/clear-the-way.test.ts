@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { upgradeCommand } from "../../src/cli/upgrade.ts";
 import { standbyPath } from "../../src/facts/lease.ts";
 import { restoreStage } from "../../src/facts/restore.ts";
 import { readUpgrade, type UpgradeMarker, upgradeFolder } from "../../src/facts/upgrade.ts";
@@ -85,6 +86,17 @@ describe("an upgrade that is run again after it was cut off", () => {
     host.mutations.length = 0;
     expect(await clearTheWay(host, manner)).toBeNull();
     expect(host.mutations).toEqual([]);
+  });
+
+  test("a release that is none is refused before the first attempt is ended", async () => {
+    const { host, runs } = await server("copying");
+    const { stdout, stderr } = process;
+    const session = { host, environment: {}, stdout, stderr };
+    const again = upgradeCommand.run(["latest", "--yes"], session);
+    expect(again).rejects.toThrow("not written like a release");
+    await again.catch(() => {});
+    expect(runs()).toBe(false);
+    expect((await readUpgrade(host))?.step).toBe("copying");
   });
 
   test("on half of a restore nothing is started", async () => {

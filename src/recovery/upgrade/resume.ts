@@ -11,7 +11,7 @@ import { runRollback } from "./rollback.ts";
 import { readTarget } from "./target.ts";
 import { type Manner, runUpgrade } from "./upgrade.ts";
 
-const releaseOf = async (host: Host, environment: Environment): Promise<string> =>
+const currentRelease = async (host: Host, environment: Environment): Promise<string> =>
   (await knownDeployment(host, environment)).site.deployment.settings.openclaw.version;
 
 const asBefore = ({ from, to }: UpgradeMarker): string =>
@@ -28,7 +28,7 @@ export const resumeUpgrade = async (host: Host, marker: UpgradeMarker, manner: M
     await runRollback(host, { marker, changed: 0 }, { ...manner.run, command: "rollback" });
     return `The way back from an upgrade: OpenClaw ${from} runs again.`;
   }
-  if (changedNothing(marker, await releaseOf(host, manner.environment))) {
+  if (changedNothing(marker, await currentRelease(host, manner.environment))) {
     await abandonUpgrade(host, marker);
     return asBefore(marker);
   }
@@ -48,7 +48,7 @@ export const clearTheWay = async (
   if (marker?.step !== "copying" && marker?.step !== "kept") return null;
   await noneCutOff(host);
   await mayRunAgent(host);
-  if (!changedNothing(marker, await releaseOf(host, environment))) return null;
+  if (!changedNothing(marker, await currentRelease(host, environment))) return null;
   await abandonUpgrade(host, marker);
   // What is looked at next would take a gateway that still starts for a fault of the old release.
   await waitForHealth({ host, progress: () => {} }, projectName, within);

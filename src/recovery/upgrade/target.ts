@@ -43,7 +43,8 @@ const refuse = (what: string, fix: string, why?: string): Failure =>
 
 const releases = schema.shape.openclaw.unwrap().shape.version.unwrap();
 
-const releaseOf = (text: string): OpenClawVersion => {
+/** Throws what is wrong with it when it is none. */
+export const releaseOf = (text: string): OpenClawVersion => {
   const read = releases.safeParse(text);
   if (read.success) return read.data;
   throw refuse(`${JSON.stringify(text)} is not written like a release of OpenClaw`, "Write it as 2026.9.6.");
