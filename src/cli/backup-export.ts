@@ -1,8 +1,8 @@
 import { stdout } from "../console/terminal.ts";
 import { knownDeployment } from "../deploy/known-deployment.ts";
-import { exclusively } from "../deploy/lock.ts";
 import { exitCodes } from "../exit.ts";
 import { exportBackup } from "../recovery/legacy/export.ts";
+import { alone } from "./alone.ts";
 import { command } from "./command.ts";
 import { withProgress } from "./long-work.ts";
 
@@ -31,7 +31,7 @@ export const exportCommand = command({
   },
   async run(args, { host, environment }) {
     const given = { snapshot: args.id, target: args.target, folder: args.to };
-    const exported = await exclusively(host, async () => {
+    const exported = await alone(host, async () => {
       const { site } = await knownDeployment(host, environment);
       return await withProgress(args.json === true, (progress) =>
         exportBackup(host, site.deployment, given, progress),

@@ -4,7 +4,6 @@ import type { Style } from "../console/style.ts";
 import { table } from "../console/table.ts";
 import { stdout } from "../console/terminal.ts";
 import { knownDeployment } from "../deploy/known-deployment.ts";
-import { exclusively } from "../deploy/lock.ts";
 import { exitCodes } from "../exit.ts";
 import type { Host } from "../host/host.ts";
 import {
@@ -18,9 +17,9 @@ import {
 } from "../recovery/backup.ts";
 import { showBackup } from "../recovery/show.ts";
 import { version } from "../version.ts";
+import { alone, patienceOf } from "./alone.ts";
 import { exportCommand } from "./backup-export.ts";
 import { command, type Session } from "./command.ts";
-import { durationFlag } from "./duration-flag.ts";
 import { commandGroup } from "./group.ts";
 import { withProgress } from "./long-work.ts";
 import { moment } from "./moment.ts";
@@ -42,9 +41,6 @@ const vaultFor = async (host: Host, { environment }: Session): Promise<Vault> =>
   const { site, redact } = await knownDeployment(host, environment);
   return { deployment: site.deployment, version, redact };
 };
-
-const patience = (name: string, given: string | undefined): number =>
-  given === undefined ? 0 : durationFlag(name, "--wait", given);
 
 const resultText = (result: BackupResult, took: number, style: Style): string =>
   [
@@ -73,13 +69,13 @@ const runCommand = command({
   async run(args, session) {
     const { host } = session;
     const began = performance.now();
-    const result = await exclusively(
+    const result = await alone(
       host,
       async () => {
         const vault = await vaultFor(host, session);
         return await withProgress(args.json === true, (progress) => makeBackup(host, vault, progress));
       },
-      patience("backup run", args.wait),
+      patienceOf("backup run", args.wait),
     );
     const took = (performance.now() - began) / 1000;
     stdout.write(
@@ -167,7 +163,7 @@ const verifyCommand = command({
   async run(args, session) {
     const { host } = session;
     const part = args.all ? "100%" : "10%";
-    const places = await exclusively(
+    const places = await alone(
       host,
       async () => {
         const vault = await vaultFor(host, session);
@@ -175,7 +171,7 @@ const verifyCommand = command({
           verifyBackups(host, vault, { target: args.target, part }),
         );
       },
-      patience("backup verify", args.wait),
+      patienceOf("backup verify", args.wait),
     );
     stdout.write(
       args.json
@@ -194,13 +190,13 @@ const pruneCommand = command({
   args: { target, wait, json },
   async run(args, session) {
     const { host } = session;
-    const places = await exclusively(
+    const places = await alone(
       host,
       async () => {
         const vault = await vaultFor(host, session);
         return await withProgress(args.json === true, () => pruneBackups(host, vault, args.target));
       },
-      patience("backup prune", args.wait),
+      patienceOf("backup prune", args.wait),
     );
     stdout.write(
       args.json

@@ -4,14 +4,13 @@ import type { Style } from "../console/style.ts";
 import { table } from "../console/table.ts";
 import { stdout } from "../console/terminal.ts";
 import { knownDeployment } from "../deploy/known-deployment.ts";
-import { exclusively } from "../deploy/lock.ts";
 import { mustBeRoot } from "../deploy/root.ts";
 import { exitCodes } from "../exit.ts";
 import { type DrillResult, runDrill } from "../recovery/drill/drill.ts";
 import { readRecords, type TaskRecord } from "../recovery/records.ts";
 import { version } from "../version.ts";
+import { alone, patienceOf } from "./alone.ts";
 import { command } from "./command.ts";
-import { durationFlag } from "./duration-flag.ts";
 import { commandGroup } from "./group.ts";
 import { withProgress } from "./long-work.ts";
 import { moment } from "./moment.ts";
@@ -75,8 +74,7 @@ const runCommand = command({
   },
   async run(args, { host, environment }) {
     const asked = { target: args.target, snapshot: args.snapshot };
-    const patience = args.wait === undefined ? 0 : durationFlag("drill run", "--wait", args.wait);
-    const result = await exclusively(
+    const result = await alone(
       host,
       async () => {
         // Not before: the clincher that it waited for may have changed key, places and release.
@@ -84,7 +82,7 @@ const runCommand = command({
         const vault = { deployment: site.deployment, version, redact };
         return await withProgress(args.json === true, (progress) => runDrill(host, vault, asked, progress));
       },
-      patience,
+      patienceOf("drill run", args.wait),
     );
     stdout.write(args.json ? `${JSON.stringify(result)}\n` : drillText(result, host.now(), stdout.style));
     return exitCodes.ok;

@@ -1,5 +1,4 @@
 import { openPrompter, type Prompter } from "../console/prompt.ts";
-import { exclusively } from "../deploy/lock.ts";
 import { readMachine } from "../deploy/machine.ts";
 import { mustBeRoot } from "../deploy/root.ts";
 import { readInputFiles } from "../deploy/sources.ts";
@@ -15,6 +14,7 @@ import { loadSettings, settingsPath } from "../settings/load.ts";
 import { loadSecrets, secretsPath } from "../settings/secrets/load.ts";
 import { checkSettingsFile } from "../settings/settings-file.ts";
 import type { Assignments, Environment } from "../settings/sources.ts";
+import { alone } from "./alone.ts";
 import { command } from "./command.ts";
 import { initJson, initPreview, initReport } from "./init-report.ts";
 import { settingsFlags, settingsFrom } from "./settings-flags.ts";
@@ -69,7 +69,7 @@ const ask = (prompter: Prompter, question: Question): Promise<string | boolean> 
 
 async function write(host: Host, { writes }: InitOutcome): Promise<void> {
   if (writes.length === 0) return;
-  await exclusively(host, async () => {
+  await alone(host, async () => {
     await host.makeDirectory("/etc/clincher", { mode: 0o755, uid: 0, gid: 0 });
     for (const { path, content, mode } of writes)
       await host.writeFile(path, content, { mode, uid: 0, gid: 0 });

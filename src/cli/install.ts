@@ -9,7 +9,6 @@ import { whenDue } from "../deploy/confirm.ts";
 import { converge } from "../deploy/converge.ts";
 import { firstSteps } from "../deploy/first-steps.ts";
 import { type Hardening, hardeningNotice, readHardening } from "../deploy/hardening.ts";
-import { exclusively } from "../deploy/lock.ts";
 import { lookAt, type Seen } from "../deploy/look.ts";
 import { type ProtectionChoice, protectionFor } from "../deploy/protection.ts";
 import { reach } from "../deploy/reach.ts";
@@ -20,6 +19,7 @@ import { readPending } from "../facts/revert.ts";
 import type { Host } from "../host/host.ts";
 import type { Problem } from "../problem.ts";
 import { version } from "../version.ts";
+import { alone } from "./alone.ts";
 import { command, repeated, type Session } from "./command.ts";
 import { durationFlag } from "./duration-flag.ts";
 import { planCommand } from "./plan.ts";
@@ -196,6 +196,6 @@ export const installCommand = command({
         only: repeated(rawArgs, "--only"),
         skip: repeated(rawArgs, "--skip"),
       });
-    return exclusively(host, () => installAs(host, manner, look));
+    return alone(host, () => installAs(host, manner, look));
   },
 });

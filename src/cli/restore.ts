@@ -4,7 +4,6 @@ import type { Style } from "../console/style.ts";
 import { table } from "../console/table.ts";
 import { stderr, stdout } from "../console/terminal.ts";
 import { mayRunAgent } from "../deploy/agent-here.ts";
-import { exclusively } from "../deploy/lock.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { readMarker } from "../facts/restore.ts";
 import { Failure } from "../problem.ts";
@@ -17,6 +16,7 @@ import { createTimeline } from "../recovery/restore/timeline.ts";
 import { restoreTo } from "../recovery/restore/to.ts";
 import { secretReason } from "../settings/secrets/rules.ts";
 import { version } from "../version.ts";
+import { alone } from "./alone.ts";
 import { command, repeated, type Session } from "./command.ts";
 import { durationFlag } from "./duration-flag.ts";
 import { withProgress } from "./long-work.ts";
@@ -206,7 +206,7 @@ export const restoreCommand = command({
       within: durationFlag("restore", "--confirm-within", args["confirm-within"]),
       flags: settingsFrom(args, rawArgs),
     };
-    return await exclusively(host, async () => {
+    return await alone(host, async () => {
       if (args.undo) return await restoreBack(session, manner, "undo", agreed);
       if (args.redo) return await restoreBack(session, manner, "redo", agreed);
       const asked = {

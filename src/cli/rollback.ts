@@ -1,8 +1,8 @@
 import { stderr, stdout } from "../console/terminal.ts";
 import { knownDeployment } from "../deploy/known-deployment.ts";
-import { exclusively } from "../deploy/lock.ts";
 import { exitCodes } from "../exit.ts";
 import { readWayBack, runRollback, type WayBack } from "../recovery/upgrade/rollback.ts";
+import { alone } from "./alone.ts";
 import { command } from "./command.ts";
 import { moment } from "./moment.ts";
 import { askedTo } from "./upgrade.ts";
@@ -34,7 +34,7 @@ export const rollbackCommand = command({
     json: { type: "boolean", description: "One event a line, as JSON, and no questions." },
   },
   async run(args, { host, environment }) {
-    return await exclusively(host, async () => {
+    return await alone(host, async () => {
       const { redact } = await knownDeployment(host, environment);
       const way = await readWayBack(host);
       const text = wayBackText(way);

@@ -3,7 +3,6 @@ import type { Style } from "../console/style.ts";
 import { table } from "../console/table.ts";
 import { stdout } from "../console/terminal.ts";
 import { knownDeployment } from "../deploy/known-deployment.ts";
-import { exclusively } from "../deploy/lock.ts";
 import { exitCodes } from "../exit.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
@@ -13,6 +12,7 @@ import { nearest } from "../settings/nearest.ts";
 import { generateSecrets } from "../settings/secrets/generate.ts";
 import { ruleOf, secretReason } from "../settings/secrets/rules.ts";
 import { type GeneratedSecret, isSecretName, type SecretName } from "../settings/secrets.ts";
+import { alone } from "./alone.ts";
 import { command } from "./command.ts";
 import { withEvents } from "./with-events.ts";
 
@@ -118,7 +118,7 @@ export const rotateCommand = command({
     }
     const name = chosen(deployment, args.name);
     const value = await newValue(host, name, { file: args["from-file"], own: args.ask === true });
-    await exclusively(host, async () => {
+    await alone(host, async () => {
       const rotation = await prepareRotation(host, environment, name, value);
       await withEvents(args.json === true, "rotate", rotation.redact, (run, { progress }) =>
         rotate(host, rotation, run, progress),

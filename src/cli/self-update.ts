@@ -1,10 +1,10 @@
 import { stderr, stdout } from "../console/terminal.ts";
-import { exclusively } from "../deploy/lock.ts";
 import { exitCodes } from "../exit.ts";
 import { Failure } from "../problem.ts";
 import { rollBackExecutable, type Updated, updateExecutable } from "../release/update.ts";
 import { settingsPath } from "../settings/load.ts";
 import { releaseKey, version } from "../version.ts";
+import { alone } from "./alone.ts";
 import { command } from "./command.ts";
 
 const releases = "https://downloads.clincher.dev";
@@ -56,7 +56,7 @@ export const selfUpdateCommand = command({
         fix: "Install a release: curl -fsSL https://get.clincher.dev/install.sh | sudo sh",
       });
     const executable = process.execPath;
-    const outcome = await exclusively(host, async () => {
+    const outcome = await alone(host, async () => {
       if (rollback) {
         const line = await rollBackExecutable(host, executable);
         return { text: `Back to ${line}.\n\nNext: clincher plan`, data: { result: "rolled back", line } };

@@ -1,8 +1,8 @@
 import { stderr, stdout } from "../console/terminal.ts";
 import { chooseServices } from "../deploy/choose-services.ts";
-import { exclusively } from "../deploy/lock.ts";
 import { type Operation, operateServices } from "../deploy/operate-services.ts";
 import { exitCodes } from "../exit.ts";
+import { alone } from "./alone.ts";
 import { type Command, command } from "./command.ts";
 
 interface Texts {
@@ -32,7 +32,7 @@ const operation = (name: Operation, { done, next, summary, details }: Texts): Co
         if (!json && line !== last) stderr.write(`${line}\n`);
         last = line;
       };
-      const names = await exclusively(host, () => operateServices(host, name, services, progress));
+      const names = await alone(host, () => operateServices(host, name, services, progress));
       stdout.write(
         json
           ? `${JSON.stringify({ [done]: names })}\n`

@@ -3,7 +3,6 @@ import type { Style } from "../console/style.ts";
 import { table } from "../console/table.ts";
 import { stderr, stdout } from "../console/terminal.ts";
 import { knownDeployment } from "../deploy/known-deployment.ts";
-import { exclusively } from "../deploy/lock.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { sharedPlace } from "../recovery/lease/place.ts";
 import { recorded } from "../recovery/records.ts";
@@ -15,6 +14,7 @@ import { endStandby, preparePromotion } from "../recovery/standby/promote.ts";
 import { readStandby, type StandbyStatus } from "../recovery/standby/status.ts";
 import { convergeStandby, fetchNewest } from "../recovery/standby/sync.ts";
 import { version } from "../version.ts";
+import { alone, patienceOf } from "./alone.ts";
 import { command } from "./command.ts";
 import { durationFlag } from "./duration-flag.ts";
 import { commandGroup } from "./group.ts";
@@ -54,7 +54,7 @@ const prepareCommand = command({
       within: durationFlag("standby prepare", "--confirm-within", args["confirm-within"]),
       flags: {},
     };
-    return await exclusively(host, async () => {
+    return await alone(host, async () => {
       const timeline = createTimeline(() => performance.now());
       const place = await sourcePlace(host, {
         from: args.from,
@@ -91,8 +91,7 @@ const syncCommand = command({
   },
   async run(args, session) {
     const { host, environment } = session;
-    const patience = args.wait === undefined ? 0 : durationFlag("standby sync", "--wait", args.wait);
-    return await exclusively(
+    return await alone(
       host,
       async () => {
         const { site, redact } = await knownDeployment(host, environment);
@@ -114,7 +113,7 @@ const syncCommand = command({
         );
         return exitCodes.ok;
       },
-      patience,
+      patienceOf("standby sync", args.wait),
     );
   },
 });
@@ -183,9 +182,7 @@ const promoteCommand = command({
       return exitCodes.ok;
     };
     // The hourly sync may be under way; nobody should have to try again and again while their agent is down.
-    return await exclusively(host, takeOver, syncSeconds, (holder) => {
-      if (!manner.json) stderr.write(`Waits until the clincher that is at work is done: ${holder}\n`);
-    });
+    return await alone(host, takeOver, { any: syncSeconds, scheduled: syncSeconds });
   },
 });
 

@@ -2,7 +2,6 @@ import { elapsed } from "../console/duration.ts";
 import { renderPlan } from "../console/plan.ts";
 import { openPrompter } from "../console/prompt.ts";
 import { stderr, stdout } from "../console/terminal.ts";
-import { exclusively } from "../deploy/lock.ts";
 import { readRedactor } from "../deploy/logs.ts";
 import {
   dropStateFolder,
@@ -18,6 +17,7 @@ import { Failure } from "../problem.ts";
 import { openLine } from "../uninstall/archive.ts";
 import type { UninstallChoices } from "../uninstall/choices.ts";
 import { version } from "../version.ts";
+import { alone } from "./alone.ts";
 import { command, type Session } from "./command.ts";
 import { durationFlag } from "./duration-flag.ts";
 import { runProgress } from "./run-progress.ts";
@@ -145,7 +145,7 @@ export const uninstallCommand = command({
   },
   async run(args, { host, environment }) {
     const within = durationFlag("uninstall", "--confirm-within", args["confirm-within"]);
-    return exclusively(host, async () => {
+    return alone(host, async () => {
       if (!isChanged(host)) {
         await dropStateFolder(host);
         stdout.write(

@@ -3,11 +3,11 @@ import { duration } from "../console/duration.ts";
 import { openPrompter } from "../console/prompt.ts";
 import type { Style } from "../console/style.ts";
 import { stderr, stdout } from "../console/terminal.ts";
-import { exclusively } from "../deploy/lock.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { clearTheWay } from "../recovery/upgrade/resume.ts";
 import { readTarget, releaseOf, type Target } from "../recovery/upgrade/target.ts";
 import { runUpgrade, type Upgraded } from "../recovery/upgrade/upgrade.ts";
+import { alone } from "./alone.ts";
 import { command } from "./command.ts";
 import { durationFlag } from "./duration-flag.ts";
 import { withEvents } from "./with-events.ts";
@@ -80,10 +80,18 @@ export const upgradeCommand = command({
     const within = durationFlag("upgrade", "--within", args.within);
     // Before anything is touched: what comes next may end an upgrade that was cut off.
     const release = releaseOf(args.release);
-    return await exclusively(host, async () => {
+    return await alone(host, async () => {
       const cleared = args["dry-run"] ? null : await clearTheWay(host, { environment, within });
       if (cleared !== null && !args.json) stderr.write(`${cleared}\n`);
       const target = await readTarget(host, environment, release);
+      if (target === null) {
+        stdout.write(
+          args.json
+            ? `${JSON.stringify({ event: "unchanged", from: release, to: release })}\n`
+            : `OpenClaw ${release} is here already. Nothing was changed.\nNext: clincher status\n`,
+        );
+        return exitCodes.ok;
+      }
       const { from, to, missing, bytes: size } = target;
       const text = targetText(target, stdout.style);
       if (args["dry-run"]) {

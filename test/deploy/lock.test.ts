@@ -1,5 +1,5 @@
-import { expect, test } from "bun:test";
-import { exclusively } from "../../src/deploy/lock.ts";
+import { describe, expect, test } from "bun:test";
+import { exclusively, type Patience } from "../../src/deploy/lock.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 
 const lockPath = "/run/clincher/lock";
@@ -11,7 +11,7 @@ test("two at once: the second is refused, and says who is at work", async () => 
   const second = exclusively(
     host,
     async () => {},
-    0,
+    {},
     (holder) => heard.push(holder),
   );
   expect(second).rejects.toThrow("Another clincher is at work");
@@ -35,7 +35,7 @@ test("one that may wait says so once, and works when the other is done", async (
   await exclusively(
     host,
     async () => void order.push("works"),
-    60,
+    { any: 60 },
     () => order.push("waits"),
   );
   expect(order).toEqual(["waits", "works"]);
@@ -45,8 +45,29 @@ test("its patience has an end, in seconds", async () => {
   const host = new MemoryHost();
   host.lock(lockPath);
   const began = host.now();
-  const refused = exclusively(host, async () => {}, 5);
+  const refused = exclusively(host, async () => {}, { any: 5 });
   expect(refused).rejects.toThrow("Another clincher is at work");
   await refused.catch(() => {});
   expect(host.now() - began).toBeGreaterThanOrEqual(5000);
+});
+
+describe("who is waited for, and how long", () => {
+  const system = "0::/system.slice/";
+  const cases: readonly (readonly [string, string | null, Patience, number])[] = [
+    ["what cron runs", `${system}cron.service`, { scheduled: 30 }, 30],
+    ["clincher's own timer", `${system}clincher-resume.service`, { scheduled: 30 }, 30],
+    ["an operator", "0::/user.slice/user-0.slice/session-3.scope", { scheduled: 30 }, 0],
+    ["another's service", `${system}not-cron.service`, { scheduled: 30 }, 0],
+    ["a process that ended just now", null, { scheduled: 30 }, 0],
+    ["an operator, by one who may wait", "0::/user.slice", { any: 20 }, 20],
+    ["what cron runs, by one who may wait for anybody", `${system}cron.service`, { any: 20 }, 20],
+    ["what cron runs, by what has no time", `${system}cron.service`, {}, 0],
+  ];
+  test.each(cases)("%s", async (_name, cgroup, patience, seconds) => {
+    const host = new MemoryHost(cgroup === null ? {} : { files: { "/proc/77/cgroup": `${cgroup}\n` } });
+    Object.assign(host, { lock: () => ({ held: false, holder: 77 }) });
+    const began = host.now();
+    await expect(exclusively(host, async () => {}, patience)).rejects.toThrow("Another clincher is at work");
+    expect(Math.round((host.now() - began) / 1000)).toBe(seconds);
+  });
 });

@@ -32,7 +32,8 @@ export const resumeUpgrade = async (host: Host, marker: UpgradeMarker, manner: M
     await abandonUpgrade(host, marker);
     return asBefore(marker);
   }
-  await runUpgrade(host, await readTarget(host, manner.environment, to), manner);
+  const target = await readTarget(host, manner.environment, to);
+  if (target !== null) await runUpgrade(host, target, manner);
   return `The upgrade: OpenClaw ${to} runs.`;
 };
 

@@ -76,8 +76,15 @@ const mustBeAsDescribed = async (host: Host, { site }: Prepared): Promise<void> 
   });
 };
 
-/** Where a server stands, and whether it can go to that release. Reads only; whatever speaks against it is thrown. */
-export const readTarget = async (host: Host, environment: Environment, release: string): Promise<Target> => {
+/**
+ * Where a server stands, and whether it can go to that release; null when it is there, as its settings describe it.
+ * Reads only; whatever speaks against it is thrown.
+ */
+export const readTarget = async (
+  host: Host,
+  environment: Environment,
+  release: string,
+): Promise<Target | null> => {
   const to = releaseOf(release);
   await noneCutOff(host);
   await mayRunAgent(host);
@@ -87,8 +94,10 @@ export const readTarget = async (host: Host, environment: Environment, release: 
   const resumes = marker?.step === "kept" && marker.to === to && current === to ? marker : null;
   if (marker?.step === "kept" && resumes === null && current === marker.to) await noUpgradeCutOff(host);
   const from = resumes === null ? current : releaseOf(resumes.from);
-  if (to === current && resumes === null)
-    throw refuse(`This server has OpenClaw ${to} already`, "Nothing is to do: clincher status");
+  if (to === current && resumes === null) {
+    await mustBeAsDescribed(host, before);
+    return null;
+  }
   if (isNewer(from, to))
     throw refuse(
       `OpenClaw ${to} is older than ${from}`,

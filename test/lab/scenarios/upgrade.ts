@@ -26,14 +26,14 @@ const historyOf = async (lab: Lab, server: Server, message: string): Promise<str
 
 const proveRefusals = async (lab: Lab, server: Server): Promise<void> => {
   lab.step("bad input, a dry run, and settings that the new release does not accept: nothing is touched");
-  for (const [argv, told] of [
-    [["upgrade", "2027.1.1"], /There is no OpenClaw 2027.1.1/],
-    [["upgrade", "newest"], /not written like a release/],
-    [["upgrade", oldRelease], /has OpenClaw 2026.3.13 already/],
-    [["rollback", "--yes"], /no upgrade to go back from/],
+  for (const [argv, exit, told] of [
+    [["upgrade", "2027.1.1"], 3, /There is no OpenClaw 2027.1.1/],
+    [["upgrade", "newest"], 3, /not written like a release/],
+    [["upgrade", oldRelease], 0, /OpenClaw 2026.3.13 is here already/],
+    [["rollback", "--yes"], 3, /no upgrade to go back from/],
   ] as const) {
     const { code, said } = await clincher(server, ...argv);
-    expect(code === 3 && told.test(said), `clincher ${argv.join(" ")}: exit ${code}`, said);
+    expect(code === exit && told.test(said), `clincher ${argv.join(" ")}: exit ${code}`, said);
   }
   const before = await stateOf(server);
   const started = async () =>
