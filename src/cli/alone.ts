@@ -23,5 +23,5 @@ export const alone = <Result>(
 export const patienceOf = (command: string, wait: string | undefined): Patience => {
   if (wait === undefined) return {};
   const seconds = durationFlag(command, "--wait", wait);
-  return { any: seconds, scheduled: seconds };
+  return { anybody: seconds, scheduled: seconds };
 };

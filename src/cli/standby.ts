@@ -182,7 +182,7 @@ const promoteCommand = command({
       return exitCodes.ok;
     };
     // The hourly sync may be under way; nobody should have to try again and again while their agent is down.
-    return await alone(host, takeOver, { any: syncSeconds, scheduled: syncSeconds });
+    return await alone(host, takeOver, { anybody: syncSeconds, scheduled: syncSeconds });
   },
 });
 

@@ -31,7 +31,7 @@ const nameOf = ({ process, scheduled }: Holder): string =>
 /** How long another clincher is waited for, seconds. Nothing stands for: not at all. */
 export interface Patience {
   /** Whoever it is. */
-  readonly any?: number;
+  readonly anybody?: number;
   /** When the schedule runs it. */
   readonly scheduled?: number;
 }
@@ -43,7 +43,7 @@ export interface Patience {
 export const exclusively = async <Result>(
   host: Host,
   work: () => Promise<Result>,
-  { any = 0, scheduled = any }: Patience = {},
+  { anybody = 0, scheduled = anybody }: Patience = {},
   waits: (holder: string) => void = () => {},
 ): Promise<Result> => {
   mustBeRoot(host);
@@ -51,7 +51,7 @@ export const exclusively = async <Result>(
   let lock = host.lock(lockPath);
   for (let told = false; !lock.held; lock = host.lock(lockPath)) {
     const holder = await holderOf(host, lock.holder);
-    if (host.now() - began >= (holder.scheduled ? scheduled : any) * 1000)
+    if (host.now() - began >= (holder.scheduled ? scheduled : anybody) * 1000)
       throw new Failure(exitCodes.busy, {
         what: "Another clincher is at work on this server",
         where: nameOf(holder),

@@ -35,7 +35,7 @@ test("one that may wait says so once, and works when the other is done", async (
   await exclusively(
     host,
     async () => void order.push("works"),
-    { any: 60 },
+    { anybody: 60 },
     () => order.push("waits"),
   );
   expect(order).toEqual(["waits", "works"]);
@@ -45,7 +45,7 @@ test("its patience has an end, in seconds", async () => {
   const host = new MemoryHost();
   host.lock(lockPath);
   const began = host.now();
-  const refused = exclusively(host, async () => {}, { any: 5 });
+  const refused = exclusively(host, async () => {}, { anybody: 5 });
   expect(refused).rejects.toThrow("Another clincher is at work");
   await refused.catch(() => {});
   expect(host.now() - began).toBeGreaterThanOrEqual(5000);
@@ -59,8 +59,8 @@ describe("who is waited for, and how long", () => {
     ["an operator", "0::/user.slice/user-0.slice/session-3.scope", { scheduled: 30 }, 0],
     ["another's service", `${system}not-cron.service`, { scheduled: 30 }, 0],
     ["a process that ended just now", null, { scheduled: 30 }, 0],
-    ["an operator, by one who may wait", "0::/user.slice", { any: 20 }, 20],
-    ["what cron runs, by one who may wait for anybody", `${system}cron.service`, { any: 20 }, 20],
+    ["an operator, by one who may wait", "0::/user.slice", { anybody: 20 }, 20],
+    ["what cron runs, by one who may wait for anybody", `${system}cron.service`, { anybody: 20 }, 20],
     ["what cron runs, by what has no time", `${system}cron.service`, {}, 0],
   ];
   test.each(cases)("%s", async (_name, cgroup, patience, seconds) => {

@@ -196,6 +196,20 @@ const scenario: Scenario = {
     expect(/process \d+/.test(second.stderr), "the message does not name the first one", second.stderr);
     await server.shell("pkill -KILL -x clincher");
     await first;
+
+    lab.step("one that the schedule runs is waited for");
+    await server.shell("systemd-run --quiet --unit clincher-lab clincher install --yes");
+    await Bun.sleep(4000);
+    const patient = server.run(["clincher", "backup", "run"], { check: false });
+    await Bun.sleep(3000);
+    await server.shell("systemctl kill --signal KILL clincher-lab");
+    const waited = await patient;
+    expect(
+      /^Waits until .*process \d+, run by the schedule/m.test(waited.stderr),
+      "it does not wait",
+      waited.stderr,
+    );
+    expect(waited.code !== 5, "it does not begin when the other is gone", waited.stderr);
     await lab.internet.fail("registry", null);
     // The engine itself waits for ever for a registry that took its request and is silent.
     await server.shell("systemctl restart docker");
