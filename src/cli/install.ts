@@ -8,7 +8,7 @@ import { stderr, stdout } from "../console/terminal.ts";
 import { whenDue } from "../deploy/confirm.ts";
 import { converge } from "../deploy/converge.ts";
 import { firstSteps } from "../deploy/first-steps.ts";
-import { type Hardening, hardeningNotice, readHardening } from "../deploy/hardening.ts";
+import { hardeningNotice, readWaiting, type Waiting } from "../deploy/hardening.ts";
 import { lookAt, type Seen } from "../deploy/look.ts";
 import { type ProtectionChoice, protectionFor } from "../deploy/protection.ts";
 import { reach } from "../deploy/reach.ts";
@@ -68,7 +68,7 @@ const run = async (
 };
 
 /** What must be done first and soon, where a change of ssh and firewall waits. */
-const confirmStep = ({ waiting }: Hardening): readonly PersonStep[] =>
+const confirmStep = ({ waiting }: Waiting): readonly PersonStep[] =>
   waiting === null
     ? []
     : [
@@ -82,7 +82,7 @@ const summaryOf = (
   { site }: Seen,
   events: readonly RunEvent[],
   took: number,
-  hardening: Hardening,
+  hardening: Waiting,
 ): ClosingSummary => ({
   took,
   phases: events.flatMap((event) => {
@@ -103,7 +103,7 @@ const summaryOf = (
 
 /** What became of the last change of ssh and firewall, when nobody confirmed it. */
 const takenBack = async (host: Host, { environment }: Manner): Promise<readonly Problem[]> => {
-  const hardening = await readHardening(host, environment);
+  const hardening = await readWaiting(host, environment);
   const notice = hardening.waiting === null ? hardeningNotice(hardening) : null;
   return notice === null ? [] : [{ what: notice, fix: "Confirm this time, within the time that is given." }];
 };
@@ -128,7 +128,7 @@ const installAs = async (host: Host, manner: Manner, look: () => Promise<Seen>):
     program: process.execPath,
   });
   const events = await run(host, seen, manner.mode, protection);
-  const hardening = await readHardening(host, manner.environment);
+  const hardening = await readWaiting(host, manner.environment);
   const summary = summaryOf(seen, events, (performance.now() - began) / 1000, hardening);
   stdout.write(
     manner.mode === "json"

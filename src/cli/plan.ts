@@ -1,6 +1,6 @@
 import { planJson, renderPlan } from "../console/plan.ts";
 import { stderr, stdout } from "../console/terminal.ts";
-import { hardeningNotice, readHardening } from "../deploy/hardening.ts";
+import { hardeningNotice, readWaiting } from "../deploy/hardening.ts";
 import { lookAt } from "../deploy/look.ts";
 import { exitCodes } from "../exit.ts";
 import { command, repeated } from "./command.ts";
@@ -36,7 +36,7 @@ export const planCommand = command({
     const took = (performance.now() - began) / 1000;
     if (args.json) stdout.write(`${JSON.stringify(planJson(plan, redact))}\n`);
     else {
-      const notice = hardeningNotice(await readHardening(host, environment));
+      const notice = hardeningNotice(await readWaiting(host, environment));
       if (notice !== null) stderr.write(`${notice}\n\n`);
       stdout.write(renderPlan(plan, { style: stdout.style, took, next: "clincher install", redact }));
     }

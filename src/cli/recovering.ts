@@ -3,7 +3,7 @@ import { renderWarnings } from "../console/failure.ts";
 import type { Style } from "../console/style.ts";
 import { table } from "../console/table.ts";
 import { stderr, stdout } from "../console/terminal.ts";
-import { readHardening } from "../deploy/hardening.ts";
+import { readWaiting } from "../deploy/hardening.ts";
 import type { Seen } from "../deploy/look.ts";
 import { protectionFor } from "../deploy/protection.ts";
 import { reach } from "../deploy/reach.ts";
@@ -79,7 +79,7 @@ export const recover = async (
   } finally {
     progress.close();
   }
-  const { waiting } = await readHardening(host, environment);
+  const { waiting } = await readWaiting(host, environment);
   if (waiting !== null && !manner.json)
     stdout.write(
       `Within ${elapsed(waiting.secondsLeft)}, show that you can log in, from another window on your own machine:\n  ${waiting.line}\nWithout it ssh and firewall are put back as they were.\n\n`,

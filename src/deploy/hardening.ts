@@ -25,27 +25,25 @@ export interface Hardening {
   readonly takenBack: Pick<Ended, "at" | "why"> | null;
 }
 
+export type Waiting = Omit<Hardening, "ports">;
+
 const readOnlyTailnet = async (host: Host): Promise<Hardening["tailnet"]> => {
   if ((await host.stat(tailnetOnlyPath)) === null) return null;
   const state = await readTailscale(host);
   return { up: isInTailnet(state), address: state?.addresses[0] ?? null };
 };
 
-/** Reads only. */
-export const readHardening = async (
-  host: Host,
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<Hardening> => {
-  const [all, pending, ended, now, tailnet] = await Promise.all([
-    listeners.read(host),
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** All but the ports, which take a process to read. Reads only. */
+export const readWaiting = async (host: Host, environment: Environment): Promise<Waiting> => {
+  const [pending, ended, now, tailnet] = await Promise.all([
     readPending(host),
     readEnded(host),
     readMoment(host),
     readOnlyTailnet(host),
   ]);
-  const ports = all.filter(({ program }) => program.startsWith("sshd")).map(({ port }) => port);
   return {
-    ports: [...new Set(ports)].sort((a, b) => a - b),
     waiting:
       pending === null
         ? null
@@ -62,8 +60,15 @@ export const readHardening = async (
   };
 };
 
+/** Reads only. */
+export const readHardening = async (host: Host, environment: Environment): Promise<Hardening> => {
+  const [all, waiting] = await Promise.all([listeners.read(host), readWaiting(host, environment)]);
+  const ports = all.filter(({ program }) => program.startsWith("sshd")).map(({ port }) => port);
+  return { ports: [...new Set(ports)].sort((a, b) => a - b), ...waiting };
+};
+
 /** What a person has to know: a change that waits or was taken back, the only way in shut; null when all is well. */
-export const hardeningNotice = ({ waiting, takenBack, tailnet }: Hardening): string | null => {
+export const hardeningNotice = ({ waiting, takenBack, tailnet }: Waiting): string | null => {
   if (waiting !== null)
     return [
       `ssh and firewall were changed and are put back in ${waiting.secondsLeft} s unless you confirm, from your own machine:`,

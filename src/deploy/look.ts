@@ -1,10 +1,11 @@
 import { egressExecutable } from "../../embedded/egress.ts";
-import { makePlan, type Plan } from "../engine/plan.ts";
+import { factsOf, type Plan, planWith } from "../engine/plan.ts";
 import { exitCodes } from "../exit.ts";
+import { Facts } from "../facts/fact.ts";
 import type { Host } from "../host/host.ts";
 import { phasesFor } from "../phases/index.ts";
 import type { Phase } from "../phases/phase.ts";
-import { runPreflight } from "../preflight/index.ts";
+import { preflight, preflightFacts } from "../preflight/index.ts";
 import { Failure } from "../problem.ts";
 import { agentPhases, mayRunAgent, waitsForAnother } from "./agent-here.ts";
 import { phasesByName } from "./choose.ts";
@@ -40,13 +41,10 @@ export const prepareLook = async (host: Host, look: Look): Promise<Ready> => {
 /** Looks at this server and decides what has to change. What the machine cannot take is thrown. */
 export const lookWith = async (host: Host, prepared: Prepared, phases: readonly Phase[]): Promise<Seen> => {
   const { site } = prepared;
-  const [problems, plan] = await Promise.all([
-    runPreflight(host, { deployment: site.deployment }),
-    makePlan(host, phases),
-  ]);
-  const [first, ...rest] = problems;
+  const facts = await Facts.collect(host, [...preflightFacts, ...factsOf(phases)]);
+  const [first, ...rest] = preflight(facts, site.deployment);
   if (first !== undefined) throw new Failure(exitCodes.preflight, first, ...rest);
-  return { ...prepared, phases, plan };
+  return { ...prepared, phases, plan: planWith(host, phases, facts) };
 };
 
 /** The one path of `plan` and `install` alike: whatever speaks against it is thrown before anything is touched. */

@@ -47,9 +47,9 @@ export const planFrom = (phases: readonly Phase[], facts: Facts): Plan => {
 export const factsOf = (phases: readonly Phase[]): readonly Fact<unknown>[] =>
   phases.flatMap((phase) => phase.resources.flatMap((resource) => resource.needs));
 
-/** Reads all facts at once, side by side, and decides. */
-export const makePlan = async (host: Host, phases: readonly Phase[]): Promise<Plan> => {
-  const plan = planFrom(phases, await Facts.collect(host, factsOf(phases)));
+/** Facts to a plan that shows what changes inside of files. */
+export const planWith = (host: Host, phases: readonly Phase[], facts: Facts): Plan => {
+  const plan = planFrom(phases, facts);
   const texts = readTexts(host);
   return {
     ...plan,
@@ -59,3 +59,7 @@ export const makePlan = async (host: Host, phases: readonly Phase[]): Promise<Pl
     })),
   };
 };
+
+/** Reads all facts at once, side by side, and decides. */
+export const makePlan = async (host: Host, phases: readonly Phase[]): Promise<Plan> =>
+  planWith(host, phases, await Facts.collect(host, factsOf(phases)));

@@ -8,7 +8,7 @@ const variable = "CLINCHER_LAB_FAILPOINT";
 
 /** Programs that only look change nothing, and how often one looks is nobody's business. */
 const looking =
-  /^(dpkg-query|getent|ss|ip(?! link delete)|stat|journalctl|ip6?tables(-save| -w? ?-[SC])|systemctl (show|is-active|is-enabled)|ssh-keygen -l|\/usr\/sbin\/sshd -[tT]|docker (logs|compose config|inspect|ps)|apt-get -s|apt-cache|tailscale (status|debug prefs)|apt-mark show)/;
+  /^(dpkg-query|getent|ss|ip(?! link delete)|stat|journalctl|ip6?tables(-save| -w? ?-[SC])|systemctl (show|is-active|is-enabled)|ssh-keygen -l|\/usr\/sbin\/sshd -[tT]|docker (logs|compose config|inspect|ps)|\/usr\/libexec\/docker\/cli-plugins\/docker-compose config|apt-get -s|apt-cache|tailscale (status|debug prefs)|apt-mark show)/;
 
 /**
  * What happens right before the change with the number in the switch: the process dies as by kill -9 (`kill`, without a

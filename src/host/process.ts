@@ -5,9 +5,16 @@ const defaultTimeoutSeconds = 60;
 /** Tools are asked to speak plain English without colours, wherever the operator comes from. */
 const steadyEnvironment = { LC_ALL: "C.UTF-8", LANG: "C.UTF-8", TERM: "dumb", NO_COLOR: "1" };
 
-/** Secrets that were given in the environment are for clincher, not for the programs it starts. */
+/**
+ * All that a program gets of the operator's environment: who they are, the way out, their ssh agent. An exported DOMAIN
+ * would else decide over /opt/openclaw/.env, a DOCKER_HOST over which server is changed; and secrets that were given in
+ * the environment are for clincher alone.
+ */
+const passedOn =
+  /^(PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|TZ|(https?|no|all)_proxy|SSL_CERT_(FILE|DIR)|SSH_AUTH_SOCK)$/i;
+
 const inherited = (): Record<string, string | undefined> =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("CLINCHER_")));
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => passedOn.test(name)));
 
 interface Collected {
   readonly text: Promise<string>;

@@ -1,4 +1,4 @@
-import { Facts } from "../facts/fact.ts";
+import { type Fact, Facts } from "../facts/fact.ts";
 import type { Host } from "../host/host.ts";
 import type { Problem } from "../problem.ts";
 import type { Deployment } from "../settings/deployment.ts";
@@ -42,33 +42,25 @@ export const checks: readonly Check[] = [
   subnet,
 ];
 
-const problemsOf = async (
-  host: Host,
-  asked: readonly Check[],
-  context: Context,
-): Promise<readonly Problem[]> => {
-  const facts = await Facts.collect(
-    host,
-    asked.flatMap((check) => check.needs),
-  );
+const needsOf = (asked: readonly Check[]) => asked.flatMap((check) => check.needs);
+
+const problemsOf = (asked: readonly Check[], facts: Facts, deployment: Deployment): readonly Problem[] => {
+  const context: Context = { deployment, built: Date.parse(built) };
   return asked.flatMap((check) => check.check(facts, context)).map(withoutSeverity);
 };
 
-const contextOf = (deployment: Deployment): Context => ({ deployment, built: Date.parse(built) });
+/** What `preflight` looks at. */
+export const preflightFacts: readonly Fact<unknown>[] = needsOf(checks);
 
-/** Why this machine cannot take the install as it is: all problems together, read side by side. Writes nothing. */
-export const runPreflight = async (
-  host: Host,
-  { deployment }: { readonly deployment: Deployment },
-): Promise<readonly Problem[]> => problemsOf(host, checks, contextOf(deployment));
+/** Why this machine cannot take the install as it is: all problems together. Pure. */
+export const preflight = (facts: Facts, deployment: Deployment): readonly Problem[] =>
+  problemsOf(checks, facts, deployment);
 
 /** What the operator should know but what stops nothing: the domain leads elsewhere, an earlier agent's state is here, an untested release. Asks the name server. */
 export const findWarnings = async (
   host: Host,
   { deployment }: { readonly deployment: Deployment },
-): Promise<readonly Problem[]> =>
-  problemsOf(
-    host,
-    [domainCheck(deployment.settings.domain), leftoverState, untestedRelease],
-    contextOf(deployment),
-  );
+): Promise<readonly Problem[]> => {
+  const asked = [domainCheck(deployment.settings.domain), leftoverState, untestedRelease];
+  return problemsOf(asked, await Facts.collect(host, needsOf(asked)), deployment);
+};

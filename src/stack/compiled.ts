@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { stackAssets } from "../../embedded/stack.ts";
 import type { Deployment } from "../settings/deployment.ts";
 import { gatewayConfig, gatewaySecrets } from "./gateway.ts";
+import { oncePer } from "./once.ts";
 
 /** Another way of compiling ahead is another file. */
 const recipe = createHash("sha256").update(stackAssets.compile).digest("hex").slice(0, 8);
@@ -32,7 +33,7 @@ const everything = (deployment: Deployment): Deployment => {
 };
 
 /** What the program that compiles ahead (assets/stack/gateway/compile.mjs) is given to start the gateway with. */
-export const compileInput = (deployment: Deployment): string => {
+export const compileInput = oncePer((deployment: Deployment): string => {
   const all = everything(deployment);
   return JSON.stringify({ config: gatewayConfig(all), secrets: gatewaySecrets(all) });
-};
+});

@@ -5,6 +5,7 @@ import { type EgressClient, egressClients, egressFolders, egressListPath } from 
 import { hostsFor } from "./egress-hosts.ts";
 import { gatewayConfig, gatewaySecrets } from "./gateway.ts";
 import { litellmConfig, litellmSecrets } from "./litellm.ts";
+import { oncePer } from "./once.ts";
 import { gatewayUser, hostPaths } from "./paths.ts";
 import type { ServiceKey } from "./services.ts";
 
@@ -64,7 +65,7 @@ const squidFiles = ({ settings }: Deployment): readonly StackFile[] =>
     : [];
 
 /** Every file of the stack but .env (see environment.ts) and SOUL.md (see soul.ts). */
-export const stackFiles = (deployment: Deployment): readonly StackFile[] => [
+export const stackFiles = oncePer((deployment: Deployment): readonly StackFile[] => [
   plain(hostPaths.compose, stackAssets.compose),
   plain(hostPaths.composeSandbox, stackAssets.composeSandbox),
   plain(hostPaths.composeSquid, stackAssets.composeSquid),
@@ -80,4 +81,4 @@ export const stackFiles = (deployment: Deployment): readonly StackFile[] => [
   plain(`${hostPaths.caddyConfig}/Caddyfile`, stackAssets.caddyfile, "caddy"),
   secret(gatewayUser, `${hostPaths.gatewaySecrets}/openclaw.json`, gatewaySecrets(deployment), "gateway"),
   secret(0, `${hostPaths.litellmSecrets}/litellm.env`, litellmSecrets(deployment), "litellm"),
-];
+]);

@@ -49,6 +49,32 @@ describe("running a program", () => {
     expect((await runCommand({ argv: ["printf", "%s", odd] })).stdout).toBe(odd);
   });
 
+  describe("of the operator's environment", () => {
+    const given = {
+      DOMAIN: "x",
+      DOCKER_HOST: "x",
+      CLINCHER_BACKUP_KEY: "x",
+      https_proxy: "x",
+      SSH_AUTH_SOCK: "x",
+    };
+    const before = Object.keys(given).map((name) => [name, process.env[name]] as const);
+    afterEach(() => {
+      for (const [name, value] of before) {
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
+    });
+
+    test("a program gets only who they are and the way out, and what it is given", async () => {
+      Object.assign(process.env, given);
+      const { stdout } = await runCommand({ argv: ["env"], environment: { GOGC: "off" } });
+      const names = stdout.split("\n").map((line) => line.split("=")[0] ?? "");
+      expect(names.filter((name) => name in given).sort()).toEqual(["SSH_AUTH_SOCK", "https_proxy"]);
+      expect(names).toContain("PATH");
+      expect(names).toContain("GOGC");
+    });
+  });
+
   test("standard input, and its end", async () => {
     const stdin = "x".repeat(1_000_000);
     expect((await runCommand({ argv: ["cat"], stdin })).stdout).toBe(stdin);

@@ -1,8 +1,18 @@
 import { describe, expect, test } from "bun:test";
+import { Facts } from "../../src/facts/fact.ts";
 import type { Command, CommandResult, HttpRequest, HttpResult } from "../../src/host/host.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
-import { checkReachability, checks, findWarnings, runPreflight } from "../../src/preflight/index.ts";
+import {
+  checkReachability,
+  checks,
+  findWarnings,
+  preflight,
+  preflightFacts,
+} from "../../src/preflight/index.ts";
 import { deployment } from "../stack/deployment.ts";
+
+const problemsOn = async (host: MemoryHost) =>
+  preflight(await Facts.collect(host, preflightFacts), deployment());
 
 const said = (stdout: string): CommandResult => ({ code: 0, stdout, stderr: "" });
 
@@ -30,7 +40,7 @@ const commands =
 describe("preflight", () => {
   test("a fresh server has no problem, and is not touched", async () => {
     const host = new MemoryHost({ files });
-    expect(await runPreflight(host, { deployment: deployment() })).toEqual([]);
+    expect(await problemsOn(host)).toEqual([]);
     expect(host.mutations.filter((each) => !each.startsWith("run "))).toEqual([]);
   });
 
@@ -49,7 +59,7 @@ describe("preflight", () => {
         "dpkg-query": "iF  grub-pc\n",
       }),
     });
-    const problems = await runPreflight(host, { deployment: deployment() });
+    const problems = await problemsOn(host);
     expect(problems.map(({ what }) => what.split(" ").slice(0, 5).join(" "))).toEqual([
       "clincher has to run as",
       "Fedora Linux 44 is not",
@@ -71,7 +81,7 @@ describe("preflight", () => {
       "agent.clincher-test.dev does not resolve yet",
       "An earlier OpenClaw left its state on this server; the new agent starts without it",
     ]);
-    expect(await runPreflight(host, { deployment: deployment() })).toEqual([]);
+    expect(await problemsOn(host)).toEqual([]);
   });
 });
 

@@ -14,6 +14,13 @@ export const goalsOf = ({ first, again, everything }: Race): readonly Goal[] => 
       atLeast: 100,
     },
     {
+      what: `${nothing}, all phases, against Ansible's host part: CPU`,
+      event: everything,
+      against: "Ansible",
+      quantity: "cpu",
+      atLeast: 100,
+    },
+    {
       what: `${nothing}, host phases: wall, against pyinfra`,
       event: again,
       against: "pyinfra",
