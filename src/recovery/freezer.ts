@@ -58,13 +58,20 @@ export const hasStopped = async (host: Host, { state, stopped }: Freezer): Promi
 const write = (host: Host, file: string, what: string) => host.run({ argv: ["tee", file], stdin: what });
 
 const patienceMilliseconds = 10_000;
+/** After this long it is asked anew; most stop within a few milliseconds. */
+const askAgainMilliseconds = 1000;
 
-/** Stops a container; throws when it does not stop within ten seconds. */
+/**
+ * Stops a container; throws when it does not stop within ten seconds. One in which processes begin just then may never
+ * stop on version 1, however long one waits; runc thaws it for a moment and asks again as well
+ * (cgroups/fs/freezer.go).
+ */
 export const stop = async (host: Host, freezer: Freezer): Promise<void> => {
-  const { code, stderr } = await write(host, freezer.file, freezer.stop);
   const deadline = host.now() + patienceMilliseconds;
   for (;;) {
-    if (await hasStopped(host, freezer)) return;
+    const { code, stderr } = await write(host, freezer.file, freezer.stop);
+    for (const again = host.now() + askAgainMilliseconds; host.now() < again; await host.sleep(5))
+      if (await hasStopped(host, freezer)) return;
     if (code !== 0 || host.now() > deadline)
       throw new Failure(exitCodes.failed, {
         what: `The container ${freezer.name} cannot be held still`,
@@ -72,7 +79,7 @@ export const stop = async (host: Host, freezer: Freezer): Promise<void> => {
         why: stderr.trim() || "Not all of its processes stopped within ten seconds.",
         fix: "Run it again. If it stays so, restart the container: clincher restart",
       });
-    await host.sleep(5);
+    await write(host, freezer.file, freezer.go);
   }
 };
 

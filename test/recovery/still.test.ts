@@ -40,7 +40,8 @@ test("the switch of version 1 and of version 2, by which they are held still", (
 const file = "/sys/fs/cgroup/docker/a/cgroup.freeze";
 const events = "/sys/fs/cgroup/docker/a/cgroup.events";
 
-const machine = (options: { readonly watch?: number } = {}) => {
+const machine = (options: { readonly watch?: number; readonly deafTo?: number } = {}) => {
+  let asked = 0;
   const host = new MemoryHost({
     files: { "/proc/7/cgroup": "0::/docker/a\n", [file]: "0", [events]: "populated 1\nfrozen 0\n" },
     requests: ({ url }) => ({
@@ -54,7 +55,11 @@ const machine = (options: { readonly watch?: number } = {}) => {
       ),
     }),
     commands: ({ argv, stdin }: Command) => {
-      if (argv[0] === "tee") host.put(events, `populated 1\nfrozen ${String(stdin)}\n`);
+      if (argv[0] === "tee") {
+        asked += Number(stdin);
+        const frozen = asked > (options.deafTo ?? 0) ? String(stdin) : "0";
+        host.put(events, `populated 1\nfrozen ${frozen}\n`);
+      }
       return { code: argv[0] === "systemd-run" ? (options.watch ?? 0) : 0, stdout: "", stderr: "no bus" };
     },
   });
@@ -82,4 +87,14 @@ test("they go on after a failure too, and somebody who let them go on meanwhile 
   expect(host.text(events)).toContain("frozen 0");
   const stood = await whileStill(host, roots, async () => host.put(events, "populated 1\nfrozen 0\n"));
   expect(stood.still).toBe(false);
+});
+
+test("one that does not stop is thawed for a moment and asked again, for ten seconds", async () => {
+  const host = machine({ deafTo: 3 });
+  expect((await whileStill(host, roots, async () => host.text(events))).result).toContain("frozen 1");
+  expect(host.mutations.filter((each) => each.startsWith("run tee"))).toHaveLength(8);
+  const deaf = machine({ deafTo: 1000 });
+  const began = deaf.now();
+  await expect(whileStill(deaf, roots, async () => 1)).rejects.toThrow("cannot be held still");
+  expect(Math.floor((deaf.now() - began) / 1000)).toBe(10);
 });
