@@ -4,6 +4,7 @@ import { dockerGet } from "../facts/docker-api.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 import { type Freezer, freezerOf, go, hasStopped, stop } from "./freezer.ts";
+import { listed } from "./listed.ts";
 
 const schema = z.array(
   z.object({
@@ -24,7 +25,10 @@ const within = (path: string, roots: readonly string[]): boolean =>
   roots.some((root) => path === root || path.startsWith(`${root}/`) || root.startsWith(`${path}/`));
 
 /** Pure: the engine's list to those that run and can write under the roots. */
-export const writersOf = (list: z.output<typeof schema>, roots: readonly string[]): readonly Writer[] =>
+export const writersOf = (
+  list: Readonly<z.output<typeof schema>>,
+  roots: readonly string[],
+): readonly Writer[] =>
   list
     .filter(
       ({ State, Mounts }) =>
@@ -104,7 +108,7 @@ export const whileStill = async <Result>(
   roots: readonly string[],
   work: () => Promise<Result>,
 ): Promise<Stood<Result>> => {
-  const list = (await dockerGet(host, "/containers/json", schema)) ?? [];
+  const list = await listed(host, await dockerGet(host, "/containers/json", schema));
   const freezers = (await Promise.all(writersOf(list, roots).map((each) => readFreezer(host, each)))).flat();
   if (freezers.length === 0) return { result: await work(), seconds: 0, still: true };
   const watch = await arm(host, freezers);

@@ -7,6 +7,7 @@ import { type OwnLease, ownLeasePath } from "../../facts/lease.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import { services } from "../../stack/services.ts";
+import { listed } from "../listed.ts";
 import type { Place } from "../place.ts";
 import { serverName } from "../server-name.ts";
 import { type Clock, leaseTimes, type Move, nextMove } from "./lease.ts";
@@ -25,9 +26,12 @@ export const readClock = async (host: Host): Promise<Clock> => {
 };
 
 const gateway = async (host: Host) =>
-  (await containers.read(host))?.find(({ name }) => name === services.gateway);
+  (await listed(host, await containers.read(host))).find(({ name }) => name === services.gateway);
 
-/** Nobody is answered from here any more, after so many seconds at the latest. Docker does not start again what was stopped. */
+/**
+ * Nobody is answered from here any more, after so many seconds at the latest. Docker does not start again what was
+ * stopped. Throws when it may still run: another server would run it too, or its data would change while it is kept.
+ */
 export const stopAgent = async (host: Host, seconds: number): Promise<void> => {
   const container = await gateway(host);
   if (container?.running !== true) return;
@@ -35,7 +39,15 @@ export const stopAgent = async (host: Host, seconds: number): Promise<void> => {
     argv: ["docker", "stop", "--time", String(seconds), container.id],
     timeoutSeconds: seconds * 2,
   });
-  if (code !== 0) await host.run({ argv: ["docker", "kill", container.id], timeoutSeconds: 30 });
+  if (code === 0) return;
+  const { stderr } = await host.run({ argv: ["docker", "kill", container.id], timeoutSeconds: 30 });
+  if ((await gateway(host))?.running !== true) return;
+  throw new Failure(exitCodes.failed, {
+    what: "The agent cannot be stopped",
+    where: `container ${container.name}`,
+    why: stderr.trim() || "docker stop and docker kill ended, and it still runs.",
+    fix: "systemctl restart docker, then run this again.",
+  });
 };
 
 /**

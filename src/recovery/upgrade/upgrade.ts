@@ -17,6 +17,7 @@ import { pinnedImages, tagged } from "../../stack/pins.ts";
 import { parseAbout } from "../about.ts";
 import { makeBackup, placesOf } from "../backup.ts";
 import { stopAgent } from "../lease/keep.ts";
+import { listed } from "../listed.ts";
 import { backupFolder, backupPaths } from "../paths.ts";
 import { compileAhead, pullImages } from "../pull.ts";
 import { recorded } from "../records.ts";
@@ -148,9 +149,8 @@ const keepAhead = async (
 /** Nobody writes to the data from here on: the gateway stands still, and its sandboxes are gone. Throws when one is not. */
 export const stopGateway = async (host: Host): Promise<void> => {
   await stopAgent(host, 30);
-  const sandboxes = ((await containers.read(host)) ?? []).filter(({ name }) =>
-    name.startsWith("openclaw-sbx-"),
-  );
+  const all = await listed(host, await containers.read(host));
+  const sandboxes = all.filter(({ name }) => name.startsWith("openclaw-sbx-"));
   if (sandboxes.length === 0) return;
   const { code, stderr } = await host.run({
     argv: ["docker", "rm", "--force", ...sandboxes.map(({ id }) => id)],
