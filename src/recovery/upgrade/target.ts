@@ -47,7 +47,11 @@ const releases = schema.shape.openclaw.unwrap().shape.version.unwrap();
 export const releaseOf = (text: string): OpenClawVersion => {
   const read = releases.safeParse(text);
   if (read.success) return read.data;
-  throw refuse(`${JSON.stringify(text)} is not written like a release of OpenClaw`, "Write it as 2026.9.6.");
+  throw new Failure(exitCodes.settings, {
+    what: `${JSON.stringify(text)} is not written like a release of OpenClaw`,
+    where: "VERSION on the command line of clincher upgrade",
+    fix: "Write it as 2026.9.6.",
+  });
 };
 
 const gigabyte = 1024 ** 3;
