@@ -25,6 +25,7 @@ export interface Hardening {
   readonly takenBack: Pick<Ended, "at" | "why"> | null;
 }
 
+/** What somebody may have to do about it; `clincher harden` shows the ports as well. */
 export type Waiting = Omit<Hardening, "ports">;
 
 const readOnlyTailnet = async (host: Host): Promise<Hardening["tailnet"]> => {

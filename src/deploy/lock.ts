@@ -11,22 +11,25 @@ const pollMilliseconds = 1000;
 /** What cron runs, and clincher's own timers: they are over by themselves, and nobody sees them coming. */
 const ownUnit = /\/(cron|clincher-[\w-]+)\.service$/m;
 
-const isScheduled = async (host: Host, process: number): Promise<boolean> =>
-  ownUnit.test(new TextDecoder().decode((await host.read(`/proc/${process}/cgroup`)) ?? undefined));
+/** Null when there is no such process (any more): it may end while this is read. */
+const cgroupOf = async (host: Host, process: number): Promise<string | null> => {
+  const content = await host.read(`/proc/${process}/cgroup`).catch(() => null);
+  return content === null ? null : new TextDecoder().decode(content);
+};
 
-export interface Holder {
-  /** Null when the kernel does not say. */
-  readonly process: number | null;
+interface Holder {
+  readonly name: string;
   readonly scheduled: boolean;
+  /** Its process is there no more, so it has let go. */
+  readonly ended: boolean;
 }
 
-const holderOf = async (host: Host, process: number | null): Promise<Holder> => ({
-  process,
-  scheduled: process !== null && (await isScheduled(host, process)),
-});
-
-const nameOf = ({ process, scheduled }: Holder): string =>
-  process === null ? lockPath : `process ${process}${scheduled ? ", run by the schedule" : ""}`;
+const holderOf = async (host: Host, process: number | null): Promise<Holder> => {
+  const cgroup = process === null ? null : await cgroupOf(host, process);
+  const scheduled = cgroup !== null && ownUnit.test(cgroup);
+  const name = process === null ? lockPath : `process ${process}${scheduled ? ", run by the schedule" : ""}`;
+  return { name, scheduled, ended: process !== null && cgroup === null };
+};
 
 /** How long another clincher is waited for, seconds. Nothing stands for: not at all. */
 export interface Patience {
@@ -51,13 +54,16 @@ export const exclusively = async <Result>(
   let lock = host.lock(lockPath);
   for (let told = false; !lock.held; lock = host.lock(lockPath)) {
     const holder = await holderOf(host, lock.holder);
-    if (host.now() - began >= (holder.scheduled ? scheduled : anybody) * 1000)
+    if (host.now() - began >= (holder.scheduled ? scheduled : anybody) * 1000) {
+      if (holder.ended) lock = host.lock(lockPath);
+      if (lock.held) break;
       throw new Failure(exitCodes.busy, {
         what: "Another clincher is at work on this server",
-        where: nameOf(holder),
+        where: holder.name,
         fix: "Wait until it is done (clincher status shows the last run), then run this again.",
       });
-    if (!told) waits(nameOf(holder));
+    }
+    if (!told) waits(holder.name);
     told = true;
     await host.sleep(pollMilliseconds);
   }

@@ -71,3 +71,20 @@ describe("who is waited for, and how long", () => {
     expect(Math.round((host.now() - began) / 1000)).toBe(seconds);
   });
 });
+
+test.each([
+  ["is there no more", {}],
+  ["ends while it is looked at", { read: () => Promise.reject(new Error("ESRCH: no such process, read")) }],
+])("nobody is refused for a holder that %s", async (_name, given) => {
+  const host = new MemoryHost();
+  const lock = host.lock;
+  let asked = 0;
+  Object.assign(host, {
+    ...given,
+    lock: (path: string) => {
+      asked += 1;
+      return asked === 1 ? { held: false, holder: 77 } : lock(path);
+    },
+  });
+  expect(await exclusively(host, async () => "works")).toBe("works");
+});
