@@ -9,7 +9,7 @@ export interface Run {
   readonly command: string;
   readonly version: string;
   readonly listen: Listen;
-  /** What stands between a risky change and an operator who is cut off. Without it such a change is made as any other. */
+  /** What stands between a risky change and an operator who is cut off. Without it such a change is made as every other. */
   readonly protection?: Protection;
   /** Removes secrets from whatever is shown or kept. */
   readonly redact: (text: string) => string;

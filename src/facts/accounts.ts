@@ -26,7 +26,7 @@ export const accounts: Fact<readonly Account[]> = {
     parseAccounts(new TextDecoder().decode((await host.read("/etc/passwd")) ?? undefined)),
 };
 
-/** Members of each group in /etc/group that has any, besides those whose primary group it is. */
+/** Members of each group in /etc/group that has some, besides those whose primary group it is. */
 export const groupMembers: Fact<ReadonlyMap<string, readonly string[]>> = {
   key: "group-members",
   read: async (host) => {

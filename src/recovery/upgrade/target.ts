@@ -49,7 +49,7 @@ export const releaseOf = (text: string): OpenClawVersion => {
   if (read.success) return read.data;
   throw new Failure(exitCodes.settings, {
     what: `${JSON.stringify(text)} is not written like a release of OpenClaw`,
-    where: "VERSION on the command line of clincher upgrade",
+    where: "RELEASE on the command line of clincher upgrade",
     fix: "Write it as 2026.9.6.",
   });
 };
