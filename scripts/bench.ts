@@ -3,6 +3,7 @@ import { inLab } from "../test/lab/runner.ts";
 import { type Measured, measure, median } from "./bench/measure.ts";
 import { runRace } from "./bench/race.ts";
 import { runRecovery } from "./bench/recovery.ts";
+import { runUpgradeBench } from "./bench/upgrade.ts";
 
 // Ratios first: two commands measured in turn in the same run say more than one figure on a shared machine.
 
@@ -38,6 +39,11 @@ const pair = async (
 const [part, ...rest] = process.argv.slice(2);
 if (part === "race") {
   await runRace(rest);
+  process.exit(0);
+}
+
+if (part === "upgrade") {
+  await runUpgradeBench(rest);
   process.exit(0);
 }
 

@@ -20,6 +20,7 @@ export const targetText = ({ from, to, missing, bytes: size, resumes }: Target, 
       ? [
           missing.length === 0 ? "  Images are here." : `  To be pulled: ${missing.join(", ")}`,
           `  A backup is made and compared file by file, and the data (${bytes(size)}) kept beside.`,
+          `  ${to} is tried on a copy of it, without network, while ${from} goes on.`,
           `  Then the gateway stops, and starts as ${to}. If that fails, ${from} comes back with its data.`,
         ]
       : ["  Goes on with an upgrade that was cut off; what was there before it is kept beside."]),
@@ -51,8 +52,8 @@ export const upgradeCommand = command({
   name: "upgrade",
   summary: "Another release of OpenClaw; back by itself when it fails.",
   details: [
-    "While the old release runs: pulls the new one, lets it check the settings, makes a backup and compares it file by file. Then the gateway stops, its data is kept beside, and the new release starts on it and answers a question.",
-    "If the new release does not start, is not healthy in time, or does not answer, image, settings and data go back by themselves; exit code 1 then, and the old release runs.",
+    "While the old release runs: pulls the new one, lets it check the settings, makes a backup and compares it file by file, and tries the new release on a copy of the data, without network. Then the gateway stops, its data is kept beside, and the new release starts on it and answers a question.",
+    "A release that does not start on the copy is refused: exit code 1, and nobody was cut off. If the new release does not start afterwards, is not healthy in time, or does not answer, image, settings and data go back by themselves; exit code 1 then, and the old release runs.",
     "One that was cut off goes on when it is run again; clincher rollback goes back instead.",
   ],
   examples: [

@@ -1,7 +1,7 @@
 import { duration } from "../console/duration.ts";
 import { stderr, stdout } from "../console/terminal.ts";
 import type { Run } from "../engine/apply.ts";
-import type { Step } from "../recovery/upgrade/upgrade.ts";
+import type { Step } from "../recovery/upgrade/manner.ts";
 import { version } from "../version.ts";
 import { runProgress } from "./run-progress.ts";
 

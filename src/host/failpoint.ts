@@ -29,8 +29,8 @@ interface Switch {
 }
 
 const changing = [
-  ...(["writeFile", "makeDirectory", "makeLink", "setAccess", "rename", "remove", "removeEmpty"] as const),
-  ...(["download", "run"] as const),
+  ...(["writeFile", "makeDirectory", "makeLink", "setAccess", "rename", "exchange"] as const),
+  ...(["remove", "removeEmpty", "download", "run"] as const),
 ];
 
 /** "12 ENOSPC 7": number, mode, seed. Instead of the number "/^run docker/2" or, for the change after it, "/^run docker/2+". */

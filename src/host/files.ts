@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { exchangeNames } from "./exchange.ts";
 import { held } from "./foreign-folders.ts";
 import type { Access, FileStat } from "./host.ts";
 import { naming } from "./naming.ts";
@@ -123,6 +124,13 @@ export const makeLink = (path: string, target: string): void => {
 export const renamePath = (from: string, to: string): void => {
   fs.renameSync(from, to);
   for (const folder of new Set([dirname(to), dirname(from)])) syncFolder(folder);
+};
+
+/** Durable in both folders. */
+export const exchangePaths = (one: string, other: string): boolean => {
+  if (!exchangeNames(one, other)) return false;
+  for (const folder of new Set([dirname(one), dirname(other)])) syncFolder(folder);
+  return true;
 };
 
 export const setAccess = (path: string, access: Access): void =>

@@ -155,6 +155,11 @@ export interface Host {
   setAccess(path: string, access: Access): Promise<void>;
   /** Atomic, over what is there, and durable. Both names must be on one file system. */
   rename(from: string, to: string): Promise<void>;
+  /**
+   * Two names change places, at once: nobody sees one of them missing, and durable. False, and nothing happened, where the
+   * file system cannot do that, or one is not there. Both must be on one file system.
+   */
+  exchange(one: string, other: string): Promise<boolean>;
   /** Removes a file, or a folder with all it holds; nothing happens when it is not there. */
   remove(path: string): Promise<void>;
   /** Removes a folder that holds nothing, and says whether it did. */

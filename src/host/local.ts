@@ -1,6 +1,7 @@
 import { openDatabase, openDatabaseReadOnly } from "./database.ts";
 import { downloadFile } from "./download.ts";
 import {
+  exchangePaths,
   listFolder,
   makeFolder,
   makeLink,
@@ -44,6 +45,7 @@ export const localHost: Host = {
   makeLink: async (path, target) => makeLink(path, target),
   setAccess: async (path, access) => setAccess(path, access),
   rename: async (from, to) => renamePath(from, to),
+  exchange: async (one, other) => exchangePaths(one, other),
   remove: async (path) => removePath(path),
   removeEmpty: async (path) => removeEmptyFolder(path),
   openDatabase: database,

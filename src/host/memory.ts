@@ -199,6 +199,18 @@ export class MemoryHost implements Host {
     }
   };
 
+  readonly exchange = async (one: string, other: string): Promise<boolean> => {
+    const under = (path: string) =>
+      [...this.#entries].filter(([each]) => each === path || each.startsWith(`${path}/`));
+    const [here, there] = [under(one), under(other)];
+    if (here.length === 0 || there.length === 0) return false;
+    this.mutations.push(`exchange ${one} ${other}`);
+    for (const [path] of [...here, ...there]) this.#entries.delete(path);
+    for (const [path, entry] of here) this.#entries.set(`${other}${path.slice(one.length)}`, entry);
+    for (const [path, entry] of there) this.#entries.set(`${one}${path.slice(other.length)}`, entry);
+    return true;
+  };
+
   readonly remove = async (path: string): Promise<void> => {
     this.mutations.push(`remove ${path}`);
     for (const each of [...this.#entries.keys()])

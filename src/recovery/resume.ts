@@ -5,8 +5,8 @@ import type { Host } from "../host/host.ts";
 import { clearScratch, scratch } from "./drill/scratch.ts";
 import { restorePaths } from "./paths.ts";
 import { resumeRestore } from "./restore/resume.ts";
+import type { Manner } from "./upgrade/manner.ts";
 import { resumeUpgrade } from "./upgrade/resume.ts";
-import type { Manner } from "./upgrade/upgrade.ts";
 
 /** What nobody can go on with: plain files of an export, a drill's gateway, folders whose marker went first. */
 const removeLeftovers = async (host: Host): Promise<readonly string[]> => {

@@ -4,6 +4,7 @@ import { file as fileFact } from "../facts/file.ts";
 import type { Access, CommandResult, TreeEntry } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 import { sameAccess } from "./access.ts";
+import { apart } from "./apart.ts";
 import { parseLock } from "./image-lock.ts";
 import type { Resource, Work } from "./resource.ts";
 
@@ -36,12 +37,8 @@ const argvFor = (
 ): readonly [string, ...string[]] => {
   const own = `uid=${user},gid=${user},mode=700`;
   return [
-    ...(["docker", "run", "--rm", "--interactive", "--init", "--pull", "never"] as const),
-    ...["--network", "none", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"],
-    ...["--user", `${user}:${user}`, "--pids-limit", "512", "--memory", String(memory)],
-    // First to go when memory is short, and last to be given time: the agent may be running beside.
-    ...["--oom-score-adj", "1000", "--cpu-shares", "256"],
-    ...["--tmpfs", "/tmp:mode=1777", "--tmpfs", `/etc/openclaw:${own}`, "--tmpfs", `/run/secrets:${own}`],
+    ...(["docker", "run", "--rm", "--interactive", ...apart(user, memory)] as const),
+    ...["--tmpfs", `/etc/openclaw:${own}`, "--tmpfs", `/run/secrets:${own}`],
     ...["--tmpfs", `/home/node/.openclaw:${own}`, "--volume", `${made}:/made`],
     ...["--env", "OPENCLAW_CONFIG_PATH=/etc/openclaw/openclaw.json"],
     ...["--env", "OPENCLAW_STATE_DIR=/home/node/.openclaw", "--env", "XDG_CACHE_HOME=/tmp/cache"],

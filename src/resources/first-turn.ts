@@ -2,6 +2,7 @@ import { exitCodes } from "../exit.ts";
 import { file as fileFact } from "../facts/file.ts";
 import type { Command } from "../host/host.ts";
 import { Failure } from "../problem.ts";
+import { waitForHealth } from "./container-health.ts";
 import type { Resource, Work } from "./resource.ts";
 
 export interface FirstTurn {
@@ -22,7 +23,10 @@ export interface FirstTurn {
 /** The first command of a new gateway compiles and seeds a workspace: it took 27 s once on a small machine. */
 const patienceSeconds = 210;
 
-const ask = async ({ host, progress }: Work, turn: FirstTurn): Promise<void> => {
+const ask = async (work: Work, turn: FirstTurn): Promise<void> => {
+  const { host, progress } = work;
+  // A boot may have started them a moment ago: then there was nothing to start, and nobody has waited for them.
+  await waitForHealth(work, turn.project, patienceSeconds);
   progress("asking the agent");
   const argv = turn.command({ seconds: patienceSeconds, key: String(host.now()) });
   const result = await host.run({ argv, timeoutSeconds: patienceSeconds + 30 });

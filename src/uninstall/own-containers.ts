@@ -3,11 +3,14 @@ import type { Facts } from "../facts/fact.ts";
 
 const project = "openclaw";
 export const projectLabel = "com.docker.compose.project";
-/** On every container that the filter in front of Docker let through. */
-const sandboxLabel = "dev.clincher.guard";
+/**
+ * On every container that the filter in front of Docker let through (dev.clincher.guard), and on those in which something
+ * is rehearsed (dev.clincher.drill, dev.clincher.trial), which outlive a clincher that was killed.
+ */
+const ownLabels = "dev.clincher.";
 
 const isOwn = ({ labels }: Pick<Container, "labels">): boolean =>
-  labels[projectLabel] === project || labels[sandboxLabel] !== undefined;
+  labels[projectLabel] === project || Object.keys(labels).some((name) => name.startsWith(ownLabels));
 
 /** Containers that clincher or its gateway made. */
 export const ownContainers = (facts: Facts): readonly Container[] =>

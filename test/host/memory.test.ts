@@ -36,6 +36,22 @@ const agreements: readonly (readonly [string, (host: Host, at: string) => Promis
     },
   ],
   [
+    "two folders change places, with all they hold; not with nothing",
+    async (host, at) => {
+      for (const name of ["one", "two"]) {
+        await host.makeDirectory(`${at}/${name}`, { mode: 0o700, ...me });
+        await host.writeFile(`${at}/${name}/which`, name, { mode: 0o600, ...me });
+      }
+      const done = await host.exchange(`${at}/one`, `${at}/two`);
+      const none = await host.exchange(`${at}/one`, `${at}/three`);
+      return [
+        [done, none, await host.list(at)],
+        text(await host.read(`${at}/one/which`)),
+        text(await host.read(`${at}/two/which`)),
+      ];
+    },
+  ],
+  [
     "a folder goes when it is empty",
     async (host, at) => {
       await host.makeDirectory(`${at}/d`, { mode: 0o700, ...me });

@@ -8,7 +8,7 @@ import { MemoryHost, type MemoryOptions } from "../../src/host/memory.ts";
 import { resume } from "../../src/recovery/resume.ts";
 import { abandonUpgrade } from "../../src/recovery/upgrade/abandon.ts";
 import { endWayBack } from "../../src/recovery/upgrade/back.ts";
-import type { Manner } from "../../src/recovery/upgrade/upgrade.ts";
+import type { Manner } from "../../src/recovery/upgrade/manner.ts";
 
 const upgrade = (step: UpgradeStep): UpgradeMarker => ({
   ...{ from: "2026.3.13", to: "2026.9.6", step, snapshot: "a".repeat(64) },

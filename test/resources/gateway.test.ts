@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { Facts } from "../../src/facts/fact.ts";
-import type { CommandResult } from "../../src/host/host.ts";
+import type { CommandResult, HttpResult } from "../../src/host/host.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { Failure } from "../../src/problem.ts";
 import { firstTurn } from "../../src/resources/first-turn.ts";
@@ -106,9 +106,58 @@ describe("first turn", () => {
     expect(shown(turn, known, changing(...earlier))).toHaveLength(changes);
   });
 
+  /** The services as the engine lists them: one look after the other, the last for good. */
+  const services = (...looks: readonly string[]) => {
+    const left = [...looks];
+    return (): HttpResult => {
+      const Status = (left.length > 1 ? left.shift() : left[0]) ?? "";
+      const container = {
+        ...{ Id: "a", Names: ["/openclaw"], Image: "i", ImageID: "i", State: "running", Status },
+        Labels: { "com.docker.compose.project": "openclaw" },
+      };
+      return { ok: true, status: 200, headers: {}, body: JSON.stringify([container]) };
+    };
+  };
+  const healthy = "Up 4 minutes (healthy)";
+
+  test("services that a boot has just started are waited for, and then the agent is asked", async () => {
+    const looks = services("Up 1 second (health: starting)", "Up 2 seconds (health: starting)", healthy);
+    let looked = 0;
+    let lookedBefore = 0;
+    const host = new MemoryHost({
+      files: { "/var/lib/clincher/journal.db": "" },
+      requests: () => {
+        looked += 1;
+        return looks();
+      },
+      commands: () => {
+        lookedBefore = looked;
+        return said("answer: yes\n");
+      },
+    });
+    expect(await make(turn, host)).toBeNull();
+    expect(lookedBefore).toBe(3);
+  });
+
+  test("services that are not healthy are named, and nobody is asked", async () => {
+    const asked: (readonly string[])[] = [];
+    const host = new MemoryHost({
+      files: { "/var/lib/clincher/journal.db": "" },
+      requests: services("Up 9 minutes (unhealthy)"),
+      commands: ({ argv }) => {
+        asked.push(argv);
+        return said("");
+      },
+    });
+    const error = await make(turn, host);
+    expect(error instanceof Failure ? error.problems[0]?.what : "").toContain("openclaw is not healthy");
+    expect(asked.map(([program]) => program)).not.toContain("ask");
+  });
+
   test("an answer is kept as proof, and not asked for again", async () => {
     const host = new MemoryHost({
       files: { "/var/lib/clincher/journal.db": "" },
+      requests: services(healthy),
       commands: () => said("answer: yes, I am here\n"),
     });
     expect(await make(turn, host)).toBeNull();
@@ -126,7 +175,8 @@ describe("first turn", () => {
     ["it says nothing", said("answer: \n"), "answer:"],
     ["an answer of a command that failed does not count", said("answer: yes\n", 1), "answer: yes"],
   ])("no proof when %s", async (_, result, why) => {
-    const host = new MemoryHost({ files: { "/var/lib/clincher/journal.db": "" }, commands: () => result });
+    const files = { "/var/lib/clincher/journal.db": "" };
+    const host = new MemoryHost({ files, requests: services(healthy), commands: () => result });
     const error = await make(turn, host);
     expect(error).toBeInstanceOf(Failure);
     expect(error instanceof Failure ? error.problems[0]?.why : "").toBe(why);

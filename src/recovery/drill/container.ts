@@ -3,9 +3,11 @@ import { drillPrograms } from "../../../embedded/drill.ts";
 import { exitCodes } from "../../exit.ts";
 import type { CommandResult, Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
+import { apart } from "../../resources/apart.ts";
 import type { Deployment } from "../../settings/deployment.ts";
-import { gatewayPaths, hostPaths } from "../../stack/paths.ts";
+import { gatewayUser, hostPaths } from "../../stack/paths.ts";
 import { pinnedImages, tagged } from "../../stack/pins.ts";
+import { rehearsed } from "../rehearsed.ts";
 import { scratch } from "./scratch.ts";
 
 /** Longest life of a container whose clincher was killed, seconds; it ends by itself. */
@@ -16,26 +18,13 @@ const patience = 240;
 export const gatewayImage = ({ settings }: Deployment): string =>
   tagged(pinnedImages(settings.openclaw.version).gateway);
 
-/** Not even a loopback to the host: no network at all. And first to go when memory is short. */
-const confined = ({ limits }: Deployment): readonly string[] => [
-  ...["--rm", "--pull", "never", "--network", "none", "--read-only", "--init"],
-  ...["--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--user", "1000:1000"],
-  ...["--pids-limit", "512", "--memory", String(limits.gateway.memory), "--oom-score-adj", "1000"],
-  ...["--cpu-shares", "256", "--tmpfs", "/tmp:mode=1777", "--label", `${scratch.label}=1`],
-];
+const passing = ["--rm", "--label", `${scratch.label}=1`] as const;
 
 const state = `${scratch.data}${hostPaths.gatewayState}`;
 
-/** The gateway as compose.yaml runs it, but for its channels, its sandboxes and every way out. */
 export const gatewayCommand = (deployment: Deployment): readonly [string, ...string[]] => [
-  ...(["docker", "run", "--detach", "--name", scratch.container] as const),
-  ...confined(deployment),
-  ...["--env", `OPENCLAW_CONFIG_PATH=${gatewayPaths.config}`],
-  ...["--env", `OPENCLAW_STATE_DIR=${gatewayPaths.state}`],
-  ...["--env", `XDG_CACHE_HOME=${gatewayPaths.state}/cache`],
-  ...["--env", "OPENCLAW_DISABLE_BONJOUR=1", "--env", "OPENCLAW_NO_RESPAWN=1"],
-  ...["--volume", `${scratch.config}:/etc/openclaw:ro`, "--volume", `${scratch.secrets}:/run/secrets:ro`],
-  ...["--volume", `${state}:${gatewayPaths.state}`],
+  ...(["docker", "run", "--detach", "--name", scratch.container, ...passing] as const),
+  ...rehearsed(deployment, { config: scratch.config, secrets: scratch.secrets, state }),
   ...["--entrypoint", "timeout", gatewayImage(deployment)],
   ...[String(longest), "node", "/app/openclaw.mjs", "gateway"],
 ];
@@ -73,8 +62,8 @@ const failed = (what: string, why: string): Failure =>
 export const inspect = async (host: Host, deployment: Deployment): Promise<Inspection> => {
   const result = await host.run({
     argv: [
-      ...(["docker", "run", "--interactive"] as const),
-      ...confined(deployment),
+      ...(["docker", "run", "--interactive", ...passing] as const),
+      ...apart(gatewayUser, deployment.limits.gateway.memory),
       ...["--volume", `${state}:/data`, "--entrypoint", "timeout", gatewayImage(deployment), String(longest)],
       ...["node", "--no-warnings", "--input-type=module", "-", "/data"],
     ],

@@ -6,6 +6,7 @@ import { Failure } from "../../problem.ts";
 import { services } from "../../stack/services.ts";
 import { forgetImages } from "./back.ts";
 import { kept } from "./paths.ts";
+import { endTrial } from "./trial.ts";
 
 /** Pure: whether the new release cannot have worked on the data. `current`: the release that the settings name. */
 export const changedNothing = ({ step, to }: UpgradeMarker, current: string): boolean =>
@@ -13,6 +14,7 @@ export const changedNothing = ({ step, to }: UpgradeMarker, current: string): bo
 
 /** Removes what an upgrade has brought in. What takes room goes first: the disk may be full. */
 export const dropUpgrade = async (host: Host, images: readonly string[]): Promise<void> => {
+  await endTrial(host);
   await host.remove(upgradeMarkerPath);
   await host.remove(kept.folder);
   await forgetImages(host, images);

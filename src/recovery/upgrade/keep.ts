@@ -77,8 +77,11 @@ const flush = async (host: Host): Promise<void> => {
   await host.run({ argv: ["sync", "--file-system", kept.folder], timeoutSeconds: 600 });
 };
 
-/** Makes the copy the same as the data is now, which nobody writes to; `since` as in deltaOf. Notes what each file is. */
-export const finishKept = async (host: Host, since: bigint): Promise<number> => {
+/**
+ * Makes the copy the same as the data is now, which nobody writes to; `since` as in deltaOf. Notes what each file is. Gives
+ * the paths that were other than in the copy.
+ */
+export const finishKept = async (host: Host, since: bigint): Promise<readonly string[]> => {
   const live = await treesOf(host, releaseRoots, leftOut);
   const copied = await treesOf(
     host,
@@ -95,7 +98,7 @@ export const finishKept = async (host: Host, since: bigint): Promise<number> => 
   const manifest = await withHashes(host, live, before, ({ modified }) => modified < since - tick);
   await host.writeFile(kept.manifest, formatManifest(manifest.values()), { mode: 0o600, uid: 0, gid: 0 });
   await flush(host);
-  return [...manifest.values()].filter(({ kind }) => kind === "file").length;
+  return [...folders.map(({ path }) => path), ...copies, ...gone];
 };
 
 /** The manifest of what is kept; null when there is none. */

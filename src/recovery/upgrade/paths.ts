@@ -15,8 +15,19 @@ export const kept = {
   proof: `${upgradeFolder}/first-turn.json`,
   /** What each file was when the old release had stopped. */
   manifest: `${upgradeFolder}/manifest`,
+  /** Where the new release is tried while the old one runs. */
+  trial: `${upgradeFolder}/trial`,
   /** What a release that was gone back from has left. Nothing reads it; the next upgrade removes it. */
   after: afterUpgradeFolder,
+} as const;
+
+export const trial = {
+  container: "clincher-trial",
+  label: "dev.clincher.trial",
+  /** The copy of the gateway's state, which the new release takes over. */
+  state: `${kept.trial}/state`,
+  config: `${kept.trial}/config`,
+  secrets: `${kept.trial}/secrets`,
 } as const;
 
 /** The data that a release works on. Certificates are none of its business. */

@@ -7,9 +7,10 @@ import { projectName } from "../../phases/services.ts";
 import { waitForHealth } from "../../resources/container-health.ts";
 import type { Environment } from "../../settings/sources.ts";
 import { abandonUpgrade, changedNothing } from "./abandon.ts";
+import type { Manner } from "./manner.ts";
 import { runRollback } from "./rollback.ts";
 import { readTarget } from "./target.ts";
-import { type Manner, runUpgrade } from "./upgrade.ts";
+import { runUpgrade } from "./upgrade.ts";
 
 const currentRelease = async (host: Host, environment: Environment): Promise<string> =>
   (await knownDeployment(host, environment)).site.deployment.settings.openclaw.version;

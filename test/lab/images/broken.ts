@@ -4,8 +4,11 @@ import { layer } from "../base/layer.ts";
 import { assemble, type Recipe } from "./image.ts";
 import { gateways } from "./openclaw.ts";
 
-/** How a release of OpenClaw can fail: its own check of settings, its start, its health, or a turn. */
-export type Fault = "settings" | "start" | "health" | "turn";
+/**
+ * How a release of OpenClaw can fail: its own check of settings, its trial on a copy of the data, its start when it is to
+ * serve (its trial went well), its health then, or a turn.
+ */
+export type Fault = "settings" | "trial" | "start" | "health" | "turn";
 
 const version = "2026.9.6";
 export const brokenTag = (fault: Fault): string => `${version}-broken-${fault}`;
@@ -33,6 +36,7 @@ if (word === "gateway" && second === undefined && (fault === "start" || fault ==
   }).listen(18789, "0.0.0.0");
   await new Promise(() => {});
 }
+if (word === "gateway" && second === "run" && fault === "trial") end("this release cannot read that");
 if (word === "config" && second === "validate" && fault === "settings") {
   console.log(JSON.stringify({ valid: false, issues: [{ path: "gateway.bind", message: "is taken no longer" }] }));
   process.exit(1);

@@ -1,5 +1,6 @@
 /** Changes in src/recovery that are no step of a backup, restore, takeover, upgrade or way back, and why. By site, or by folder or file. */
 export const elsewhere: Readonly<Record<string, string>> = {
+  'upgrade/trial-container.ts run({ argv: ["docker", "logs", "--tail",': "reads",
   "drill/": "in a folder and containers of its own, removed by whoever comes next: drill",
   "legacy/": "archives, which come in by the same moves: legacy",
   "rotate.ts": "crash",

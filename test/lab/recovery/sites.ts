@@ -4,7 +4,7 @@ const recovery = new URL("../../../src/recovery/", import.meta.url).pathname;
 
 /** Calls that change something outside the process, or start what does. */
 const changing =
-  /(?<!\w)(?:host\.(?:writeFile|makeDirectory|makeLink|setAccess|rename|remove|removeEmpty|download|run)|database\.run|writeUpgrade|writeMarker|writeOwnLease|writeRole|writeLease|restic|tryRestic|initialise|converge)\(/g;
+  /(?<!\w)(?:host\.(?:writeFile|makeDirectory|makeLink|setAccess|rename|exchange|remove|removeEmpty|download|run)|database\.run|writeUpgrade|writeMarker|writeOwnLease|writeRole|writeLease|restic|tryRestic|initialise|converge)\(/g;
 
 const length = 40;
 

@@ -42,21 +42,29 @@ const proveRefusals = async (lab: Lab, server: Server): Promise<void> => {
   const lock = await server.read("/var/lib/clincher/images.lock.json");
   const dry = await clincher(server, "upgrade", newRelease, "--dry-run");
   expect(dry.code === 0 && dry.said.includes("To be pulled"), "the dry run", dry.said);
-  await ensureBroken(["settings"]);
-  await lab.internet.retag("openclaw/openclaw", newRelease, brokenTag("settings"));
-  const refused = await clincher(server, "upgrade", newRelease, "--yes");
-  console.log(refused.said);
-  expect(
-    refused.code === 1 && refused.said.includes("is taken no longer"),
-    "its settings check",
-    refused.said,
-  );
-  const after = await stateOf(server);
-  expect(after === before, "something was touched", differencesOf(before, after));
-  expect((await started()) === since, "the gateway was restarted");
-  expect((await server.read("/var/lib/clincher/images.lock.json")) === lock, "its digest is kept");
-  await lab.internet.retag("openclaw/openclaw", newRelease, null);
+  for (const [fault, told] of [
+    ["settings", "is taken no longer"],
+    ["trial", "this release cannot read that"],
+  ] as const) {
+    await ensureBroken([fault]);
+    await lab.internet.retag("openclaw/openclaw", newRelease, brokenTag(fault));
+    const refused = await clincher(server, "upgrade", newRelease, "--yes");
+    console.log(refused.said);
+    expect(refused.code === 1 && refused.said.includes(told), `its ${fault}`, refused.said);
+    const after = await stateOf(server);
+    expect(after === before, "something was touched", differencesOf(before, after));
+    expect((await started()) === since, "the gateway was restarted");
+    expect((await server.read("/var/lib/clincher/images.lock.json")) === lock, "its digest is kept");
+    const left = await server.shell(
+      "docker ps -aq --filter name=clincher-trial; ls -d /opt/openclaw/.before-upgrade /opt/openclaw/.after-upgrade 2>/dev/null || true",
+    );
+    expect(left.stdout.trim() === "", "something is left", left.stdout);
+    await lab.internet.retag("openclaw/openclaw", newRelease, null);
+  }
 };
+
+/** What is said when the new release starts on the copy that it was tried on. */
+const tookOver = "started on what it took over in the trial";
 
 const proveForward = async (lab: Lab, server: Server): Promise<void> => {
   lab.step(`${oldRelease} to ${newRelease}`);
@@ -67,6 +75,7 @@ const proveForward = async (lab: Lab, server: Server): Promise<void> => {
   expect(code === 0 && (await running(server)) === newRelease, `the upgrade: exit ${code}`, said);
   const told = Number(/Nobody was answered for ([\d.]+) s/.exec(said)?.[1]);
   lab.step(`nobody was answered for ${told} s, seen from beside: ${seen.toFixed(1)} s`);
+  expect(said.includes(tookOver), "nothing was written, and it takes over the data again", said);
   expect(Math.abs(told - seen) < 2.5, `the outage was ${seen} s, and is told as ${told} s`);
   const history = await historyOf(lab, server, "what is it called, new release?");
   expect(
@@ -105,10 +114,30 @@ const proveBack = async (lab: Lab, server: Server, before: string): Promise<void
   );
 };
 
+const proveWrittenMeanwhile = async (lab: Lab, server: Server): Promise<void> => {
+  lab.step("again, and the agent writes something while the new release is tried: nothing of it is lost");
+  const note = "/opt/openclaw/state/gateway/workspace/memory/written-meanwhile.md";
+  const { stdout } = await server.shell(
+    `clincher upgrade ${newRelease} --yes >/run/meanwhile.log 2>&1 & P=$!
+for I in $(seq 3000); do docker inspect clincher-trial >/dev/null 2>&1 && break; sleep 0.05; done
+install -o 1000 -g 1000 -m 600 /dev/null ${note}; echo 'the cat is called Euler' >${note}
+wait $P; echo "exit $?"; cat /run/meanwhile.log; cat ${note}`,
+    { timeoutSeconds: 600 },
+  );
+  console.log(stdout);
+  expect(stdout.startsWith("exit 0") && (await running(server)) === newRelease, "the upgrade", stdout);
+  expect(
+    stdout.includes("new release tried on a copy") && !stdout.includes(tookOver),
+    "the copy is used",
+    stdout,
+  );
+  expect(stdout.endsWith("the cat is called Euler\n"), "what was written is lost", stdout);
+};
+
 const scenario: Scenario = {
   name: "upgrade",
   proves:
-    "2026.3.13 to 2026.9.6 on data that was used, and the same conversation goes on; the outage is told as it was; rollback brings release, settings and data back; a release that does not take the settings is refused while the old one runs",
+    "2026.3.13 to 2026.9.6 on data that was used, and the same conversation goes on; the outage is told as it was; rollback brings release, settings and data back; a release that does not take the settings, or does not start on a copy of the data, is refused while the old one runs; what is written while it is tried is kept",
   async run(lab) {
     const { server } = await installedServer(lab, "box");
     await useAgent(lab, server);
@@ -116,6 +145,7 @@ const scenario: Scenario = {
     const before = await stateOf(server);
     await proveForward(lab, server);
     await proveBack(lab, server, before);
+    await proveWrittenMeanwhile(lab, server);
   },
 };
 

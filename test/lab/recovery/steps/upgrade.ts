@@ -1,5 +1,5 @@
 import { comes, goes, swapped, swapping } from "./restore.ts";
-import { next, noteOf, type Step, start, step, stop } from "./step.ts";
+import { next, noteOf, type Step, start, step } from "./step.ts";
 
 const before = "/opt/openclaw/\\.before-upgrade";
 const settings = /^writeFile \/etc\/clincher\/clincher\.toml$/;
@@ -11,30 +11,62 @@ export const upgrade: readonly Step[] = [
   step(
     "the folder for what is kept",
     new RegExp(`^makeDirectory ${before}$`),
-    "upgrade/upgrade.ts remove(upgradeMarkerPath)",
-    "upgrade/upgrade.ts remove(kept.folder)",
-    "upgrade/upgrade.ts remove(kept.after)",
-    "upgrade/upgrade.ts makeDirectory(kept.folder, closed)",
+    "upgrade/ahead.ts remove(upgradeMarkerPath)",
+    "upgrade/ahead.ts remove(kept.folder)",
+    "upgrade/ahead.ts remove(kept.after)",
+    "upgrade/ahead.ts makeDirectory(kept.folder, closed)",
   ),
   step(
     "the note that it is being filled",
     noteOf(before, "copying"),
-    "upgrade/upgrade.ts writeUpgrade(marker)",
+    "upgrade/ahead.ts writeUpgrade(marker)",
     "upgrade/paths.ts writeFile(upgradeMarkerPath, `{JSON.str",
   ),
   step(
     "the backup comes in",
     new RegExp(`^run restic .* restore .*--target ${before}`),
-    "upgrade/upgrade.ts makeDirectory(kept.data, closed)",
+    "upgrade/ahead.ts makeDirectory(kept.data, closed)",
     'restore/fetch.ts tryRestic(place, { argv: ["restore", id,',
   ),
   step(
     "the settings are kept",
     new RegExp(`^writeFile ${before}/clincher\\.toml$`),
-    "upgrade/upgrade.ts remove(`{kept.data}/var`)",
-    "upgrade/upgrade.ts writeFile(to, content, privately)",
+    "upgrade/ahead.ts remove(`{kept.data}/var`)",
+    "upgrade/ahead.ts writeFile(to, content, privately)",
   ),
-  step("the gateway stops", stop, 'lease/keep.ts run({ argv: ["docker", "stop", "--time",'),
+  step(
+    "the folder for a trial of the new release",
+    new RegExp(`^makeDirectory ${before}/trial$`),
+    "upgrade/trial.ts makeDirectory(kept.trial, closed)",
+    'upgrade/trial.ts run({ argv: [ ...(["cp", "--archive", "-',
+  ),
+  step(
+    "the trial starts",
+    /^run docker run --detach --name clincher-trial /,
+    "upgrade/trial.ts makeDirectory(path, { mode: 0o500, ...ow",
+    "upgrade/trial.ts writeFile(`{trial.config}/openclaw.json",
+    "upgrade/trial.ts writeFile(`{trial.secrets}/openclaw.jso",
+    "upgrade/trial-container.ts run({ argv: trialCommand(target.after.si",
+  ),
+  step(
+    "the trial ends",
+    /^run docker stop --time \d+ clincher-trial$/,
+    'upgrade/trial-container.ts run({ argv: ["docker", "stop", "--time",',
+  ),
+  step(
+    "its container goes",
+    /^run docker rm --force --volumes clincher-trial$/,
+    'upgrade/trial-container.ts run({ argv: ["docker", "rm", "--force",',
+    "upgrade/trial.ts remove(trial.config)",
+    "upgrade/trial.ts remove(trial.secrets)",
+    "upgrade/trial.ts remove(kept.trial) #2",
+    'upgrade/trial.ts run({ argv: ["sync", "--file-system", ke',
+  ),
+  step(
+    "the gateway stops",
+    /^run docker stop --time 30 /,
+    'lease/keep.ts run({ argv: ["docker", "stop", "--time",',
+  ),
   step(
     "what changed since is kept",
     /^run cp --archive/,
@@ -50,11 +82,22 @@ export const upgrade: readonly Step[] = [
   ),
   step("the note that all is kept", noteOf(before, "kept"), "upgrade/upgrade.ts writeUpgrade(whole)"),
   step("the settings", settings, "upgrade/upgrade.ts writeFile(settingsPath, text, { mode, ui"),
+  step(
+    "what was tried takes the place of the data",
+    new RegExp(`^exchange ${before}/trial/state$`),
+    "upgrade/trial.ts exchange(trial.state, gatewayState)",
+  ),
+  step(
+    "the log goes on",
+    new RegExp(`^exchange ${before}/trial/state/logs$`),
+    "upgrade/trial.ts exchange(`{trial.state}/logs`, logs)",
+  ),
   step("the new release starts", start, "upgrade/upgrade.ts converge(phases, plan, manner.run)"),
   restarts,
   step(
     "the note that it is well",
     noteOf(before, "done"),
+    "upgrade/trial.ts remove(kept.trial)",
     "upgrade/upgrade.ts writeUpgrade({ ...(marker ?? ready), ste",
   ),
 ];

@@ -1,0 +1,116 @@
+import { exitCodes } from "../../exit.ts";
+import { type UpgradeMarker, upgradeMarkerPath } from "../../facts/upgrade.ts";
+import type { Host } from "../../host/host.ts";
+import { proofPath } from "../../phases/proof.ts";
+import { Failure } from "../../problem.ts";
+import { settingsProblems } from "../../resources/gateway-settings.ts";
+import { settingsPath } from "../../settings/load.ts";
+import { gatewayConfig } from "../../stack/gateway.ts";
+import { pinnedImages, tagged } from "../../stack/pins.ts";
+import { parseAbout } from "../about.ts";
+import { makeBackup, placesOf } from "../backup.ts";
+import { backupFolder, backupPaths } from "../paths.ts";
+import { compileAhead, pullImages } from "../pull.ts";
+import { checkContent } from "../restore/check.ts";
+import { takeOut } from "../restore/fetch.ts";
+import { dropUpgrade } from "./abandon.ts";
+import { forgetImages } from "./back.ts";
+import { failingChecks } from "./checks.ts";
+import type { Manner, Timed } from "./manner.ts";
+import { kept, releaseRoots, writeUpgrade } from "./paths.ts";
+import type { Target } from "./target.ts";
+import { tryRelease } from "./trial.ts";
+import { removeTrial } from "./trial-container.ts";
+
+const closed = { mode: 0o700, uid: 0, gid: 0 } as const;
+const privately = { mode: 0o600, uid: 0, gid: 0 } as const;
+
+const copyOf = async (host: Host, from: string, to: string): Promise<void> => {
+  const content = await host.read(from);
+  if (content !== null) await host.writeFile(to, content, privately);
+};
+
+/** What the new release itself can be asked while the old one runs. What came for it goes when it says no. */
+const askAhead = async (host: Host, target: Target, { progress }: Manner, step: Timed): Promise<void> => {
+  const { after, to, missing } = target;
+  const image = tagged(pinnedImages(to).gateway);
+  try {
+    await step("images pulled", () =>
+      pullImages(host, Object.values(pinnedImages(to)).map(tagged), progress),
+    );
+    await step(`settings accepted by ${image}`, async () => {
+      const [first, ...rest] = await settingsProblems(host, image, gatewayConfig(after.site.deployment));
+      if (first !== undefined) throw new Failure(exitCodes.failed, first, ...rest);
+    });
+    await step("what it compiles when it starts, compiled ahead", () =>
+      compileAhead(host, after.site.deployment, progress),
+    );
+  } catch (error) {
+    await forgetImages(host, missing);
+    throw error;
+  }
+};
+
+export interface Ready {
+  readonly marker: UpgradeMarker;
+  /** Moment that what is kept is of, nanoseconds since 1970; null when it is of the standstill already. */
+  readonly since: bigint | null;
+  /** The new release has taken over a copy of what is kept. */
+  readonly tried: boolean;
+}
+
+/** A backup that was compared with what went in, and all of it beside the data. */
+const keepAhead = async (
+  host: Host,
+  target: Target,
+  { progress, run }: Manner,
+  step: Timed,
+  failing: readonly string[],
+): Promise<Omit<Ready, "tried">> => {
+  const { before, from, to, missing } = target;
+  await removeTrial(host);
+  await host.remove(upgradeMarkerPath);
+  await host.remove(kept.folder);
+  await host.remove(kept.after);
+  await host.makeDirectory(kept.folder, closed);
+  const at = new Date(host.now()).toISOString();
+  const noted = { from, to, snapshot: "", at, pulled: missing, failing, failed: false };
+  const marker: UpgradeMarker = { ...noted, step: "copying" };
+  await writeUpgrade(host, marker);
+  const vault = { deployment: before.site.deployment, version: run.version, redact: run.redact };
+  const made = await step("backup made", () => makeBackup(host, vault, progress));
+  const place = placesOf(vault.deployment).find(({ name }) => name === made.place);
+  if (place === undefined) throw new Error("a backup in no place");
+  await step("backup brought in again and compared, file by file", async () => {
+    await host.makeDirectory(kept.data, closed);
+    const hashes = await takeOut(host, place, { id: made.id }, kept.data, [...releaseRoots, backupFolder]);
+    await checkContent(host, kept.data, releaseRoots, hashes);
+  });
+  const about = await host.read(`${kept.data}${backupPaths.about}`);
+  const taken = Date.parse(parseAbout(new TextDecoder().decode(about ?? undefined))?.taken ?? "");
+  await host.remove(`${kept.data}/var`);
+  await copyOf(host, settingsPath, kept.settings);
+  await copyOf(host, proofPath, kept.proof);
+  return { marker: { ...marker, snapshot: made.id }, since: BigInt(taken) * 1_000_000n };
+};
+
+/** Everything that takes time and needs no standstill. Leaves nothing when it fails. */
+export const prepareAhead = async (
+  host: Host,
+  target: Target,
+  manner: Manner,
+  step: Timed,
+): Promise<Ready> => {
+  const failing = await failingChecks(host, manner.environment);
+  await askAhead(host, target, manner, step);
+  try {
+    const ready = await keepAhead(host, target, manner, step, failing);
+    const tried = await step("new release tried on a copy of the data, without network", () =>
+      tryRelease(host, target, manner),
+    );
+    return { ...ready, tried };
+  } catch (error) {
+    await dropUpgrade(host, target.missing);
+    throw error;
+  }
+};

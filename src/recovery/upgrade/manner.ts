@@ -1,0 +1,36 @@
+import type { Run } from "../../engine/apply.ts";
+import type { Environment } from "../../settings/sources.ts";
+
+export interface Step {
+  readonly what: string;
+  /** Seconds. */
+  readonly took: number;
+}
+
+export interface Manner {
+  readonly environment: Environment;
+  /** How long the new release may take to become healthy, seconds. */
+  readonly within: number;
+  readonly run: Run;
+  /** Says what is being done. */
+  progress(line: string): void;
+  finished(step: Step): void;
+}
+
+export type Timed = <Result>(what: string, work: () => Promise<Result>) => Promise<Result>;
+
+export const timer = ({ progress, finished }: Manner): { steps: readonly Step[]; step: Timed } => {
+  const steps: Step[] = [];
+  return {
+    steps,
+    step: async (what, work) => {
+      progress(what);
+      const began = performance.now();
+      const result = await work();
+      const step = { what, took: (performance.now() - began) / 1000 };
+      steps.push(step);
+      finished(step);
+      return result;
+    },
+  };
+};

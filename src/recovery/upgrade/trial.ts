@@ -1,0 +1,106 @@
+import { exitCodes } from "../../exit.ts";
+import type { Host } from "../../host/host.ts";
+import { imageLockPath } from "../../phases/images.ts";
+import { Failure } from "../../problem.ts";
+import { parseLock } from "../../resources/image-lock.ts";
+import type { Deployment } from "../../settings/deployment.ts";
+import { type KnownVersion, nearestKnown } from "../../settings/releases.ts";
+import { compiledName } from "../../stack/compiled.ts";
+import { gatewayConfig, gatewaySecrets } from "../../stack/gateway.ts";
+import { gatewayUser, hostPaths } from "../../stack/paths.ts";
+import type { Manner } from "./manner.ts";
+import { kept, trial } from "./paths.ts";
+import type { Target } from "./target.ts";
+import { becomesHealthy, closes, imageOf, removeTrial, startTrial } from "./trial-container.ts";
+
+const gigabyte = 1024 ** 3;
+/** Nobody waits for a trial, and it gets what the agent leaves: it may take longer than a start for which somebody does. */
+const patienceSeconds = 300;
+const closed = { mode: 0o700, uid: 0, gid: 0 } as const;
+
+/** Whether a release knows how to be tried: 2026.9.6 does. Another one is held to be as the tested one that it follows. */
+const canBeTried: Readonly<Record<KnownVersion, boolean>> = { "2026.3.13": false, "2026.9.6": true };
+
+const copyState = async (host: Host): Promise<void> => {
+  const { code, stderr } = await host.run({
+    argv: [
+      ...(["cp", "--archive", "--reflink=auto", "--no-target-directory", "--"] as const),
+      ...[`${kept.data}${hostPaths.gatewayState}`, trial.state],
+    ],
+    timeoutSeconds: 3600,
+  });
+  if (code !== 0)
+    throw new Failure(exitCodes.failed, {
+      what: "The data cannot be copied for a trial, so nothing is upgraded",
+      where: trial.state,
+      why: stderr.trim().split("\n").slice(-3).join("\n"),
+      fix: "Look at the disk (df -h /opt), then run it again.",
+    });
+};
+
+/** The copy, and what the new release reads beside it. */
+const furnish = async (host: Host, deployment: Deployment): Promise<void> => {
+  const own = { uid: gatewayUser, gid: gatewayUser } as const;
+  await host.makeDirectory(kept.trial, closed);
+  await copyState(host);
+  for (const path of [trial.config, trial.secrets]) await host.makeDirectory(path, { mode: 0o500, ...own });
+  const readable = { mode: 0o400, ...own };
+  await host.writeFile(`${trial.config}/openclaw.json`, gatewayConfig(deployment), readable);
+  await host.writeFile(`${trial.secrets}/openclaw.json`, gatewaySecrets(deployment), readable);
+};
+
+/** Removes all that a trial has made, also one that was killed. */
+export const endTrial = async (host: Host): Promise<void> => {
+  await removeTrial(host);
+  await host.remove(kept.trial);
+};
+
+/**
+ * Starts the new release on a copy of what is kept, where it can reach nothing, while the old one works: one that does not
+ * start is found before anybody is cut off. Gives whether it has taken over that copy and closed it, so that it can be put
+ * in the place of the data when nothing is written meanwhile. Releases older than 2026.9.6 cannot be tried.
+ */
+export const tryRelease = async (host: Host, target: Target, manner: Manner): Promise<boolean> => {
+  const { to, after, bytes } = target;
+  const { deployment } = after.site;
+  if (!canBeTried[nearestKnown(to)]) return false;
+  const needed = bytes * 1.05 + gigabyte;
+  const { free } = await host.space(kept.folder);
+  if (free < needed) {
+    const [wanted, there] = [needed, free].map((each) => (each / gigabyte).toFixed(1));
+    manner.progress(`not tried: another copy of the data needs ${wanted} GiB free, and there are ${there}`);
+    return false;
+  }
+  await furnish(host, deployment);
+  const digest = parseLock(await host.read(imageLockPath))[imageOf(deployment)];
+  const compiled = digest === undefined ? "none" : compiledName(digest);
+  const patience = Math.max(manner.within, patienceSeconds);
+  await startTrial(host, target, { compiled, patience });
+  const healthy = await becomesHealthy(host, target, patience);
+  if (!healthy) manner.progress("not tried to the end: it was killed, as happens where memory is short");
+  const closedWell = healthy && (await closes(host));
+  await removeTrial(host);
+  await host.remove(trial.config);
+  await host.remove(trial.secrets);
+  if (!closedWell) await host.remove(kept.trial);
+  else await host.run({ argv: ["sync", "--file-system", kept.folder], timeoutSeconds: 600 });
+  return closedWell;
+};
+
+const { gatewayState } = hostPaths;
+const logs = `${gatewayState}/logs`;
+
+/** Pure: whether what the trial had is all that the gateway has; `changed` since. Logs do not count, and sandboxes are no part of it. */
+export const stillHolds = (changed: readonly string[]): boolean =>
+  changed.every((path) => !path.startsWith(gatewayState) || path.startsWith(`${logs}/`));
+
+/**
+ * What the new release has taken over ahead is the data from here on, and the log goes on. There is no moment without data,
+ * and whichever of the two it is, the new release can be started on it. False, and nothing happened, where the disk cannot
+ * do that.
+ */
+export const placeTried = async (host: Host): Promise<boolean> => {
+  const placed = await host.exchange(trial.state, gatewayState);
+  if (placed) await host.exchange(`${trial.state}/logs`, logs);
+  return placed;
+};
