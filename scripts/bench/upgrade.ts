@@ -5,7 +5,16 @@ import { expect } from "../../test/lab/expect.ts";
 import type { Lab } from "../../test/lab/lab.ts";
 import { inLab } from "../../test/lab/runner.ts";
 import type { Server } from "../../test/lab/server.ts";
-import { clincher, newRelease, oldRelease, running, useAgent, watchGateway } from "../../test/lab/upgrade.ts";
+import {
+  clincher,
+  newRelease,
+  oldRelease,
+  running,
+  tookOver,
+  upgradeWhile,
+  useAgent,
+  watchGateway,
+} from "../../test/lab/upgrade.ts";
 import { type Measured, median } from "./measure.ts";
 
 /** Seconds for which the gateway did not answer, seen from beside. */
@@ -24,17 +33,10 @@ const seconds = async (server: Server, work: () => Promise<void>): Promise<numbe
   return await watched();
 };
 
-const upgrade = async (server: Server, tookOver: boolean, write: string): Promise<number> => {
+const upgrade = async (server: Server, usesCopy: boolean, write: string): Promise<number> => {
   const outage = await seconds(server, async () => {
-    const { stdout } = await server.shell(
-      `clincher upgrade ${newRelease} --yes >/run/upgrade.log 2>&1 & P=$!
-for I in $(seq 3000); do docker inspect clincher-trial >/dev/null 2>&1 && break; sleep 0.05; done
-${write}
-wait $P; echo "exit $?"; cat /run/upgrade.log`,
-      { timeoutSeconds: 900 },
-    );
-    const isSo = stdout.includes("took over in the trial") === tookOver;
-    expect(stdout.startsWith("exit 0") && isSo, "the upgrade", stdout);
+    const { code, said } = await upgradeWhile(server, write);
+    expect(code === 0 && said.includes(tookOver) === usesCopy, `the upgrade: exit ${code}`, said);
   });
   expect((await running(server)) === newRelease, `${newRelease} does not run`);
   return outage;

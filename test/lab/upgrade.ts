@@ -63,6 +63,24 @@ export const clincher = async (
   return { code, said: stdout + stderr };
 };
 
+/** What is said when the new release starts on the copy that it was tried on. */
+export const tookOver = "started on what it took over in the trial";
+
+/** Upgrades, and runs a shell script while the new release is tried. */
+export const upgradeWhile = async (
+  server: Server,
+  script: string,
+): Promise<{ code: number; said: string }> => {
+  const { stdout } = await server.shell(
+    `clincher upgrade ${newRelease} --yes >/run/upgrade.log 2>&1 & P=$!
+while kill -0 $P 2>/dev/null && ! docker inspect clincher-trial >/dev/null 2>&1; do sleep 0.05; done
+${script}
+C=0; wait $P || C=$?; echo $C; cat /run/upgrade.log`,
+  );
+  const [code = "", ...said] = stdout.split("\n");
+  return { code: Number(code), said: said.join("\n") };
+};
+
 /** Seconds for which a gateway did not answer, seen by somebody else than clincher. */
 export const watchGateway = async (server: Server): Promise<() => Promise<number>> => {
   const unit = "lab-watch";

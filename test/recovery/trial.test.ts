@@ -5,7 +5,7 @@ import { Failure } from "../../src/problem.ts";
 import type { Manner } from "../../src/recovery/upgrade/manner.ts";
 import { kept, trial } from "../../src/recovery/upgrade/paths.ts";
 import type { Target } from "../../src/recovery/upgrade/target.ts";
-import { endTrial, placeTried, stillHolds, tryRelease } from "../../src/recovery/upgrade/trial.ts";
+import { endTrial, placeTried, stillHolds, trialText, tryRelease } from "../../src/recovery/upgrade/trial.ts";
 import { trialCommand } from "../../src/recovery/upgrade/trial-container.ts";
 import { gatewayConfig } from "../../src/stack/gateway.ts";
 import { hostPaths } from "../../src/stack/paths.ts";
@@ -110,20 +110,17 @@ const machine = (
   return { host, ran, memory };
 };
 
-const told: string[] = [];
 const manner: Manner = {
-  ...{ environment: {}, within: 60, finished: () => {} },
-  run: {
-    ...{ command: "upgrade", version: "0", redact: (text: string) => text },
-    events: () => {},
-  } as unknown as Manner["run"],
-  progress: (line) => told.push(line),
+  ...{ environment: {}, within: 60, progress: () => {}, finished: () => {} },
+  run: { command: "upgrade", version: "0", listen: () => {}, redact: (text) => text },
 };
 
 describe("what a trial comes to", () => {
   test("one that becomes healthy and closes its data: the copy can be used, and is on the disk", async () => {
     const { host, ran } = machine([starting, healthy, ended]);
-    expect(await tryRelease(host, target, manner)).toBe(true);
+    const result = await tryRelease(host, target, manner);
+    expect(result).toEqual({ copy: "whole" });
+    expect(trialText(result)).toBe("new release tried on a copy of the data, without network");
     expect(ran.map((line) => line.split(" ").slice(0, 2).join(" "))).toEqual([
       ...["cp --archive", "docker run", "docker stop", "docker rm", "sync --file-system"],
     ]);
@@ -176,24 +173,36 @@ describe("what a trial comes to", () => {
     expect(ran.filter((line) => /^docker (stop|rm|kill) (?!.*clincher-trial)/.test(line))).toEqual([]);
   });
 
-  const unused: readonly (readonly [string, State[], Record<string, Partial<CommandResult>>])[] = [
-    ["one that was killed for want of memory", [starting, { ...ended, ExitCode: 137, OOMKilled: true }], {}],
-    ["one that the kernel killed", [starting, { ...ended, ExitCode: 137 }], {}],
-    ["one that had to be killed in the end", [healthy, { ...ended, ExitCode: 137 }], {}],
-    ["one that Docker cannot stop", [healthy, healthy], { "docker stop": { code: 1 } }],
+  const killed = "it was killed there, as happens where memory is short";
+  const open = "it started there, and did not close it well";
+  const unused: readonly (readonly [string, State[], Record<string, Partial<CommandResult>>, string])[] = [
+    ["killed for want of memory", [starting, { ...ended, ExitCode: 137, OOMKilled: true }], {}, killed],
+    ["killed by the kernel", [starting, { ...ended, ExitCode: 137 }], {}, killed],
+    ["one that had to be killed in the end", [healthy, { ...ended, ExitCode: 137 }], {}, open],
+    ["one that Docker cannot stop", [healthy, healthy], { "docker stop": { code: 1 } }, open],
+    ["a disk that fails", [healthy, ended], { sync: { code: 1 } }, "it could not be brought to the disk"],
   ];
-  test.each(unused)("%s: the upgrade goes on without its copy", async (_, states, results) => {
-    const { host } = machine(states, results);
-    expect(await tryRelease(host, target, manner)).toBe(false);
-    expect(await host.stat(kept.trial)).toBeNull();
-  });
+  test.each(unused)(
+    "%s: the upgrade goes on without its copy, and says so",
+    async (_, states, results, why) => {
+      const { host } = machine(states, results);
+      const result = await tryRelease(host, target, manner);
+      expect(trialText(result)).toBe(`new release not tried on a copy of the data: ${why}`);
+      expect(await host.stat(kept.trial)).toBeNull();
+    },
+  );
 
   test("a release that cannot be tried, and a disk without room for it: nothing is begun", async () => {
     const { host, ran } = machine([healthy]);
-    expect(await tryRelease(host, { ...target, to: "2026.5.1" }, manner)).toBe(false);
+    expect(await tryRelease(host, { ...target, to: "2026.5.1" }, manner)).toEqual({
+      copy: "none",
+      why: "2026.5.1 knows no way to be tried",
+    });
     const full = { ...host, space: async () => ({ free: 10, total: 100 }) };
-    expect(await tryRelease(full, target, manner)).toBe(false);
-    expect(told.at(-1)).toBe("not tried: another copy of the data needs 1.0 GiB free, and there are 0.0");
+    expect(await tryRelease(full, target, manner)).toEqual({
+      copy: "none",
+      why: "another one needs 1.0 GiB free, and there are 0.0",
+    });
     expect(ran).toEqual([]);
   });
 

@@ -6,13 +6,14 @@ import { readUpgrade, type UpgradeMarker, upgradeFolder } from "../../src/facts/
 import type { TreeEntry } from "../../src/host/host.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { leftOut } from "../../src/recovery/paths.ts";
-import { deltaOf } from "../../src/recovery/upgrade/keep.ts";
+import { deltaOf, finishKept } from "../../src/recovery/upgrade/keep.ts";
 import { watchOutage } from "../../src/recovery/upgrade/outage.ts";
 import { kept, writeUpgrade } from "../../src/recovery/upgrade/paths.ts";
 import { backPhases, forwardPhases, releasePhases } from "../../src/recovery/upgrade/phases.ts";
 import { readWayBack } from "../../src/recovery/upgrade/rollback.ts";
 import type { Target } from "../../src/recovery/upgrade/target.ts";
 import { stopGateway } from "../../src/recovery/upgrade/upgrade.ts";
+import { hostPaths } from "../../src/stack/paths.ts";
 import { monochrome } from "../console/styles.ts";
 import { deployment } from "../stack/deployment.ts";
 
@@ -79,6 +80,43 @@ describe("what a copy lacks", () => {
   test.each(cases)("%s", (_, live, copies, [folders, files, gone]) => {
     const delta = deltaOf(live, mapOf(...copies), since);
     expect([delta.folders.map(({ path }) => path), delta.copies, delta.gone]).toEqual([folders, files, gone]);
+  });
+});
+
+describe("what is kept is made as the data is now", () => {
+  const { gatewayState } = hostPaths;
+  const paths = [`${gatewayState}/agents`, `${gatewayState}/logs`];
+  const host = (copies: Readonly<Record<string, string>>) => {
+    const ran: string[] = [];
+    const memory = new MemoryHost({
+      files: Object.fromEntries([
+        ...paths.map((path) => [path, "as now"] as const),
+        ...Object.entries(copies).map(([path, text]) => [`${kept.data}${path}`, text] as const),
+      ]),
+      commands: ({ argv }) => {
+        ran.push(argv.join(" "));
+        return { code: 0, stdout: "", stderr: "" };
+      },
+    });
+    return { memory, ran };
+  };
+  const asNow = Object.fromEntries(paths.map((path) => [path, "as now"]));
+
+  test("a copy that is the same already: no path, and nothing is copied", async () => {
+    const { memory, ran } = host(asNow);
+    expect(await finishKept(memory, 2n * 10n ** 18n)).toEqual([]);
+    expect(ran).toEqual([`sync --file-system ${kept.folder}`]);
+  });
+
+  test("each path that was other is copied, and named; what is gone goes", async () => {
+    const [changed = "", other = ""] = paths;
+    const gone = `${gatewayState}/gone`;
+    const { memory, ran } = host({ ...asNow, [changed]: "as it was", [gone]: "" });
+    expect(await finishKept(memory, 2n * 10n ** 18n)).toEqual([changed, gone]);
+    expect(ran[0]).toStartWith("cp --archive ");
+    expect(ran[0]).toEndWith(` ${kept.data} -- ${changed}`);
+    expect(ran[0]).not.toContain(other);
+    expect(await memory.stat(`${kept.data}${gone}`)).toBeNull();
   });
 });
 

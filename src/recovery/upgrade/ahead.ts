@@ -19,7 +19,7 @@ import { failingChecks } from "./checks.ts";
 import type { Manner, Timed } from "./manner.ts";
 import { kept, releaseRoots, writeUpgrade } from "./paths.ts";
 import type { Target } from "./target.ts";
-import { tryRelease } from "./trial.ts";
+import { trialText, tryRelease } from "./trial.ts";
 import { removeTrial } from "./trial-container.ts";
 
 const closed = { mode: 0o700, uid: 0, gid: 0 } as const;
@@ -105,10 +105,9 @@ export const prepareAhead = async (
   await askAhead(host, target, manner, step);
   try {
     const ready = await keepAhead(host, target, manner, step, failing);
-    const tried = await step("new release tried on a copy of the data, without network", () =>
-      tryRelease(host, target, manner),
-    );
-    return { ...ready, tried };
+    const trying = () => tryRelease(host, target, manner);
+    const { copy } = await step("trying the new release on a copy of the data", trying, trialText);
+    return { ...ready, tried: copy === "whole" };
   } catch (error) {
     await dropUpgrade(host, target.missing);
     throw error;

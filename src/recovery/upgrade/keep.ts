@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import { exitCodes } from "../../exit.ts";
 import type { Host, TreeEntry } from "../../host/host.ts";
-import { Failure } from "../../problem.ts";
 import { formatManifest, type Manifest, parseManifest } from "../manifest.ts";
 import { backupPaths, leftOut } from "../paths.ts";
 import { rebased, treesOf, withHashes } from "../survey.ts";
+import { copyFiles } from "./copy-files.ts";
 import { kept, releaseRoots } from "./paths.ts";
 
 /** No clock of a file system is coarser, nanoseconds. */
@@ -55,26 +54,18 @@ export const deltaOf = (
 };
 
 const copy = async (host: Host, paths: readonly string[]): Promise<void> => {
-  for (let index = 0; index < paths.length; index += batch) {
-    const { code, stderr } = await host.run({
-      argv: [
-        ...(["cp", "--archive", "--parents", "--remove-destination", "--reflink=auto"] as const),
-        ...["--target-directory", kept.data, "--", ...paths.slice(index, index + batch)],
-      ],
-      timeoutSeconds: 3600,
-    });
-    if (code !== 0)
-      throw new Failure(exitCodes.failed, {
-        what: "The data cannot be kept beside, so nothing is upgraded",
-        where: kept.data,
-        why: stderr.trim().split("\n").slice(-3).join("\n"),
-        fix: "Look at the disk (df -h /opt), then run it again.",
-      });
-  }
+  const into = ["--parents", "--remove-destination", "--target-directory", kept.data, "--"];
+  for (let index = 0; index < paths.length; index += batch)
+    await copyFiles(host, { where: kept.data, rest: [...into, ...paths.slice(index, index + batch)] });
 };
 
-const flush = async (host: Host): Promise<void> => {
-  await host.run({ argv: ["sync", "--file-system", kept.folder], timeoutSeconds: 600 });
+/** Whether all that is kept is on the disk now. */
+export const flushKept = async (host: Host): Promise<boolean> => {
+  const { code } = await host.run({
+    argv: ["sync", "--file-system", kept.folder],
+    timeoutSeconds: 600,
+  });
+  return code === 0;
 };
 
 /**
@@ -97,7 +88,7 @@ export const finishKept = async (host: Host, since: bigint): Promise<readonly st
   const before = (content === null ? null : parseManifest(new TextDecoder().decode(content))) ?? new Map();
   const manifest = await withHashes(host, live, before, ({ modified }) => modified < since - tick);
   await host.writeFile(kept.manifest, formatManifest(manifest.values()), { mode: 0o600, uid: 0, gid: 0 });
-  await flush(host);
+  await flushKept(host);
   return [...folders.map(({ path }) => path), ...copies, ...gone];
 };
 

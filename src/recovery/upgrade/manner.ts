@@ -17,17 +17,22 @@ export interface Manner {
   finished(step: Step): void;
 }
 
-export type Timed = <Result>(what: string, work: () => Promise<Result>) => Promise<Result>;
+/** Times `work` and says it; `ended` is what is said of its result in the place of `what`. */
+export type Timed = <Result>(
+  what: string,
+  work: () => Promise<Result>,
+  ended?: (result: Result) => string,
+) => Promise<Result>;
 
 export const timer = ({ progress, finished }: Manner): { steps: readonly Step[]; step: Timed } => {
   const steps: Step[] = [];
   return {
     steps,
-    step: async (what, work) => {
+    step: async (what, work, ended = () => what) => {
       progress(what);
       const began = performance.now();
       const result = await work();
-      const step = { what, took: (performance.now() - began) / 1000 };
+      const step = { what: ended(result), took: (performance.now() - began) / 1000 };
       steps.push(step);
       finished(step);
       return result;

@@ -21,6 +21,7 @@ export const kept = {
   after: afterUpgradeFolder,
 } as const;
 
+/** What a trial of the new release is made of; nothing of it stays once the upgrade has ended. */
 export const trial = {
   container: "clincher-trial",
   label: "dev.clincher.trial",

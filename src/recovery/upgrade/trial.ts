@@ -1,13 +1,13 @@
-import { exitCodes } from "../../exit.ts";
 import type { Host } from "../../host/host.ts";
 import { imageLockPath } from "../../phases/images.ts";
-import { Failure } from "../../problem.ts";
 import { parseLock } from "../../resources/image-lock.ts";
 import type { Deployment } from "../../settings/deployment.ts";
 import { type KnownVersion, nearestKnown } from "../../settings/releases.ts";
 import { compiledName } from "../../stack/compiled.ts";
 import { gatewayConfig, gatewaySecrets } from "../../stack/gateway.ts";
 import { gatewayUser, hostPaths } from "../../stack/paths.ts";
+import { copyFiles } from "./copy-files.ts";
+import { flushKept } from "./keep.ts";
 import type { Manner } from "./manner.ts";
 import { kept, trial } from "./paths.ts";
 import type { Target } from "./target.ts";
@@ -21,28 +21,23 @@ const closed = { mode: 0o700, uid: 0, gid: 0 } as const;
 /** Whether a release knows how to be tried: 2026.9.6 does. Another one is held to be as the tested one that it follows. */
 const canBeTried: Readonly<Record<KnownVersion, boolean>> = { "2026.3.13": false, "2026.9.6": true };
 
-const copyState = async (host: Host): Promise<void> => {
-  const { code, stderr } = await host.run({
-    argv: [
-      ...(["cp", "--archive", "--reflink=auto", "--no-target-directory", "--"] as const),
-      ...[`${kept.data}${hostPaths.gatewayState}`, trial.state],
-    ],
-    timeoutSeconds: 3600,
-  });
-  if (code !== 0)
-    throw new Failure(exitCodes.failed, {
-      what: "The data cannot be copied for a trial, so nothing is upgraded",
-      where: trial.state,
-      why: stderr.trim().split("\n").slice(-3).join("\n"),
-      fix: "Look at the disk (df -h /opt), then run it again.",
-    });
-};
+/** What became of a trial that did not refuse the release. */
+export type Trial =
+  /** It has taken over the copy and closed it: the copy can take the place of the data when nothing is written meanwhile. */
+  { readonly copy: "whole" } | { readonly copy: "none"; readonly why: string };
+
+/** Pure: how the trial is told. */
+export const trialText = (result: Trial): string =>
+  result.copy === "whole"
+    ? "new release tried on a copy of the data, without network"
+    : `new release not tried on a copy of the data: ${result.why}`;
 
 /** The copy, and what the new release reads beside it. */
 const furnish = async (host: Host, deployment: Deployment): Promise<void> => {
   const own = { uid: gatewayUser, gid: gatewayUser } as const;
   await host.makeDirectory(kept.trial, closed);
-  await copyState(host);
+  const rest = ["--no-target-directory", "--", `${kept.data}${hostPaths.gatewayState}`, trial.state];
+  await copyFiles(host, { where: trial.state, rest });
   for (const path of [trial.config, trial.secrets]) await host.makeDirectory(path, { mode: 0o500, ...own });
   const readable = { mode: 0o400, ...own };
   await host.writeFile(`${trial.config}/openclaw.json`, gatewayConfig(deployment), readable);
@@ -55,36 +50,40 @@ export const endTrial = async (host: Host): Promise<void> => {
   await host.remove(kept.trial);
 };
 
+const untried = (why: string): Trial => ({ copy: "none", why });
+
+const outcome = async (host: Host, target: Target, patience: number): Promise<Trial> => {
+  if (!(await becomesHealthy(host, target, patience)))
+    return untried("it was killed there, as happens where memory is short");
+  return (await closes(host)) ? { copy: "whole" } : untried("it started there, and did not close it well");
+};
+
 /**
  * Starts the new release on a copy of what is kept, where it can reach nothing, while the old one works: one that does not
- * start is found before anybody is cut off. Gives whether it has taken over that copy and closed it, so that it can be put
- * in the place of the data when nothing is written meanwhile. Releases older than 2026.9.6 cannot be tried.
+ * start is found before anybody is cut off. Throws when it does not; releases older than 2026.9.6 cannot be tried.
  */
-export const tryRelease = async (host: Host, target: Target, manner: Manner): Promise<boolean> => {
+export const tryRelease = async (host: Host, target: Target, manner: Manner): Promise<Trial> => {
   const { to, after, bytes } = target;
   const { deployment } = after.site;
-  if (!canBeTried[nearestKnown(to)]) return false;
+  if (!canBeTried[nearestKnown(to)]) return untried(`${to} knows no way to be tried`);
   const needed = bytes * 1.05 + gigabyte;
   const { free } = await host.space(kept.folder);
   if (free < needed) {
     const [wanted, there] = [needed, free].map((each) => (each / gigabyte).toFixed(1));
-    manner.progress(`not tried: another copy of the data needs ${wanted} GiB free, and there are ${there}`);
-    return false;
+    return untried(`another one needs ${wanted} GiB free, and there are ${there}`);
   }
   await furnish(host, deployment);
   const digest = parseLock(await host.read(imageLockPath))[imageOf(deployment)];
   const compiled = digest === undefined ? "none" : compiledName(digest);
   const patience = Math.max(manner.within, patienceSeconds);
   await startTrial(host, target, { compiled, patience });
-  const healthy = await becomesHealthy(host, target, patience);
-  if (!healthy) manner.progress("not tried to the end: it was killed, as happens where memory is short");
-  const closedWell = healthy && (await closes(host));
+  const result = await outcome(host, target, patience);
   await removeTrial(host);
   await host.remove(trial.config);
   await host.remove(trial.secrets);
-  if (!closedWell) await host.remove(kept.trial);
-  else await host.run({ argv: ["sync", "--file-system", kept.folder], timeoutSeconds: 600 });
-  return closedWell;
+  if (result.copy === "whole" && (await flushKept(host))) return result;
+  await host.remove(kept.trial);
+  return result.copy === "none" ? result : untried("it could not be brought to the disk");
 };
 
 const { gatewayState } = hostPaths;

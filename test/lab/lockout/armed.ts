@@ -1,21 +1,23 @@
 import { confirm, operatorName, sshPort } from "../deployment.ts";
 import { expect } from "../expect.ts";
 import type { Server } from "../server.ts";
-import { harden, inByNew, inByOld, mustBeAsBefore, mustRevertByItself, said } from "./attempt.ts";
+import { harden, inByNew, inByOld, mustBeAsBefore, mustRevertByItself, said, timeIsUpIn } from "./attempt.ts";
 
-const soon = ["--confirm-within", "8s"];
-const overSsh = "clincher install --yes --only access,firewall --confirm-within 8s";
+const overSsh = "clincher install --yes --only access,firewall";
 
 interface Way {
   readonly way: string;
+  /** Leaves a change that nobody confirmed. */
   run(server: Server): Promise<void>;
+  /** Its time is up by itself. */
+  readonly hasOwnTime?: true;
 }
 
 const ways: readonly Way[] = [
   {
     way: "a confirmation that never comes",
     run: async (server) => {
-      const result = await harden(server, soon);
+      const result = await harden(server);
       expect(
         result.stdout.includes(`ssh -p ${sshPort} ${operatorName}@`),
         "the line to run is missing",
@@ -39,7 +41,7 @@ const ways: readonly Way[] = [
   {
     way: "an address that is not the operator's, said on the console",
     run: async (server) => {
-      await harden(server, [...soon, "--admin-addresses", "192.0.2.1"]);
+      await harden(server, ["--admin-addresses", "192.0.2.1"]);
       expect((await inByNew(server)) === false, "the new port answers to anybody");
       expect((await server.ssh(operatorName, ["true"])).code === 0, "the old port does not answer");
     },
@@ -50,28 +52,29 @@ const ways: readonly Way[] = [
       const { code, stderr } = await server.ssh("root", [`${overSsh} --admin-addresses 192.0.2.1`]);
       expect(code === 4 && /You are logged in from/.test(stderr), "it was not refused", stderr);
       // Nothing was armed; the next way needs a change that was taken back.
-      await harden(server, soon);
+      await harden(server);
     },
   },
   {
     way: "ufw with a rule that shuts everybody out",
     run: async (server) => {
-      await harden(server, soon);
+      await harden(server);
       await server.shell("ufw --force insert 1 deny in from any to any port 22,9922 proto tcp >/dev/null");
       expect(!(await inByNew(server)), "the rule shuts nobody out: this shows nothing");
     },
   },
   {
     way: "a connection that drops in the middle",
+    hasOwnTime: true,
     run: async (server) => {
-      const { code } = await server.ssh("root", [overSsh], { timeoutSeconds: 0.8 });
+      const { code } = await server.ssh("root", [`${overSsh} --confirm-within 8s`], { timeoutSeconds: 0.8 });
       expect(code !== 0, "it was done before the connection dropped");
     },
   },
   {
     way: "power loss while armed",
     run: async (server) => {
-      await harden(server, ["--confirm-within", "25s"]);
+      await harden(server);
       await server.powerCut();
       await server.boot();
       expect(await inByNew(server), "after the boot the new port does not work");
@@ -83,10 +86,12 @@ const ways: readonly Way[] = [
   },
   {
     way: "power loss, and time is up before it boots again",
+    hasOwnTime: true,
     run: async (server) => {
-      await harden(server, soon);
+      await harden(server);
+      await timeIsUpIn(server, 6);
       await server.powerCut();
-      await Bun.sleep(8000);
+      await Bun.sleep(6000);
       await server.boot();
     },
   },
@@ -94,9 +99,10 @@ const ways: readonly Way[] = [
 
 /** Each of them, and everything is put back by itself. Returns how many. */
 export const proveReverts = async (server: Server, step: (what: string) => void): Promise<number> => {
-  for (const { way, run } of ways) {
+  for (const { way, run, hasOwnTime } of ways) {
     step(way);
     await run(server);
+    if (!hasOwnTime) await timeIsUpIn(server, 3);
     await mustRevertByItself(server, way);
   }
   return ways.length;

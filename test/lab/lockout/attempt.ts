@@ -43,11 +43,25 @@ export const mustBeAsBefore = async (server: Server, after: string): Promise<voi
   expect(!/9922|00-clincher|pending/.test(stdout), `${after}: something is left of the change`, stdout);
 };
 
+const pendingPath = "/var/lib/clincher/revert/pending.json";
+
+/**
+ * Time is up in so many seconds from now, whatever was left. The time of `--confirm-within` runs while the change is being
+ * made, which a busy machine may take longer for than a test wants to wait.
+ */
+export const timeIsUpIn = async (server: Server, seconds: number): Promise<void> => {
+  const pending = JSON.parse(await server.read(pendingPath)) as { within: number; armed: { wall: number } };
+  const within = (Date.now() - pending.armed.wall) / 1000 + seconds;
+  expect(within < pending.within, "time is up sooner than that");
+  await server.write(`${pendingPath}.new`, JSON.stringify({ ...pending, within }), "600");
+  await server.run(["mv", `${pendingPath}.new`, pendingPath]);
+};
+
 /** Waits until what was armed has put everything back by itself. */
 export const mustRevertByItself = async (server: Server, after: string): Promise<void> => {
   const deadline = performance.now() + 60_000;
   while (performance.now() < deadline) {
-    const { code } = await server.run(["test", "-e", "/var/lib/clincher/revert/pending.json"], {
+    const { code } = await server.run(["test", "-e", pendingPath], {
       check: false,
     });
     if (code !== 0) break;

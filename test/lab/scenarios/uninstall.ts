@@ -36,7 +36,7 @@ const confirmAsBefore = async (server: Server): Promise<void> => {
 
 const proveTakenBack = async (lab: Lab, server: Server): Promise<void> => {
   lab.step("nobody logs in as before: everything is put back, nothing is removed");
-  const result = await server.run([...words, "--without-archive", "--confirm-within", "6s"], {
+  const result = await server.run([...words, "--without-archive", "--confirm-within", "20s"], {
     check: false,
   });
   expect(result.code === 1 && /were put back/.test(result.stderr), "it was not taken back", result.stderr);

@@ -12,7 +12,9 @@ import {
   oldRelease,
   running,
   stateOf,
+  tookOver,
   touchedByTurn,
+  upgradeWhile,
   useAgent,
   watchGateway,
 } from "../upgrade.ts";
@@ -62,9 +64,6 @@ const proveRefusals = async (lab: Lab, server: Server): Promise<void> => {
     await lab.internet.retag("openclaw/openclaw", newRelease, null);
   }
 };
-
-/** What is said when the new release starts on the copy that it was tried on. */
-const tookOver = "started on what it took over in the trial";
 
 const proveForward = async (lab: Lab, server: Server): Promise<void> => {
   lab.step(`${oldRelease} to ${newRelease}`);
@@ -117,21 +116,13 @@ const proveBack = async (lab: Lab, server: Server, before: string): Promise<void
 const proveWrittenMeanwhile = async (lab: Lab, server: Server): Promise<void> => {
   lab.step("again, and the agent writes something while the new release is tried: nothing of it is lost");
   const note = "/opt/openclaw/state/gateway/workspace/memory/written-meanwhile.md";
-  const { stdout } = await server.shell(
-    `clincher upgrade ${newRelease} --yes >/run/meanwhile.log 2>&1 & P=$!
-for I in $(seq 3000); do docker inspect clincher-trial >/dev/null 2>&1 && break; sleep 0.05; done
-install -o 1000 -g 1000 -m 600 /dev/null ${note}; echo 'the cat is called Euler' >${note}
-wait $P; echo "exit $?"; cat /run/meanwhile.log; cat ${note}`,
-    { timeoutSeconds: 600 },
-  );
-  console.log(stdout);
-  expect(stdout.startsWith("exit 0") && (await running(server)) === newRelease, "the upgrade", stdout);
-  expect(
-    stdout.includes("new release tried on a copy") && !stdout.includes(tookOver),
-    "the copy is used",
-    stdout,
-  );
-  expect(stdout.endsWith("the cat is called Euler\n"), "what was written is lost", stdout);
+  const text = "the cat is called Euler\n";
+  const write = `install -o 1000 -g 1000 -m 600 /dev/null ${note}; printf '${text}' >${note}`;
+  const { code, said } = await upgradeWhile(server, write);
+  console.log(said);
+  expect(code === 0 && (await running(server)) === newRelease, `the upgrade: exit ${code}`, said);
+  expect(said.includes("new release tried on a copy") && !said.includes(tookOver), "the copy is used", said);
+  expect((await server.read(note)) === text, "what was written is lost");
 };
 
 const scenario: Scenario = {

@@ -28,6 +28,7 @@ export const entering = (
 ): string[] =>
   joining(controlGroups, [
     ...["nsenter", "--target", String(leader), "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup"],
+    "--time",
     ...[
       "--wdns=/root",
       "env",

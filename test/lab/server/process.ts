@@ -30,6 +30,12 @@ export const joining = (controlGroups: string[], argv: string[]): string[] => [
 
 const tun = "/dev/net/tun";
 
+/** The clock of the time since boot begins with the server, as on a machine of its own. */
+const ownUptime = async (): Promise<string[]> => {
+  const seconds = Math.floor(Number.parseFloat(await readFile("/proc/uptime", "utf8")));
+  return ["unshare", "--time", "--boottime", `-${seconds}`];
+};
+
 const nspawn = (place: Place): string[] => [
   ...["systemd-nspawn", "--quiet", `--directory=${place.root}`, `--machine=${place.machine}`],
   ...[`--hostname=${place.name}`, "--register=no", "--keep-unit", "--console=read-only"],
@@ -50,11 +56,12 @@ async function prepareGuest({ guest }: Place, memory?: number): Promise<void> {
     await writeFile(join(guest, "meminfo"), meminfo(await readFile("/proc/meminfo", "utf8"), memory));
 }
 
-function spawn(place: Place, controlGroups: string[]): Subprocess {
+async function spawn(place: Place, controlGroups: string[]): Promise<Subprocess> {
+  const clock = await ownUptime();
   const console = openSync(join(place.folder, "console.log"), "a");
   try {
     const life = ["setpriv", "--pdeathsig", "KILL", "setsid"];
-    return Bun.spawn(joining(controlGroups, [...life, ...nspawn(place)]), {
+    return Bun.spawn(joining(controlGroups, [...life, ...clock, ...nspawn(place)]), {
       cwd: "/",
       env: { ...process.env, SYSTEMD_NSPAWN_API_VFS_WRITABLE: "yes" },
       stdin: "ignore",
@@ -76,7 +83,7 @@ export async function powerOn(place: Place, memory?: number): Promise<ServerProc
   const controlGroups = await makeControlGroups(place.machine, memory);
   try {
     await Promise.all([plugIn(place), prepareGuest(place, memory)]);
-    return { child: spawn(place, controlGroups), controlGroups };
+    return { child: await spawn(place, controlGroups), controlGroups };
   } catch (error) {
     await afterPower(place, controlGroups);
     throw error;

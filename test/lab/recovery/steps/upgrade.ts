@@ -38,7 +38,6 @@ export const upgrade: readonly Step[] = [
     "the folder for a trial of the new release",
     new RegExp(`^makeDirectory ${before}/trial$`),
     "upgrade/trial.ts makeDirectory(kept.trial, closed)",
-    'upgrade/trial.ts run({ argv: [ ...(["cp", "--archive", "-',
   ),
   step(
     "the trial starts",
@@ -60,7 +59,6 @@ export const upgrade: readonly Step[] = [
     "upgrade/trial.ts remove(trial.config)",
     "upgrade/trial.ts remove(trial.secrets)",
     "upgrade/trial.ts remove(kept.trial) #2",
-    'upgrade/trial.ts run({ argv: ["sync", "--file-system", ke',
   ),
   step(
     "the gateway stops",
@@ -69,10 +67,10 @@ export const upgrade: readonly Step[] = [
   ),
   step(
     "what changed since is kept",
-    /^run cp --archive/,
+    /^run cp --archive --reflink=auto --parents /,
     "upgrade/keep.ts remove(`{kept.data}{path}`)",
     "upgrade/keep.ts makeDirectory(`{kept.data}{path}`, { m",
-    'upgrade/keep.ts run({ argv: [ ...(["cp", "--archive", "-',
+    'upgrade/copy-files.ts run({ argv: ["cp", "--archive", "--refli',
   ),
   step(
     "the manifest of it",
