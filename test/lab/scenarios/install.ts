@@ -161,7 +161,7 @@ const proveServices = async (lab: Lab, server: Server): Promise<void> => {
   expect(/listening/.test(guard.stdout), "the guard says nothing", guard.stdout);
   const followed = await server.run(["clincher", "logs", "--follow", "--json"], {
     check: false,
-    timeoutSeconds: 2,
+    timeoutSeconds: 4,
   });
   expect(/"service":"caddy"/.test(followed.stdout), "nothing is followed", followed.stderr);
   const well = await server.run(["clincher", "doctor"], { check: false });
