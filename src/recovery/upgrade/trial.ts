@@ -24,13 +24,16 @@ const canBeTried: Readonly<Record<KnownVersion, boolean>> = { "2026.3.13": false
 /** What became of a trial that did not refuse the release. */
 export type Trial =
   /** It has taken over the copy and closed it: the copy can take the place of the data when nothing is written meanwhile. */
-  { readonly copy: "whole" } | { readonly copy: "none"; readonly why: string };
+  { readonly copy: "whole" } | { readonly copy: "none"; readonly tried: boolean; readonly why: string };
 
 /** Pure: how the trial is told. */
-export const trialText = (result: Trial): string =>
-  result.copy === "whole"
-    ? "new release tried on a copy of the data, without network"
-    : `new release not tried on a copy of the data: ${result.why}`;
+export const trialText = (result: Trial): string => {
+  if (result.copy === "whole") return "new release tried on a copy of the data, without network";
+  const what = result.tried
+    ? "new release tried on a copy of the data, which is not used"
+    : "new release not tried on a copy of the data";
+  return `${what}: ${result.why}`;
+};
 
 /** The copy, and what the new release reads beside it. */
 const furnish = async (host: Host, deployment: Deployment): Promise<void> => {
@@ -50,12 +53,13 @@ export const endTrial = async (host: Host): Promise<void> => {
   await host.remove(kept.trial);
 };
 
-const untried = (why: string): Trial => ({ copy: "none", why });
+const untried = (why: string): Trial => ({ copy: "none", tried: false, why });
+const unused = (why: string): Trial => ({ copy: "none", tried: true, why });
 
 const outcome = async (host: Host, target: Target, patience: number): Promise<Trial> => {
   if (!(await becomesHealthy(host, target, patience)))
     return untried("it was killed there, as happens where memory is short");
-  return (await closes(host)) ? { copy: "whole" } : untried("it started there, and did not close it well");
+  return (await closes(host)) ? { copy: "whole" } : unused("it did not close it well");
 };
 
 /**
@@ -83,7 +87,7 @@ export const tryRelease = async (host: Host, target: Target, manner: Manner): Pr
   await host.remove(trial.secrets);
   if (result.copy === "whole" && (await flushKept(host))) return result;
   await host.remove(kept.trial);
-  return result.copy === "none" ? result : untried("it could not be brought to the disk");
+  return result.copy === "none" ? result : unused("it could not be brought to the disk");
 };
 
 const { gatewayState } = hostPaths;

@@ -103,7 +103,16 @@ export default {
     await one.shell("touch /root/kept; nft add table inet lab; systemd-run --quiet --unit=left sleep 1000");
     await one.powerCut();
     assert.equal(one.running(), false);
+    const poweredOn = performance.now();
     await one.boot();
+    for (const enter of [one.run, one.unit]) {
+      const uptime = Number.parseFloat((await enter.call(one, ["cat", "/proc/uptime"])).stdout);
+      // Its clock begins at a whole second of the machine's, up to one before.
+      assert.ok(
+        uptime < (performance.now() - poweredOn) / 1000 + 1,
+        `it was on for ${uptime} s before it was`,
+      );
+    }
     await one.run(["test", "-e", "/root/kept"]);
     assert.equal((await one.run(["nft", "list", "tables"])).stdout, "");
     assert.notEqual((await one.run(["systemctl", "is-active", "left"], { check: false })).code, 0);
