@@ -6,11 +6,11 @@ import { listening, send, statusOf } from "./socket.ts";
 import { world } from "./world.ts";
 
 const path = temporaryFolder();
-const socket = path("guard.sock");
+const socket = (): string => path("guard.sock");
 const given = world();
 let close = (): void => {};
 beforeAll(async () => {
-  close = (await listening(socket, given)).server.close;
+  close = (await listening(socket(), given)).server.close;
 });
 afterAll(() => close());
 
@@ -22,7 +22,7 @@ describe("what an owner of the gateway's container would try, byte for byte", ()
 
   test.each(attacks.map((attack) => [attack.name, attack] as const))("%s", async (_, { raw }) => {
     const [passed, noted] = [given.engine.passed.length, given.log.length];
-    const answer = await send(socket, raw).catch(() => "");
+    const answer = await send(socket(), raw).catch(() => "");
     expect(given.engine.passed.slice(passed)).toEqual([]);
     expect([0, 400, 403, 404, 413, 417]).toContain(statusOf(answer));
     expect(answer).not.toContain(secret);
