@@ -20,3 +20,9 @@ export class Failure extends Error {
     this.exit = exit;
   }
 }
+
+/** What was thrown as the reason of something else: without what to do about it. */
+export const whyOf = (error: unknown): string =>
+  error instanceof Failure
+    ? error.problems.map(({ what, why }) => [what, why].filter(Boolean).join("\n")).join("\n")
+    : String(error);

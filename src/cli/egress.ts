@@ -112,7 +112,7 @@ const deny = command({
   name: "egress deny",
   summary: "Take back a host that was allowed by name.",
   details: [
-    "Its lines leave clincher.toml, and tunnels that are open to it are closed within a second. What follows from a provider or channel goes with that provider or channel.",
+    "Its lines leave clincher.toml, and tunnels that are open to it are closed within a second (Squid is restarted for that). What follows from a provider or channel goes with that provider or channel.",
   ],
   examples: [
     ["clincher egress deny api.github.com", "No longer."],
@@ -128,11 +128,14 @@ const deny = command({
   async run(args, session) {
     const given = { host: args.host, client: client("deny", "--for", args.for), why: args.why };
     const by = whoOf(session.environment);
-    const denied = await denyHost(session.host, inputs(args, session), { ...given, by });
+    const { allowance: denied, restarted } = await denyHost(session.host, inputs(args, session), {
+      ...given,
+      by,
+    });
     stdout.write(
       args.json
-        ? `${JSON.stringify({ denied })}\n`
-        : `Denied: ${denied.host} for ${clientName[denied.for]}. Nothing was restarted.\nNext: clincher egress test ${denied.host} --from ${denied.for}\n`,
+        ? `${JSON.stringify({ denied, restarted })}\n`
+        : `Denied: ${denied.host} for ${clientName[denied.for]}. ${restarted === null ? "Nothing" : restarted} was restarted.\nNext: clincher egress test ${denied.host} --from ${denied.for}\n`,
     );
     return exitCodes.ok;
   },

@@ -47,10 +47,10 @@ const revertCommand = command({
   async run(args, { host, environment }) {
     const done = args["when-due"] ? await whenDue(host) : { outcome: await takeBack(host) };
     const { outcome } = done;
-    if ("pending" in done)
-      await closeOldPort(host, environment, "harden revert", done.pending).catch(() => "failed");
     const quiet = args["when-due"] && outcome === "waiting";
     if (!quiet) stdout.write(args.json ? `${JSON.stringify({ outcome })}\n` : `The change: ${outcome}.\n`);
+    // A failure is told, and seen in what systemd has of it: the old port is open then. clincher install closes it.
+    if ("pending" in done) await closeOldPort(host, environment, "harden revert", done.pending);
     return exitCodes.ok;
   },
 });

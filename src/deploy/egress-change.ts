@@ -31,8 +31,8 @@ const decided = <Value>(decision: Decision<Value>): Value =>
 interface Change {
   /** Of the journal. */
   readonly command: string;
-  /** Closes what is open, where the proxy does not do it by itself. */
-  closeTunnels?(deployment: Deployment, client: EgressClient): Promise<void>;
+  /** Closes what is open, where the proxy does not do it by itself. Gives the container that was restarted for it, or null. */
+  closeTunnels?(deployment: Deployment, client: EgressClient): Promise<string | null>;
   decide(deployment: Deployment): Decision<{
     readonly allowance: Allowance;
     readonly summary: string;
@@ -70,7 +70,7 @@ const change = (
   host: Host,
   inputs: EgressInputs,
   { command, decide, closeTunnels }: Change,
-): Promise<Allowance> =>
+): Promise<{ readonly allowance: Allowance; readonly restarted: string | null }> =>
   exclusively(host, async () => {
     const before = await prepareEgress(host, inputs);
     const { allowance, summary, edit, byHand } = decided(decide(before.site.deployment));
@@ -118,13 +118,24 @@ const change = (
     ];
     const run = { command, version, listen: () => {}, redact: before.redact };
     await converge(host, phases, await makePlan(host, phases), run);
-    await closeTunnels?.(after.site.deployment, allowance.for);
-    return allowance;
+    return { allowance, restarted: (await closeTunnels?.(after.site.deployment, allowance.for)) ?? null };
   });
 
+/** Squid looks into its list for new tunnels only. */
+const restartSquid = async (host: Host, client: EgressClient): Promise<string> => {
+  const { proxy } = egressContainers[client];
+  const { code, stderr } = await host.run({ argv: ["docker", "restart", proxy], timeoutSeconds: 60 });
+  if (code === 0) return proxy;
+  throw new Failure(exitCodes.failed, {
+    what: "The host is denied from now on, but what is open to it stays open: its proxy could not be restarted",
+    why: stderr.trim(),
+    fix: `docker restart ${proxy}`,
+  });
+};
+
 /** Allows a host, in the settings and in the list of the one proxy, which reads it at once. Restarts nothing. */
-export const allowHost = (host: Host, inputs: EgressInputs, wanted: Allowance): Promise<Allowance> =>
-  change(host, inputs, {
+export const allowHost = async (host: Host, inputs: EgressInputs, wanted: Allowance): Promise<Allowance> => {
+  const { allowance } = await change(host, inputs, {
     command: "egress allow",
     decide: (deployment) => {
       const decision = allowable(deployment, wanted);
@@ -141,8 +152,13 @@ export const allowHost = (host: Host, inputs: EgressInputs, wanted: Allowance): 
       };
     },
   });
+  return allowance;
+};
 
-/** Takes back what was allowed, and closes tunnels that are open to it. */
+/**
+ * Takes back what was allowed, and closes tunnels that are open to it: Smokescreen by itself, Squid by being restarted.
+ * Throws when that fails; the host is denied all the same.
+ */
 export const denyHost = (
   host: Host,
   inputs: EgressInputs,
@@ -152,14 +168,11 @@ export const denyHost = (
     readonly by: string;
     readonly why?: string | undefined;
   },
-): Promise<Allowance> =>
+): Promise<{ readonly allowance: Allowance; readonly restarted: string | null }> =>
   change(host, inputs, {
     command: "egress deny",
-    closeTunnels: async ({ settings }, client) => {
-      // Squid looks into its list for new tunnels only.
-      if (settings.egress.proxy === "squid")
-        await host.run({ argv: ["docker", "restart", egressContainers[client].proxy], timeoutSeconds: 60 });
-    },
+    closeTunnels: async ({ settings }, client) =>
+      settings.egress.proxy === "squid" ? await restartSquid(host, client) : null,
     decide: (deployment) => {
       const decision = deniable(deployment, given);
       if (!decision.ok) return decision;

@@ -1,5 +1,6 @@
 import type { Host } from "../host/host.ts";
 import { createRedactor } from "../settings/redact.ts";
+import { possibleSecrets } from "../settings/secrets/damaged.ts";
 import { loadSecrets, secretsPath } from "../settings/secrets/load.ts";
 import type { OperatorService } from "../stack/operator-services.ts";
 
@@ -45,13 +46,13 @@ export const journalLine = (service: string, line: string): LogLine | null => {
   }
 };
 
-/** Removes the secrets of this server from a text; those that cannot be read are not known. */
+/** Removes the secrets of this server from a text; those of a file that is wrong too, as far as it can be read at all. */
 export const readRedactor = async (host: Host): Promise<(text: string) => string> => {
   const bytes = await host.read(secretsPath);
   if (bytes === null) return (text) => text;
   const file = { path: secretsPath, text: new TextDecoder().decode(bytes) };
   const loaded = loadSecrets({ override: null, file, environment: {}, environmentFiles: {} });
-  return loaded.ok ? createRedactor(loaded.secrets) : (text) => text;
+  return loaded.ok ? createRedactor(loaded.secrets) : createRedactor({}, possibleSecrets(file.text));
 };
 
 const argvOf = ({ runs }: OperatorService, { since, follow }: LogRequest): readonly [string, ...string[]] => {

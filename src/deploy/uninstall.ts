@@ -121,6 +121,7 @@ const protectionOf = (
     },
     check: () => mustBeArmed(host),
     undo: async () => {
+      // What cannot be put back now is tried again by the watch; the failure that led here is what has to be told.
       if (armed) await alone(host, () => undo(host, "a step of uninstall failed")).catch(() => {});
     },
   };

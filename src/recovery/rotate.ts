@@ -6,7 +6,7 @@ import type { Run } from "../engine/apply.ts";
 import { makePlan } from "../engine/plan.ts";
 import { exitCodes } from "../exit.ts";
 import type { Host } from "../host/host.ts";
-import { Failure, type Problem } from "../problem.ts";
+import { Failure, type Problem, whyOf } from "../problem.ts";
 import type { Deployment } from "../settings/deployment.ts";
 import { withSecret } from "../settings/secrets/edit.ts";
 import { secretsPath } from "../settings/secrets/load.ts";
@@ -86,9 +86,10 @@ const putBack = async (host: Host, rotation: Rotation, run: Run, progress: Progr
     await converge(host, before.phases, await makePlan(host, before.phases), run);
     if (name === "backup_key") await dismissKeys(host, placesOf(before.site.deployment), progress);
     return { what: `The old ${label} is in force again`, fix: "Nothing has to be undone." };
-  } catch {
+  } catch (error) {
     return {
       what: `The old ${label} could not be put back`,
+      why: whyOf(error),
       fix: `Write it into ${secretsPath}, then: clincher install`,
     };
   }

@@ -51,7 +51,10 @@ export interface Earlier {
 export interface Risk {
   /** Files and folders that are put back as they were; what was absent is removed. */
   readonly paths: readonly string[];
-  /** Run in order after all is put back, so that the old state counts; each may fail. */
+  /**
+   * Run in order after all is put back, so that the old state counts. What exits other than with 0 is run again until it does
+   * not: it has to be right a second time, and to be well with what is no longer there.
+   */
   readonly restore: readonly (readonly [string, ...string[]])[];
 }
 

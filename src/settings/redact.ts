@@ -8,9 +8,15 @@ function spellings(value: string): string[] {
   return [...new Set([value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)])];
 }
 
-/** Replaces every secret (of 8 characters or more) in a text by its name in brackets: "[anthropic_api_key]". */
-export function createRedactor(secrets: SomeSecrets): (text: string) => string {
-  const replacements = Object.entries(secrets)
+/**
+ * Replaces every secret (of 8 characters or more) in a text by its name in brackets, "[anthropic_api_key]", and those that
+ * have no name by "[secret]".
+ */
+export function createRedactor(
+  secrets: SomeSecrets,
+  nameless: readonly string[] = [],
+): (text: string) => string {
+  const replacements = [...Object.entries(secrets), ...nameless.map((value) => ["secret", value] as const)]
     .filter(([, value]) => value.length >= shortest)
     .flatMap(([name, value]) => spellings(value).map((spelling) => ({ spelling, by: `[${name}]` })))
     // The longest first: one secret may be a part of another.

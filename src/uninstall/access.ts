@@ -5,6 +5,7 @@ import { type FilterTable, filterTable } from "../facts/iptables.ts";
 import { listeners, parseListeners } from "../facts/listeners.ts";
 import { Failure } from "../problem.ts";
 import { firewallPaths } from "../resources/firewall/paths.ts";
+import { firewallBack } from "../resources/firewall/risk.ts";
 import { runFirewall } from "../resources/firewall/run.ts";
 import type { Resource, Risk, Work } from "../resources/resource.ts";
 import type { UninstallSite } from "./choices.ts";
@@ -33,10 +34,7 @@ const isIntruders = ({ path, kind, afterwards }: Original): boolean =>
 
 const restartSshd =
   "/usr/sbin/sshd -t && { systemctl reset-failed ssh.service; systemctl restart ssh.service; }";
-const back: Risk["restore"] = [
-  ["sh", "-c", restartSshd],
-  [firewallPaths.script, "revert"],
-];
+const back: Risk["restore"] = [["sh", "-c", restartSshd], firewallBack];
 
 /** Port of ssh before the first install. */
 export const oldPorts = ({ inventory }: UninstallSite): readonly number[] => {

@@ -1,4 +1,6 @@
+import { exitCodes } from "../exit.ts";
 import { unit } from "../facts/unit.ts";
+import { Failure } from "../problem.ts";
 import type { Resource } from "../resources/resource.ts";
 import { originalId } from "./original.ts";
 
@@ -23,7 +25,16 @@ export const reloaded = (paths: readonly string[]): readonly Resource[] =>
                 action: "run",
                 summary: `restart ${name} with its old settings`,
                 make: async ({ host }) => {
-                  await host.run({ argv: ["systemctl", "restart", name], timeoutSeconds: 120 });
+                  const { code, stderr } = await host.run({
+                    argv: ["systemctl", "restart", name],
+                    timeoutSeconds: 120,
+                  });
+                  if (code === 0) return;
+                  throw new Failure(exitCodes.failed, {
+                    what: `${name} does not start with its settings from before clincher`,
+                    why: stderr.trim(),
+                    fix: `Look at journalctl -u ${name} -n 20, then run this again.`,
+                  });
                 },
               },
             ]

@@ -27,7 +27,12 @@ backup_key = "${"c".repeat(64)}"
 const inputs = { environment: {} };
 
 /** An installed server, with a proxy that takes what this says and answers that. */
-const server = async (takes = true, answer = '{"status":200,"says":"","took":2}', toml = text) => {
+const server = async (
+  takes = true,
+  answer = '{"status":200,"says":"","took":2}',
+  toml = text,
+  restarts = 0,
+) => {
   const ran: Command[] = [];
   const host = new MemoryHost({
     files: {
@@ -39,6 +44,8 @@ const server = async (takes = true, answer = '{"status":200,"says":"","took":2}'
       ran.push(command);
       if (command.argv.includes("check"))
         return { code: takes ? 0 : 1, stdout: "", stderr: takes ? "" : "egress: check: no" };
+      if (command.argv.includes("restart"))
+        return { code: restarts, stdout: "", stderr: "no such container" };
       if (command.argv.includes("probe")) return { code: 0, stdout: answer, stderr: "" };
       return undefined;
     },
@@ -106,6 +113,27 @@ describe("allowing a host", () => {
     await allowHost(host, inputs, wanted);
     await denyHost(host, inputs, { host: wanted.host, client: null, by: "root" });
     expect([host.text(settings), host.text(gatewayList)]).toEqual([text, list]);
+  });
+
+  test.each([
+    ["smokescreen", 0, null],
+    ["squid", 0, "openclaw-egress-channels"],
+  ])("denied under %s: what was restarted is said", async (proxy, code, expected) => {
+    const { host } = await server(true, "", `${text}egress.proxy = "${proxy}"\n`, code);
+    await allowHost(host, inputs, wanted);
+    const { restarted } = await denyHost(host, inputs, { host: wanted.host, client: null, by: "root" });
+    expect(restarted).toBe(expected);
+  });
+
+  test("denied under a squid that cannot be restarted: what is open stays open, and that is said", async () => {
+    const { host } = await server(true, "", `${text}egress.proxy = "squid"\n`, 1);
+    await allowHost(host, inputs, wanted);
+    const failed = await failure(denyHost(host, inputs, { host: wanted.host, client: null, by: "root" }));
+    expect(failed.problems[0]).toMatchObject({
+      what: expect.stringContaining("stays open"),
+      fix: "docker restart openclaw-egress-channels",
+    });
+    expect(host.text(settings)).not.toContain(wanted.host);
   });
 
   const unchanged = async (

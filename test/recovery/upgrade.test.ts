@@ -86,7 +86,7 @@ describe("what a copy lacks", () => {
 describe("what is kept is made as the data is now", () => {
   const { gatewayState } = hostPaths;
   const paths = [`${gatewayState}/agents`, `${gatewayState}/logs`];
-  const host = (copies: Readonly<Record<string, string>>) => {
+  const host = (copies: Readonly<Record<string, string>>, syncs = 0) => {
     const ran: string[] = [];
     const memory = new MemoryHost({
       files: Object.fromEntries([
@@ -95,7 +95,7 @@ describe("what is kept is made as the data is now", () => {
       ]),
       commands: ({ argv }) => {
         ran.push(argv.join(" "));
-        return { code: 0, stdout: "", stderr: "" };
+        return { code: argv[0] === "sync" ? syncs : 0, stdout: "", stderr: "" };
       },
     });
     return { memory, ran };
@@ -117,6 +117,11 @@ describe("what is kept is made as the data is now", () => {
     expect(ran[0]).toEndWith(` ${kept.data} -- ${changed}`);
     expect(ran[0]).not.toContain(other);
     expect(await memory.stat(`${kept.data}${gone}`)).toBeNull();
+  });
+
+  test("a disk that does not take it: nothing is upgraded on a way back that may not be there", async () => {
+    const { memory } = host(asNow, 1);
+    expect(finishKept(memory, 2n * 10n ** 18n)).rejects.toThrow("did not come to the disk");
   });
 });
 

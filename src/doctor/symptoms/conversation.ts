@@ -135,7 +135,7 @@ export const sandboxSymptom: Symptom = {
     const refused = facts
       .get(guardLog)
       .filter((line) => line.includes('"event":"refused"') && !usual.test(line));
-    const many = refused.filter((line) => /maximum|too many/i.test(line));
+    const many = refused.filter((line) => line.includes("the most that are allowed"));
     return refused.length === 0
       ? []
       : [

@@ -80,6 +80,21 @@ export const arm = async (host: Host, risks: readonly Risk[], terms: RevertTerms
   }
 };
 
+/** Runs each. Gives those that failed, and what they said. */
+const makeCount = async (
+  host: Host,
+  commands: Pending["restore"],
+): Promise<readonly { readonly command: string[]; readonly said: string }[]> => {
+  const failed: { command: string[]; said: string }[] = [];
+  for (const command of commands) {
+    const [program = "", ...argv] = command;
+    const { code, stderr } = await host.run({ argv: [program, ...argv], timeoutSeconds: 60 });
+    if (code !== 0)
+      failed.push({ command, said: `${command.join(" ")}: ${stderr.trim() || `exit ${code}`}` });
+  }
+  return failed;
+};
+
 const end = async (host: Host, outcome: Ended["outcome"], why: string): Promise<void> => {
   const text = JSON.stringify({ outcome, at: host.now(), why } satisfies Ended);
   // A full disk must not keep the rest from happening.
@@ -104,14 +119,23 @@ export const undo = async (
   const pending = await readPending(host);
   if (pending === null) return;
   const failed = await putAllBack(host, pending.kept);
-  if (failed.length === 0 || evenInPart)
-    for (const [program = "", ...argv] of pending.restore)
-      await host.run({ argv: [program, ...argv], timeoutSeconds: 60 });
+  const uncounted = failed.length === 0 || evenInPart ? await makeCount(host, pending.restore) : [];
   if (failed.length > 0)
     throw new Failure(exitCodes.failed, {
       what: "Not everything could be put back as it was",
       why: failed.join("\n"),
       fix: "Make room on the disk if it is full (df -h), then: clincher harden revert. It is tried again by itself when the time to confirm is up.",
     });
+  if (uncounted.length > 0) {
+    // What is back needs not be brought back again, every few seconds. Without room for that note it is.
+    await write(host, { ...pending, kept: [], restore: uncounted.map(({ command }) => command) }).catch(
+      () => {},
+    );
+    throw new Failure(exitCodes.failed, {
+      what: "All files are as they were, but not all of it counts yet",
+      why: uncounted.map(({ said }) => said).join("\n"),
+      fix: "Mend what it says, then: clincher harden revert. It is tried again by itself when the time to confirm is up.",
+    });
+  }
   await end(host, "reverted", why);
 };

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import { exitCodes } from "../../exit.ts";
 import type { Host, TreeEntry } from "../../host/host.ts";
+import { Failure } from "../../problem.ts";
 import { formatManifest, type Manifest, parseManifest } from "../manifest.ts";
 import { backupPaths, leftOut } from "../paths.ts";
 import { rebased, treesOf, withHashes } from "../survey.ts";
@@ -70,7 +72,7 @@ export const flushKept = async (host: Host): Promise<boolean> => {
 
 /**
  * Makes the copy the same as the data is now, which nobody writes to; `since` as in deltaOf. Notes what each file is. Gives
- * the paths that were other than in the copy.
+ * the paths that were other than in the copy. Throws when it is not all on the disk: it is the only way back.
  */
 export const finishKept = async (host: Host, since: bigint): Promise<readonly string[]> => {
   const live = await treesOf(host, releaseRoots, leftOut);
@@ -88,7 +90,12 @@ export const finishKept = async (host: Host, since: bigint): Promise<readonly st
   const before = (content === null ? null : parseManifest(new TextDecoder().decode(content))) ?? new Map();
   const manifest = await withHashes(host, live, before, ({ modified }) => modified < since - tick);
   await host.writeFile(kept.manifest, formatManifest(manifest.values()), { mode: 0o600, uid: 0, gid: 0 });
-  await flushKept(host);
+  if (!(await flushKept(host)))
+    throw new Failure(exitCodes.failed, {
+      what: "What is kept of the data did not come to the disk, so nothing is upgraded",
+      where: kept.folder,
+      fix: "Look at the disk (df -h /opt; dmesg), then run it again.",
+    });
   return [...folders.map(({ path }) => path), ...copies, ...gone];
 };
 

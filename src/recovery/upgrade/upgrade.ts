@@ -5,7 +5,7 @@ import { containers } from "../../facts/containers.ts";
 import type { UpgradeMarker } from "../../facts/upgrade.ts";
 import type { Host } from "../../host/host.ts";
 import { projectName } from "../../phases/services.ts";
-import { Failure } from "../../problem.ts";
+import { Failure, whyOf } from "../../problem.ts";
 import { waitForHealth } from "../../resources/container-health.ts";
 import { settingsPath } from "../../settings/load.ts";
 import { stopAgent } from "../lease/keep.ts";
@@ -53,11 +53,6 @@ export const stopGateway = async (host: Host): Promise<void> => {
     });
 };
 
-const reasonOf = (error: unknown): string =>
-  error instanceof Failure
-    ? error.problems.map(({ what, why }) => [what, why].filter(Boolean).join("\n")).join("\n")
-    : String(error);
-
 /** The old release again, with the data that it had. Throws why in any case. */
 const takeBack = async (
   host: Host,
@@ -73,14 +68,14 @@ const takeBack = async (
   } catch (other) {
     throw new Failure(exitCodes.failed, {
       what: `OpenClaw ${to} does not work here, and the way back to ${from} is not finished`,
-      why: `${reasonOf(error)}\nThe way back: ${reasonOf(other)}`,
+      why: `${whyOf(error)}\nThe way back: ${whyOf(other)}`,
       fix: `clincher rollback finishes it. The data is also in backup ${marker.snapshot.slice(0, 8)}.`,
     });
   }
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   throw new Failure(exitCodes.failed, {
     what: `OpenClaw ${to} does not work here; ${from} runs again, with settings and data as they were`,
-    why: `${reasonOf(error)}\nThe way back took ${seconds} s.`,
+    why: `${whyOf(error)}\nThe way back took ${seconds} s.`,
     fix: `Mend what it names and try again. What ${to} had made of the data until then is in ${kept.after}.`,
   });
 };

@@ -88,7 +88,9 @@ export const noOtherAdministrators: Resource = {
     paths: [...facts.get(sudoersFiles).keys()].map((name) => `${sudoersFolder}/${name}`),
     restore: groups.flatMap((group) =>
       (facts.get(groupMembers).get(group) ?? []).map(
-        (member) => ["gpasswd", "--add", member, group] as const,
+        // Whoever is not there any more needs no group.
+        (member) =>
+          ["sh", "-c", `! id "$0" >/dev/null 2>&1 || gpasswd --add "$0" "$1"`, member, group] as const,
       ),
     ),
   }),

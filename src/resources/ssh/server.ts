@@ -37,12 +37,14 @@ const overridesId = "sshd overrides";
 // start within ten seconds, forgets the ones before.
 const restart = "systemctl reset-failed ssh.service; systemctl restart ssh.service";
 const restoreService: Risk["restore"] = [["sh", "-c", `/usr/sbin/sshd -t && { ${restart}; }`]];
-const restoreSocket: Risk["restore"] = [
-  ["systemctl", "disable", "--quiet", "ssh.service"],
-  ["systemctl", "stop", "ssh.service"],
-  ["systemctl", "reset-failed", "ssh.service", "ssh.socket"],
-  ["systemctl", "enable", "--quiet", "--now", "ssh.socket"],
-];
+// What matters is that the socket listens: systemd has nothing to stop or to forget of a service that it does not know.
+const toSocket = [
+  "systemctl disable --quiet ssh.service",
+  "systemctl stop ssh.service",
+  "systemctl reset-failed ssh.service ssh.socket",
+  "systemctl enable --quiet --now ssh.socket",
+].join("; ");
+const restoreSocket: Risk["restore"] = [["sh", "-c", toSocket]];
 const usesSocket = (now: UnitFact): boolean => now.active || now.enabled;
 
 const refuse = (what: string, why: string): Failure =>

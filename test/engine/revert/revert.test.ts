@@ -135,6 +135,28 @@ describe("the way back", () => {
     expect(host.mutations.includes("run systemctl restart ssh")).toBe(counts);
   });
 
+  test("is not over as long as sshd does not run with what is back", async () => {
+    let code = 255;
+    const host = server(({ argv }) => ({
+      code: argv.at(-1) === "ssh" ? code : 0,
+      stdout: "",
+      stderr: "Job for ssh.service failed",
+    }));
+    const firewall = ["sh", "-c", "firewall"] as const;
+    await arm(host, [{ ...risk, restore: [...risk.restore, firewall] }], terms);
+    await change(host);
+    await expect(undo(host, "a test")).rejects.toThrow("not all of it counts yet");
+    expect(await state(host)).toEqual(before);
+    // The firewall counts already: only sshd is tried again.
+    expect(await readPending(host)).toMatchObject({ kept: [], restore: [["systemctl", "restart", "ssh"]] });
+    expect(await host.stat("/etc/systemd/system/clincher-revert.timer")).not.toBeNull();
+    expect(await readEnded(host)).toBeNull();
+    code = 0;
+    await undo(host, "nobody confirmed it in time");
+    expect(host.mutations.filter((each) => each === `run ${firewall.join(" ")}`)).toHaveLength(1);
+    expect([await readPending(host), (await readEnded(host))?.outcome]).toEqual([null, "reverted"]);
+  });
+
   test("goes backwards, but for what is removed: that makes room", async () => {
     const host = server();
     await arm(host, [risk], terms);
