@@ -10,7 +10,7 @@ const said = ({ outcome }: Confirmation, closed: "closed" | "busy" | "failed"): 
   return {
     closed: "Confirmed: ssh and firewall stay. The old port is closed.",
     busy: "Confirmed: ssh and firewall stay. The install that is running closes the old port at its end.",
-    failed: "Confirmed: ssh and firewall stay. The old port is still open; close it with: clincher install",
+    failed: "Confirmed: ssh and firewall stay. The old port is still open.",
   }[closed];
 };
 
@@ -23,15 +23,19 @@ export const runConfirm = async (
   name: string,
 ): Promise<ExitCode> => {
   const confirmation = await confirm(host, await hostname(host, environment));
-  const closed =
+  const [closing] = await Promise.allSettled([
     confirmation.outcome === "confirmed"
-      ? await closeOldPort(host, environment, name, confirmation.pending).catch(() => "failed" as const)
-      : "closed";
+      ? closeOldPort(host, environment, name, confirmation.pending)
+      : Promise.resolve("closed" as const),
+  ]);
+  const closed = closing.status === "fulfilled" ? closing.value : "failed";
   stdout.write(
     json
       ? `${JSON.stringify({ confirmation: confirmation.outcome, oldPort: closed })}\n`
       : `${said(confirmation, closed)}\n`,
   );
+  // Why, and what to do about it, after what counts more: the change stays.
+  if (closing.status === "rejected") throw closing.reason;
   return exitCodes.ok;
 };
 

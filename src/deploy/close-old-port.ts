@@ -3,7 +3,9 @@ import { exitCodes } from "../exit.ts";
 import type { Pending } from "../facts/revert.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
+import { settingsPath } from "../settings/load.ts";
 import { version } from "../version.ts";
+import { accessDigest } from "./access-digest.ts";
 import { converge } from "./converge.ts";
 import { exclusively } from "./lock.ts";
 import { type Look, prepareLook } from "./look.ts";
@@ -12,17 +14,23 @@ export type Closed = "closed" | "busy";
 
 /**
  * After a confirmation: ssh and firewall as the settings want them, without the old port. No way back is armed: the
- * login that confirmed came over the port that stays. An install that runs at the moment does it at its end.
+ * login that confirmed came over the port that stays. Other settings than those are refused. An install that runs at the moment does it at its end.
  */
 export const closeOldPort = async (
   host: Host,
   environment: Look["environment"],
   command: string,
-  { flags, phases: only }: Pick<Pending, "flags" | "phases">,
+  {
+    access,
+    flags,
+    newPort,
+    phases: only,
+    user,
+  }: Pick<Pending, "access" | "flags" | "newPort" | "phases" | "user">,
 ): Promise<Closed> => {
   // Confirmed was the way back out of clincher: nothing of it is left to close.
   if (only.length === 0) return "closed";
-  const { phases, redact } = await prepareLook(host, {
+  const { phases, redact, site } = await prepareLook(host, {
     flags,
     environment,
     only,
@@ -30,6 +38,13 @@ export const closeOldPort = async (
     settingsFile: undefined,
     secretsFile: undefined,
   });
+  if (access !== null && access !== accessDigest(site.deployment.settings))
+    throw new Failure(exitCodes.settings, {
+      what: "The old port stays open: the settings now say otherwise than those that were confirmed",
+      where: "admin, ssh and tailscale in the settings",
+      why: `A login of ${user} over port ${newPort} proves nothing for them. Was it made with --config, or with variables of the environment?`,
+      fix: `Write into ${settingsPath} what the change was made with, then run: clincher install`,
+    });
   try {
     await exclusively(host, async () => {
       const plan = await makePlan(host, phases);

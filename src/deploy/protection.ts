@@ -8,6 +8,7 @@ import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 import { portFacts, serverPorts } from "../resources/ssh/ports.ts";
 import type { Settings } from "../settings/schema.ts";
+import { accessDigest } from "./access-digest.ts";
 import { alone } from "./confirm.ts";
 
 /** Where the operator is to log in before ssh is closed elsewhere. Throws when there is no such place. */
@@ -64,6 +65,7 @@ export const protectionFor = (
         newPort: ssh.port,
         user: admin.user,
         tailnet: tailscale.ssh_only ? await ownAddress(host) : null,
+        access: accessDigest({ admin, ssh, tailscale }),
       };
       // The watch of an earlier change may be taking that back right now.
       await alone(host, () => arm(host, risks, terms));

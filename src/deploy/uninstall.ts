@@ -107,6 +107,7 @@ const protectionOf = (
         newPort,
         user,
         tailnet: null,
+        access: null,
         oldPorts: [
           ...new Set(now.filter(({ program }) => program.startsWith("sshd")).map(({ port }) => port)),
         ],

@@ -13,6 +13,7 @@ const access = { mode: z.number(), uid: z.number(), gid: z.number() };
 const entry = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("absent"), path: z.string() }),
   z.object({ kind: z.literal("file"), path: z.string(), ...access, base64: z.string() }),
+  z.object({ kind: z.literal("symlink"), path: z.string(), target: z.string() }),
   z.object({ kind: z.literal("directory"), path: z.string(), ...access }),
 ]);
 /** What was at a path before the change. */
@@ -37,6 +38,8 @@ const pending = z.object({
   user: z.string(),
   /** This server's address in the tailnet, when only a login over it confirms. */
   tailnet: z.string().nullable().default(null),
+  /** Of the settings of who logs in, with which the change was made; null when clincher that made it kept none. */
+  access: z.string().nullable().default(null),
   /** A login over the new port confirms by itself. */
   onLogin: z.boolean(),
   /** Settings of the command line: what is confirmed is the change that was made with them. */

@@ -1,4 +1,5 @@
 import { file as fileFact } from "../facts/file.ts";
+import { accessInPlace } from "./commented-out.ts";
 import type { Resource } from "./resource.ts";
 
 const path = "/etc/login.defs";
@@ -38,7 +39,7 @@ export const loginDefs = (items: Readonly<Record<string, string>>): Resource => 
           action: "update",
           summary: `settings in ${path}`,
           text: { before, after },
-          make: ({ host }) => host.writeFile(path, after, now.stat),
+          make: ({ host }) => host.writeFile(path, after, accessInPlace(now.stat)),
         },
       ];
     },

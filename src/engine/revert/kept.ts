@@ -5,6 +5,7 @@ import type { Host } from "../../host/host.ts";
 export const keep = async (host: Host, path: string): Promise<Kept> => {
   const stat = await host.stat(path);
   if (stat === null) return { kind: "absent", path };
+  if (stat.kind === "symlink") return { kind: "symlink", path, target: stat.target ?? "" };
   const access = { mode: stat.mode, uid: stat.uid, gid: stat.gid };
   if (stat.kind === "directory") return { kind: "directory", path, ...access };
   const content = await host.read(path);
@@ -20,6 +21,7 @@ const isBack = async (host: Host, kept: Kept): Promise<boolean> => {
 const putBack = async (host: Host, kept: Kept): Promise<void> => {
   if (await isBack(host, kept)) return;
   if (kept.kind === "absent") await host.remove(kept.path);
+  else if (kept.kind === "symlink") await host.makeLink(kept.path, kept.target);
   else if (kept.kind === "directory") await host.makeDirectory(kept.path, kept);
   else await host.writeFile(kept.path, Buffer.from(kept.base64, "base64"), kept);
 };

@@ -27,6 +27,8 @@ export interface RevertTerms {
   readonly user: string;
   /** See Pending. */
   readonly tailnet: string | null;
+  /** See Pending. */
+  readonly access: string | null;
   readonly onLogin: boolean;
   /** Settings of the command line, by key. */
   readonly flags: Readonly<Record<string, string>>;
@@ -48,7 +50,7 @@ const write = (host: Host, pending: Pending): Promise<void> =>
  * that one kept stays: it is how the server was when its operator could log in. Only then may the first change be made.
  */
 export const arm = async (host: Host, risks: readonly Risk[], terms: RevertTerms): Promise<void> => {
-  const { program, within, oldPorts, newPort, user, tailnet, onLogin, flags, phases } = terms;
+  const { program, within, oldPorts, newPort, user, tailnet, access, onLogin, flags, phases } = terms;
   await host.makeDirectory(stateFolder, closedFolder);
   await host.makeDirectory(revertFolder, closedFolder);
   const before = await readPending(host);
@@ -62,6 +64,7 @@ export const arm = async (host: Host, risks: readonly Risk[], terms: RevertTerms
     newPort,
     user,
     tailnet,
+    access,
     onLogin,
     flags: { ...flags },
     phases: unique([...(before?.phases ?? []), ...phases]),

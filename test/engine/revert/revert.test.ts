@@ -15,6 +15,7 @@ const terms: RevertTerms = {
   newPort: 9922,
   user: "deploy",
   tailnet: null,
+  access: null,
   onLogin: false,
   flags: {},
   phases: ["access"],
