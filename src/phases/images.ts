@@ -4,11 +4,11 @@ import { images } from "../resources/images.ts";
 import type { Resource } from "../resources/resource.ts";
 import type { Deployment } from "../settings/deployment.ts";
 import { compiledName, compileInput } from "../stack/compiled.ts";
-import { gatewayUser, hostPaths } from "../stack/paths.ts";
+import { gatewayUser, hostPaths, imageLockPath } from "../stack/paths.ts";
 import { pinnedImages, pulledNames, tagged } from "../stack/pins.ts";
 import type { PhaseDefinition } from "./phase.ts";
 
-export const imageLockPath = "/var/lib/clincher/images.lock.json";
+export { imageLockPath };
 
 /** What the gateway's image would compile at each start. */
 export const gatewayCode = (deployment: Deployment): Resource =>

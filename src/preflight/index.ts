@@ -16,6 +16,7 @@ import { initSystem } from "./init-system.ts";
 import { leftoverState } from "./leftover-state.ts";
 import { login } from "./login.ts";
 import { memory } from "./memory.ts";
+import { olderRelease } from "./older-release.ts";
 import { operatingSystem } from "./operating-system.ts";
 import { ports } from "./ports.ts";
 import { root } from "./root.ts";
@@ -37,6 +38,7 @@ export const checks: readonly Check[] = [
   dockerSource,
   dockerPackagesCheck,
   existingInstall,
+  olderRelease,
   ports,
   login,
   subnet,

@@ -41,17 +41,6 @@ export const parseAbout = (text: string): About | null => {
   }
 };
 
+export { isNewer } from "../settings/releases.ts";
+
 export const formatAbout = (about: About): string => `${JSON.stringify(about, null, 2)}\n`;
-
-const numbers = (version: string): readonly number[] =>
-  version.split(/[.+-]/).map((part) => Number.parseInt(part, 10) || 0);
-
-/** Whether the first release is newer than the second, by numbers from left to right. */
-export const isNewer = (version: string, than: string): boolean => {
-  const [a, b] = [numbers(version), numbers(than)];
-  for (let index = 0; index < Math.max(a.length, b.length); index += 1) {
-    const difference = (a[index] ?? 0) - (b[index] ?? 0);
-    if (difference !== 0) return difference > 0;
-  }
-  return false;
-};

@@ -2,12 +2,17 @@
 export const versions = ["2026.3.13", "2026.9.6"] as const;
 export type KnownVersion = (typeof versions)[number];
 
-const parts = (version: string): readonly number[] => version.split(/[.-]/).map(Number);
+const numbers = (version: string): readonly number[] =>
+  version.split(/[.+-]/).map((part) => Number.parseInt(part, 10) || 0);
 
-const notAfter = (one: string, other: string): boolean => {
-  const [a, b] = [parts(one), parts(other)];
-  const differs = a.findIndex((part, at) => part !== (b[at] ?? 0));
-  return differs < 0 || (a[differs] ?? 0) < (b[differs] ?? 0);
+/** Whether the first release is newer than the second, by numbers from left to right. */
+export const isNewer = (version: string, than: string): boolean => {
+  const [a, b] = [numbers(version), numbers(than)];
+  for (let index = 0; index < Math.max(a.length, b.length); index += 1) {
+    const difference = (a[index] ?? 0) - (b[index] ?? 0);
+    if (difference !== 0) return difference > 0;
+  }
+  return false;
 };
 
 export const isKnown = (version: string): version is KnownVersion =>
@@ -15,4 +20,4 @@ export const isKnown = (version: string): version is KnownVersion =>
 
 /** The tested release whose settings another one is given: the newest that is not newer, else the oldest. */
 export const nearestKnown = (version: string): KnownVersion =>
-  versions.findLast((known) => notAfter(known, version)) ?? versions[0];
+  versions.findLast((known) => !isNewer(known, version)) ?? versions[0];

@@ -36,3 +36,6 @@ export const gatewayPaths = {
 
 /** User and group "node" of the OpenClaw image. */
 export const gatewayUser = 1000;
+
+/** The digest that each image had when it first came. */
+export const imageLockPath = "/var/lib/clincher/images.lock.json";

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "bun:test";
-import { circles, wrongArrows } from "./arrows.ts";
+import { circles, unusedArrows, wrongArrows } from "./arrows.ts";
 import { importsOf, type Source, sources } from "./sources.ts";
 
 describe("imports point one way", () => {
   test("every import in src follows an arrow", () => expect(wrongArrows(sources())).toEqual([]));
+
+  test("every arrow that is drawn is taken", () => expect(unusedArrows(sources())).toEqual([]));
 
   test("no files need each other in a circle", () => expect(circles(sources())).toEqual([]));
 });
@@ -65,6 +67,12 @@ describe("the check itself sees", () => {
   ];
   test.each(planted)("%s", (_, path, text, expected) => {
     expect(wrongArrows([{ path, text }])).toEqual([...expected]);
+  });
+
+  test("an arrow that nothing takes, and a room that is gone", () => {
+    const without = (part: string) => sources().filter(({ path }) => !path.includes(part));
+    expect(unusedArrows(without("release/"))).toEqual(["release is no room of src"]);
+    expect(unusedArrows(without("deploy/doctor.ts"))).toEqual(["deploy imports nothing of doctor"]);
   });
 
   test("a circle, but not one of types", () => {

@@ -12,7 +12,6 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   // What ssh means: keys, the server's settings, who may confirm. Pure.
   ssh: ["facts types"],
   settings: ["assets", "ssh"],
-  embedded: ["assets"],
   // Renders what the engine tells, and knows its shapes only.
   console: ["engine types"],
   facts: ["host"],
@@ -21,10 +20,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   resources: ["facts", "host", "firewall", "ssh", "settings types"],
   // Phases are handed to the engine as data.
   engine: ["resources", "facts", "host", "phases types"],
-  openclaw: ["settings", "stack", "embedded"],
+  openclaw: ["settings", "stack"],
   stack: ["settings", "embedded", "assets", "openclaw types"],
-  preflight: ["facts", "ssh", "firewall", "settings", "stack", "resources", "host"],
-  phases: ["resources", "facts", "ssh", "settings", "stack", "openclaw", "firewall", "embedded"],
+  preflight: ["facts", "firewall", "settings", "stack", "resources", "host"],
+  phases: ["resources", "facts", "settings", "stack", "openclaw", "firewall", "embedded"],
   // What usually is wrong, and what mends it.
   doctor: ["facts", "settings", "stack"],
   // Everything back as it was, from the journal's inventory.
@@ -38,18 +37,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     ...["settings", "stack", "openclaw", "embedded", "ssh", "firewall", "verify", "doctor", "uninstall"],
     "console types",
   ],
-  recovery: [
-    "deploy",
-    "engine",
-    "phases",
-    "resources",
-    "facts",
-    "host",
-    "settings",
-    "stack",
-    "openclaw",
-    "embedded",
-  ],
+  recovery: ["deploy", "engine", "phases", "resources", "facts", "host", "settings", "stack", "embedded"],
   // What has to hold, judged on facts; deploy gathers them.
   verify: [
     ...[
@@ -64,18 +52,6 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
       "openclaw",
       "embedded",
     ],
-  ],
-  watch: [
-    "verify",
-    "deploy",
-    "engine",
-    "resources",
-    "facts",
-    "host",
-    "settings",
-    "stack",
-    "openclaw",
-    "embedded",
   ],
   cli: ["*"],
   "main.ts": ["*"],
@@ -107,6 +83,26 @@ export const wrongArrows = (files: readonly Source[]): readonly string[] =>
       return [`${source.path} imports ${each.typesOnly ? "types of " : ""}${target}`];
     });
   });
+
+/** Arrows and rooms that nothing takes any more, one line each. */
+export const unusedArrows = (files: readonly Source[]): readonly string[] =>
+  Object.entries(arrows).flatMap(([room, allowed]) => {
+    const own = files.filter(({ path }) => roomOf(path) === room);
+    if (own.length === 0) return [`${room} is no room of src`];
+    const taken = new Set(
+      own.flatMap((source) =>
+        importsOf(source).flatMap((each) => {
+          const target = targetOf(source, each);
+          if (target === null) return [];
+          return each.typesOnly ? [roomOf(target), `${roomOf(target)} types`] : [roomOf(target)];
+        }),
+      ),
+    );
+    return allowed.flatMap((to) => (to === "*" || taken.has(to) ? [] : [`${room} imports nothing of ${to}`]));
+  });
+
+/** The rooms of src, files left out. */
+export const rooms: readonly string[] = Object.keys(arrows).filter((room) => !room.includes("."));
 
 /** Circles of files that need each other to run, each as "a.ts > b.ts > a.ts". */
 export const circles = (files: readonly Source[]): readonly string[] => {

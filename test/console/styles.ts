@@ -10,7 +10,3 @@ export const monochrome: Style = styleFor({ isTTY: true, columns: 80 }, { ...utf
 export const colourful: Style = styleFor({ isTTY: true, columns: 80 }, utf8);
 /** A serial console. */
 export const ascii: Style = styleFor({ isTTY: true, columns: 80 }, { TERM: "vt100", NO_COLOR: "1" });
-
-/** A terminal of that many columns, without colours. */
-export const wide = (columns: number): Style =>
-  styleFor({ isTTY: true, columns }, { ...utf8, NO_COLOR: "1" });

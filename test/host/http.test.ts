@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { connect, type Socket } from "node:net";
 import { sendRequest, tryConnect } from "../../src/host/http.ts";
+import { lendVariables } from "./environment.ts";
 import { temporaryFolder } from "./folder.ts";
 import { firstLine } from "./script.ts";
 
@@ -116,6 +117,8 @@ describe("one request", () => {
     expect(result).toMatchObject({ ok: true, status: 200, body: "" });
   });
 
+  lendVariables("HTTP_PROXY");
+
   test("through a unix socket, whatever proxy the environment names", async () => {
     const socket = path("engine.sock");
     const engine = Bun.serve({ unix: socket, fetch: answer });
@@ -124,7 +127,6 @@ describe("one request", () => {
       const result = await sendRequest({ method: "GET", url: "http://docker/echo", socket });
       expect(result).toMatchObject({ ok: true, body: "GET null " });
     } finally {
-      delete process.env.HTTP_PROXY;
       engine.stop(true);
     }
   });

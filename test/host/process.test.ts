@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { runCommand } from "../../src/host/process.ts";
+import { lendVariables } from "./environment.ts";
 import { temporaryFolder } from "./folder.ts";
 
 const path = temporaryFolder();
@@ -57,13 +58,7 @@ describe("running a program", () => {
       https_proxy: "x",
       SSH_AUTH_SOCK: "x",
     };
-    const before = Object.keys(given).map((name) => [name, process.env[name]] as const);
-    afterEach(() => {
-      for (const [name, value] of before) {
-        if (value === undefined) delete process.env[name];
-        else process.env[name] = value;
-      }
-    });
+    lendVariables(...Object.keys(given));
 
     test("a program gets only who they are and the way out, and what it is given", async () => {
       Object.assign(process.env, given);
@@ -127,10 +122,7 @@ describe("time is up", () => {
 });
 
 describe("environment", () => {
-  afterEach(() => {
-    delete process.env.CLINCHER_ANTHROPIC_API_KEY;
-    delete process.env.LC_ALL;
-  });
+  lendVariables("CLINCHER_ANTHROPIC_API_KEY", "LC_ALL");
 
   test("tools speak plain English, wherever the operator comes from", async () => {
     process.env.LC_ALL = "de_DE.UTF-8";

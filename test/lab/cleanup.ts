@@ -66,10 +66,12 @@ export async function cleanUp(): Promise<void> {
   await rm(live, { recursive: true, force: true });
   // Empty ones of these were made by a lab, and another lab may be using the rest.
   for (const folder of [...traces, dirname(live)]) await rmdir(folder).catch(() => {});
+  const left = await remains();
+  if (left.length > 0) throw new Error(`${prefix} has left ${left.join(", ")}`);
 }
 
 /** What a lab with this id still has on the machine, one line each; empty when it is gone without a trace. */
-export async function remains(): Promise<string[]> {
+async function remains(): Promise<string[]> {
   const [pids, mounts, spaces, groups] = await Promise.all([
     processes(),
     mountsBelow(live),

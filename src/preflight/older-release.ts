@@ -1,0 +1,40 @@
+import { containers } from "../facts/containers.ts";
+import { file } from "../facts/file.ts";
+import { parseLock } from "../resources/image-lock.ts";
+import { isNewer } from "../settings/releases.ts";
+import { imageLockPath } from "../stack/paths.ts";
+import { pinnedImages } from "../stack/pins.ts";
+import { services } from "../stack/services.ts";
+import { type Check, error } from "./check.ts";
+
+const lock = file(imageLockPath);
+
+/** The release in an image's name, "…:2026.9.6"; of one that is named by its digest, as the lock knows it. */
+const releaseIn = (image: string, digests: Readonly<Record<string, string>>): string | null => {
+  const [, digest] = image.split("@");
+  const named =
+    digest === undefined ? image : Object.entries(digests).find(([, locked]) => locked === digest)?.[0];
+  return /:(\d[\w.-]*)$/.exec(named ?? "")?.[1] ?? null;
+};
+
+/** An install takes no data back: the older release would meet what the newer one has written. */
+export const olderRelease: Check = {
+  name: "older-release",
+  needs: [containers, lock],
+  check: (facts, { deployment }) => {
+    const { version } = deployment.settings.openclaw;
+    const gateway = facts.get(containers)?.find(({ name }) => name === services.gateway);
+    const digests = parseLock(facts.get(lock)?.content ?? null);
+    const { name } = pinnedImages(version).gateway;
+    const here = gateway?.image.startsWith(name) === true ? releaseIn(gateway.image, digests) : null;
+    if (here === null || !isNewer(here, version)) return [];
+    return [
+      error({
+        what: `OpenClaw ${version} is older than ${here}, which is here`,
+        where: "openclaw.version",
+        why: "An older release cannot read what a newer one wrote.",
+        fix: `Say ${here} there. Back to what was before the last upgrade, data included: clincher rollback. To an earlier backup: clincher restore`,
+      }),
+    ];
+  },
+};
