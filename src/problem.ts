@@ -8,6 +8,14 @@ export interface Problem {
   readonly fix: string;
 }
 
+/** The problem without secrets: programs that were asked may have said anything. */
+export const redactProblem = (problem: Problem, redact: (text: string) => string): Problem => ({
+  what: redact(problem.what),
+  ...(problem.where === undefined ? {} : { where: redact(problem.where) }),
+  ...(problem.why === undefined ? {} : { why: redact(problem.why) }),
+  fix: redact(problem.fix),
+});
+
 /** The one error clincher throws on purpose. Anything else that is thrown is a defect of clincher. */
 export class Failure extends Error {
   readonly problems: readonly [Problem, ...Problem[]];

@@ -1,4 +1,4 @@
-import type { Problem } from "../problem.ts";
+import { type Problem, redactProblem } from "../problem.ts";
 import type { Style } from "./style.ts";
 import { clean, wrap } from "./text.ts";
 
@@ -27,16 +27,9 @@ const one = (label: Label, problem: Problem, style: Style): string => {
   ].join("\n");
 };
 
-const redacted = (problem: Problem, redact: (text: string) => string): Problem => ({
-  what: redact(problem.what),
-  ...(problem.where === undefined ? {} : { where: redact(problem.where) }),
-  ...(problem.why === undefined ? {} : { why: redact(problem.why) }),
-  fix: redact(problem.fix),
-});
-
 /** What went wrong, one block each. `redact` removes secrets: what tools say ends up in `why`. */
 export const renderFailure = (problems: readonly Problem[], style: Style, redact = same): string =>
-  `${problems.map((problem) => one("error", redacted(problem, redact), style)).join("\n\n")}\n`;
+  `${problems.map((problem) => one("error", redactProblem(problem, redact), style)).join("\n\n")}\n`;
 
 /** What the operator should know and what stops nothing; empty when there is nothing. */
 export const renderWarnings = (problems: readonly Problem[], style: Style): string =>
@@ -52,5 +45,5 @@ export interface FailureJson {
 export const failureJson = (problems: readonly Problem[], exit: number, redact = same): FailureJson => ({
   event: "failed",
   exit,
-  problems: problems.map((problem) => redacted(problem, redact)),
+  problems: problems.map((problem) => redactProblem(problem, redact)),
 });

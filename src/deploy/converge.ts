@@ -4,9 +4,9 @@ import { exitCodes } from "../exit.ts";
 import { readEnded } from "../facts/revert.ts";
 import type { Host } from "../host/host.ts";
 import type { Phase } from "../phases/phase.ts";
-import { Failure } from "../problem.ts";
+import { Failure, redactProblem } from "../problem.ts";
 
-/** What tools said ends up in failures, and tools may say anything. */
+/** What tools said ends up in failures. */
 const redacting = async <Result>(
   redact: (text: string) => string,
   work: () => Promise<Result>,
@@ -16,12 +16,7 @@ const redacting = async <Result>(
   } catch (error) {
     if (error instanceof Error && !(error instanceof Failure)) error.message = redact(error.message);
     if (!(error instanceof Failure)) throw error;
-    const [first, ...rest] = error.problems.map((problem) => ({
-      ...problem,
-      what: redact(problem.what),
-      fix: redact(problem.fix),
-      ...(problem.why === undefined ? {} : { why: redact(problem.why) }),
-    }));
+    const [first, ...rest] = error.problems.map((problem) => redactProblem(problem, redact));
     throw first === undefined ? error : new Failure(error.exit, first, ...rest);
   }
 };

@@ -4,7 +4,7 @@ import { exitCodes } from "../exit.ts";
 import { Facts } from "../facts/fact.ts";
 import { sharedReads } from "../facts/shared.ts";
 import type { Host } from "../host/host.ts";
-import { Failure, type Problem } from "../problem.ts";
+import { Failure, type Problem, redactProblem } from "../problem.ts";
 import { nearest } from "../settings/nearest.ts";
 import { readRedactor } from "./logs.ts";
 import { mustBeRoot } from "./root.ts";
@@ -28,13 +28,6 @@ export const chooseSymptoms = (only: readonly string[]): readonly Symptom[] => {
   }
   return symptoms.filter(({ name }) => only.length === 0 || only.includes(name));
 };
-
-const safe = (problem: Problem, redact: (text: string) => string): Problem => ({
-  ...problem,
-  what: redact(problem.what),
-  fix: redact(problem.fix),
-  ...(problem.why === undefined ? {} : { why: redact(problem.why) }),
-});
 
 /** Looks for what usually is wrong, all side by side. Reads only, and works on a server that is broken. */
 export const diagnose = async (
@@ -62,7 +55,7 @@ export const diagnose = async (
     chooseSymptoms(only).map(async (symptom) => {
       const diagnosis = {
         symptom,
-        problems: (await look(symptom)).map((problem) => safe(problem, redact)),
+        problems: (await look(symptom)).map((problem) => redactProblem(problem, redact)),
       };
       listen(diagnosis);
       return diagnosis;

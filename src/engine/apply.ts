@@ -1,9 +1,11 @@
 import type { Host } from "../host/host.ts";
-import type { Before, Change, Risk } from "../resources/resource.ts";
-import type { Listen } from "./events.ts";
+import type { Before, Risk } from "../resources/resource.ts";
+import { Beside } from "./beside.ts";
+import { type Listen, seconds } from "./events.ts";
 import { Journal, lastRun, type RunRecord, stateFolder } from "./journal.ts";
 import { keepingOriginals } from "./keeping.ts";
-import type { Plan, Step } from "./plan.ts";
+import { stepMaker } from "./make-step.ts";
+import type { Plan } from "./plan.ts";
 
 export interface Run {
   readonly command: string;
@@ -25,8 +27,6 @@ export interface Protection {
   /** Called when a risky change failed: puts everything back at once. */
   undo(): Promise<void>;
 }
-
-const seconds = (from: number, to: number): number => Math.max(0, Math.round((to - from) / 10) / 100);
 
 /** It failed, or was cut off. When nothing is left to do after it, that is worth a line: it is finished now. */
 const isUnfinished = (last: RunRecord | null): boolean => last !== null && last.outcome !== "done";
@@ -51,92 +51,34 @@ export const applyPlan = async (host: Host, plan: Plan, run: Run): Promise<void>
   await host.makeDirectory(stateFolder, { mode: 0o700, uid: 0, gid: 0 });
   const journal = new Journal(host);
   const keeping = run.keepsOriginals === false ? host : keepingOriginals(host, journal);
-  const { listen, redact } = run;
+  const { listen } = run;
   const began = host.now();
-  let number = 0;
-
-  const makeChange = async (step: Step, change: Change): Promise<void> => {
-    number += 1;
-    const n = number;
-    const summary = redact(change.summary);
-    const { phase, resource } = step;
-    const started = host.now();
-    journal.keepBefore(change.before ?? []);
-    const entry = journal.start({ phase, resource: resource.id, action: change.action, summary });
-    listen({
-      event: "change-started",
-      n,
-      of: plan.changes,
-      phase,
-      resource: resource.id,
-      action: change.action,
-      summary,
-    });
-    const finish = (outcome: "done" | "failed"): void => {
-      journal.finish(entry, outcome);
-      listen({
-        event: "change-finished",
-        n,
-        of: plan.changes,
-        outcome,
-        summary,
-        took: seconds(started, host.now()),
-      });
-    };
-    try {
-      await change.make({
-        host: keeping,
-        progress: (line) => listen({ event: "change-progress", n, line: redact(line) }),
-      });
-    } catch (error) {
-      finish("failed");
-      throw error;
-    }
-    finish("done");
-  };
-
-  let armed = false;
-  /** Invariant: no change that could cut the operator off is made before the way back is armed. */
-  const protect = async (): Promise<void> => {
-    if (run.protection === undefined) return;
-    if (armed) return await run.protection.check();
-    await run.protection.arm(plan.steps.flatMap(({ risk }) => risk ?? []));
-    armed = true;
-  };
-
-  const makeStep = async (step: Step): Promise<void> => {
-    for (const change of step.changes) {
-      if (step.risk !== undefined) await protect();
-      try {
-        await makeChange(step, change);
-      } catch (error) {
-        if (step.risk !== undefined) await run.protection?.undo();
-        throw error;
-      }
-    }
-  };
-
-  const beside = new Map<string, Promise<{ error: unknown } | null>>();
+  const makeStep = stepMaker({ host: keeping, journal, plan, run });
+  const beside = new Beside();
   const phaseEnds: Promise<void>[] = [];
-  const failures: { readonly error: unknown }[] = [];
-  const stopAfterFailure = (): void => {
-    const [first] = failures;
-    if (first !== undefined) throw first.error;
-  };
-  const startBeside = (step: Step): void => {
-    const done = makeStep(step).then(
-      () => null,
-      (error: unknown) => {
-        failures.push({ error });
-        return { error };
-      },
+
+  const makePhase = async ({ name: phase, title }: Plan["phases"][number]): Promise<void> => {
+    const steps = plan.steps.filter((step) => step.phase === phase);
+    if (steps.length === 0) return;
+    const started = host.now();
+    const changes = steps.reduce((sum, step) => sum + step.changes.length, 0);
+    listen({ event: "phase-started", phase, title, changes });
+    for (const step of steps) {
+      for (const id of step.resource.after ?? []) await beside.settle(id);
+      beside.stopAfterFailure();
+      if (step.resource.beside === true) beside.start(step.resource.id, () => makeStep(step));
+      else await makeStep(step);
+    }
+    const finished = (): void =>
+      listen({ event: "phase-finished", phase, title, took: seconds(started, host.now()) });
+    const own = beside.of(steps.map(({ resource }) => resource.id));
+    if (own.length === 0) return finished();
+    // It is over when what runs beside is.
+    phaseEnds.push(
+      Promise.all(own).then((outcomes) => {
+        if (outcomes.every((outcome) => outcome === null)) finished();
+      }),
     );
-    beside.set(step.resource.id, done);
-  };
-  const settle = async (id: string): Promise<void> => {
-    const result = await beside.get(id);
-    beside.delete(id);
-    if (result) throw result.error;
   };
 
   journal.begin(run.command, run.version, plan.changes);
@@ -148,43 +90,11 @@ export const applyPlan = async (host: Host, plan: Plan, run: Run): Promise<void>
     listen({ event: "run-finished", outcome, changes: plan.changes, took: seconds(began, host.now()) });
   };
   try {
-    for (const phase of plan.phases) {
-      const steps = plan.steps.filter((step) => step.phase === phase.name);
-      if (steps.length === 0) continue;
-      const started = host.now();
-      const changes = steps.reduce((sum, step) => sum + step.changes.length, 0);
-      listen({ event: "phase-started", phase: phase.name, title: phase.title, changes });
-      for (const step of steps) {
-        for (const id of step.resource.after ?? []) await settle(id);
-        stopAfterFailure();
-        if (step.resource.beside === true) {
-          startBeside(step);
-        } else {
-          await makeStep(step);
-        }
-      }
-      const finished = (): void =>
-        listen({
-          event: "phase-finished",
-          phase: phase.name,
-          title: phase.title,
-          took: seconds(started, host.now()),
-        });
-      const own = steps.flatMap((step) => beside.get(step.resource.id) ?? []);
-      if (own.length === 0) {
-        finished();
-        continue;
-      }
-      // It is over when what runs beside is.
-      const end = Promise.all(own).then((results) => {
-        if (results.every((result) => result === null)) finished();
-      });
-      phaseEnds.push(end);
-    }
-    for (const id of [...beside.keys()]) await settle(id);
+    for (const phase of plan.phases) await makePhase(phase);
+    await beside.settleAll();
     await Promise.all(phaseEnds);
   } catch (error) {
-    await Promise.all(beside.values());
+    await beside.quiet();
     end("failed");
     throw error;
   }

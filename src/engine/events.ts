@@ -45,3 +45,6 @@ export type RunEvent =
     };
 
 export type Listen = (event: RunEvent) => void;
+
+/** Seconds between two moments in milliseconds, to the hundredth; none where the clock was set back. */
+export const seconds = (from: number, to: number): number => Math.max(0, Math.round((to - from) / 10) / 100);
