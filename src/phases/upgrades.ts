@@ -10,9 +10,9 @@ import { shellVariables } from "../resources/shell-variables.ts";
 import { swapOff, swapOn } from "../resources/swap/swap.ts";
 import { when } from "../resources/when.ts";
 import type { Deployment, Tier } from "../settings/deployment.ts";
+import { gibibyte } from "../settings/values/size.ts";
 import type { PhaseDefinition } from "./phase.ts";
 
-const gibibyte = 1024 ** 3;
 /** Bytes of swap. The guides give 4 GB to an 8 GB server and 8 GB to larger ones. */
 const swapOf: Readonly<Record<Tier, number>> = {
   starter: 4 * gibibyte,

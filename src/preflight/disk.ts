@@ -1,6 +1,6 @@
 import { stat } from "../facts/file.ts";
 import { space } from "../facts/space.ts";
-import { gibibyte } from "../settings/values/size.ts";
+import { gibibyte, gibibytes } from "../settings/values/size.ts";
 import { type Check, error, type Finding } from "./check.ts";
 
 /** Where Docker keeps images, unpacked several times their download size, and where state and backups' scratch go. */
@@ -12,11 +12,9 @@ const wanted = [
 const spaces = wanted.map(({ path }) => space(path));
 const installed = stat("/opt/openclaw/compose.yaml");
 
-const inGigabytes = (bytes: number): string => `${(bytes / gibibyte).toFixed(1)} GB`;
-
 const lacking = (where: string, free: number, needed: number, what: string): Finding =>
   error({
-    what: `${inGigabytes(free)} is free where ${where} is; ${inGigabytes(needed)} is needed`,
+    what: `${gibibytes(free)} is free where ${where} is; ${gibibytes(needed)} is needed`,
     where,
     why: `It takes ${what}.`,
     fix: "Free some space (see: df -h, apt-get clean, journalctl --vacuum-size=100M) or enlarge the disk.",

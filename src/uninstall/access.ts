@@ -1,5 +1,6 @@
 import type { Original } from "../engine/inventory.ts";
 import { exitCodes } from "../exit.ts";
+import type { Facts } from "../facts/fact.ts";
 import { stat } from "../facts/file.ts";
 import { type FilterTable, filterTable } from "../facts/iptables.ts";
 import { listeners, parseListeners } from "../facts/listeners.ts";
@@ -8,6 +9,7 @@ import { firewallPaths } from "../resources/firewall/paths.ts";
 import { firewallBack } from "../resources/firewall/risk.ts";
 import { runFirewall } from "../resources/firewall/run.ts";
 import type { Resource, Risk, Work } from "../resources/resource.ts";
+import { backToService, sshService } from "../resources/ssh/way-back.ts";
 import type { UninstallSite } from "./choices.ts";
 import { originalBack, originalId } from "./original.ts";
 import { isWithin } from "./paths.ts";
@@ -32,9 +34,10 @@ const turnsUfwOff = ({ path, kind, content }: Original): boolean =>
 const isIntruders = ({ path, kind, afterwards }: Original): boolean =>
   afterwards && kind !== "absent" && /^\/etc\/sudoers\.d\/|\/\.ssh\//.test(path);
 
-const restartSshd =
-  "/usr/sbin/sshd -t && { systemctl reset-failed ssh.service; systemctl restart ssh.service; }";
-const back: Risk["restore"] = [["sh", "-c", restartSshd], firewallBack];
+const risk = (facts: Facts, paths: readonly string[] = []): Risk => ({
+  paths,
+  restore: [...backToService(facts), firewallBack],
+});
 
 /** Port of ssh before the first install. */
 export const oldPorts = ({ inventory }: UninstallSite): readonly number[] => {
@@ -75,8 +78,8 @@ const sshServer = (site: UninstallSite, ids: readonly string[]): Resource => {
   const ports = oldPorts(site);
   return {
     id: "sshd as before",
-    needs: [listeners],
-    risk: { paths: [], restore: back },
+    needs: [listeners, sshService],
+    risk,
     diff: (facts, earlier) => {
       const now = new Set(
         facts.get(listeners).flatMap(({ program, port }) => (program.startsWith("sshd") ? [port] : [])),
@@ -113,8 +116,8 @@ const firewall = (ids: readonly string[]): Resource => {
   const script = stat(firewallPaths.script);
   return {
     id: "firewall as before",
-    needs: [script, filterTable(4), filterTable(6)],
-    risk: { paths: [], restore: back },
+    needs: [script, filterTable(4), filterTable(6), sshService],
+    risk,
     diff: (facts, earlier) => {
       const loaded = ([4, 6] as const).some((family) => ownChains(facts.get(filterTable(family))));
       if (facts.get(script) === null || (!loaded && !ids.some((id) => earlier.changes(id)))) return [];
@@ -138,7 +141,14 @@ export const accessBack = (site: UninstallSite): readonly Resource[] => {
   const of = (pattern: RegExp): readonly string[] =>
     originals.filter(({ path }) => pattern.test(path)).map(({ path }) => originalId(path));
   const filesBack = (some: readonly Original[]): readonly Resource[] =>
-    some.map((each) => ({ ...originalBack(each), risk: { paths: [each.path], restore: back } }));
+    some.map((each) => {
+      const resource = originalBack(each);
+      return {
+        ...resource,
+        needs: [...resource.needs, sshService],
+        risk: (facts) => risk(facts, [each.path]),
+      };
+    });
   const firewalls = originals.filter(isFirewalls);
   return [
     // The firewall first, files too: where there was none, sshd can be reached before it moves and after, and wherever

@@ -60,8 +60,8 @@ cases(initSystem, [
 cases(memory, [
   { name: "a server sold with 4 GB", facts: [machine(3.8)], finds: [] },
   { name: "exactly the smallest", facts: [machine(3.5)], finds: [] },
-  { name: "2 GB", facts: [machine(1.9)], finds: ["1.9 GB of memory; at least 3.5 GB"] },
-  { name: "just below the smallest", facts: [machine(3.49)], finds: ["at least 3.5 GB"] },
+  { name: "2 GB", facts: [machine(1.9)], finds: ["1.9 GiB of memory; at least 3.5 GiB"] },
+  { name: "just below the smallest", facts: [machine(3.49)], finds: ["at least 3.5 GiB"] },
   { name: "starter on 4 GB", facts: [machine(3.8)], settings: { tier: "starter" }, finds: [] },
   { name: "growth on 16 GB", facts: [machine(15.6)], settings: { tier: "growth" }, finds: [] },
   {
@@ -90,18 +90,18 @@ cases(disk, [
   {
     name: "room for one of two on one file system",
     facts: [notInstalled, ...free(15.5, 15.5)],
-    finds: ["15.5 GB is free where /var/lib/docker is; 16.0 GB is needed"],
+    finds: ["15.5 GiB is free where /var/lib/docker is; 16.0 GiB is needed"],
   },
   { name: "room on two file systems", facts: [notInstalled, ...free(15, 1, 40)], finds: [] },
   {
     name: "no room for images",
     facts: [notInstalled, ...free(14, 9, 40)],
-    finds: ["14.0 GB is free where /var/lib/docker is; 15.0 GB"],
+    finds: ["14.0 GiB is free where /var/lib/docker is; 15.0 GiB"],
   },
   {
     name: "no room for state",
     facts: [notInstalled, ...free(30, 0.5, 40)],
-    finds: ["0.5 GB is free where /opt is; 1.0 GB"],
+    finds: ["0.5 GiB is free where /opt is; 1.0 GiB"],
   },
   { name: "no room at all", facts: [notInstalled, ...free(3, 0.1, 40)], finds: ["/var/lib/docker", "/opt"] },
   {

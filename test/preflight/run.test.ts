@@ -63,8 +63,8 @@ describe("preflight", () => {
     expect(problems.map(({ what }) => what.split(" ").slice(0, 5).join(" "))).toEqual([
       "clincher has to run as",
       "Fedora Linux 44 is not",
-      "This server has 1.9 GB",
-      "0.9 GB is free where",
+      "This server has 1.9 GiB",
+      "0.9 GiB is free where",
       "dpkg has not finished with:",
       "Port 80 is taken by",
       "The private network 172.30.0.0/24 overlaps",

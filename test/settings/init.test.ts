@@ -148,7 +148,7 @@ describe("what is asked", () => {
       }),
     );
     expect(question?.kind === "choice" && question.choices[0]?.label).toContain(
-      "starter today: this server has 8.0 GB",
+      "starter today: this server has 8.0 GiB",
     );
   });
 

@@ -4,10 +4,8 @@ import { killedForMemory } from "../../facts/recent-log.ts";
 import { space } from "../../facts/space.ts";
 import { unit } from "../../facts/unit.ts";
 import type { Problem } from "../../problem.ts";
+import { gibibyte, gibibytes } from "../../settings/values/size.ts";
 import type { Symptom } from "../symptom.ts";
-
-const gibibyte = 1024 ** 3;
-const gibibytes = (bytes: number): string => `${(bytes / gibibyte).toFixed(1)} GiB`;
 
 const docker = unit("docker.service");
 

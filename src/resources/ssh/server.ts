@@ -2,7 +2,7 @@ import { exitCodes } from "../../exit.ts";
 import { file as fileFact } from "../../facts/file.ts";
 import { type Listener, listeners, parseListeners } from "../../facts/listeners.ts";
 import { sshServerFiles } from "../../facts/ssh-server.ts";
-import { type UnitFact, unit, unitState } from "../../facts/unit.ts";
+import { type UnitFact, unitState } from "../../facts/unit.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import {
@@ -15,10 +15,11 @@ import {
 } from "../../ssh/server-config.ts";
 import { commentOut } from "../commented-out.ts";
 import { file } from "../file.ts";
-import type { Resource, Risk, Work } from "../resource.ts";
+import type { Resource, Work } from "../resource.ts";
 import { seeUsableKey } from "./keys.ts";
 import { candidatePath } from "./paths.ts";
 import { portFacts, serverPorts } from "./ports.ts";
+import { backToNow, backToService, sshService, sshSocket, usesSocket } from "./way-back.ts";
 
 export interface ServerSettings {
   readonly user: string;
@@ -27,25 +28,9 @@ export interface ServerSettings {
   readonly exempt: readonly string[];
 }
 
-const service = unit("ssh.service");
-const socket = unit("ssh.socket");
 const dropIn = fileFact(dropInPath);
 const dropInId = `file ${dropInPath}`;
 const overridesId = "sshd overrides";
-
-// An sshd that runs is never stopped for settings with which it could not start again; and systemd, which refuses a sixth
-// start within ten seconds, forgets the ones before.
-const restart = "systemctl reset-failed ssh.service; systemctl restart ssh.service";
-const restoreService: Risk["restore"] = [["sh", "-c", `/usr/sbin/sshd -t && { ${restart}; }`]];
-// What matters is that the socket listens: systemd has nothing to stop or to forget of a service that it does not know.
-const toSocket = [
-  "systemctl disable --quiet ssh.service",
-  "systemctl stop ssh.service",
-  "systemctl reset-failed ssh.service ssh.socket",
-  "systemctl enable --quiet --now ssh.socket",
-].join("; ");
-const restoreSocket: Risk["restore"] = [["sh", "-c", toSocket]];
-const usesSocket = (now: UnitFact): boolean => now.active || now.enabled;
 
 const refuse = (what: string, why: string): Failure =>
   new Failure(exitCodes.failed, {
@@ -71,10 +56,10 @@ const tryOut = async (host: Host, text: string): Promise<void> => {
 /** Our drop-in, written only when sshd takes it and somebody could log in after it. */
 export const serverDropIn = ({ user, port, exempt }: ServerSettings): Resource => ({
   id: dropInId,
-  needs: [...portFacts, dropIn, socket],
+  needs: [...portFacts, dropIn, sshService, sshSocket],
   risk: (facts) => ({
     paths: [dropInPath],
-    restore: usesSocket(facts.get(socket)) ? restoreSocket : restoreService,
+    restore: backToNow(facts),
   }),
   diff: (facts, earlier) => {
     const content = serverConfigText({ ports: serverPorts(port, facts), exempt });
@@ -97,13 +82,13 @@ export const serverDropIn = ({ user, port, exempt }: ServerSettings): Resource =
 /** No file that sshd reads before ours, and no Match block, says otherwise. */
 export const nothingOverridesServer: Resource = {
   id: overridesId,
-  needs: [sshServerFiles, socket],
+  needs: [sshServerFiles, sshService, sshSocket],
   risk: (facts) => ({
     paths: facts
       .get(sshServerFiles)
       .map(({ path }) => path)
       .filter((path) => path !== dropInPath),
-    restore: usesSocket(facts.get(socket)) ? [] : restoreService,
+    restore: usesSocket(facts.get(sshSocket)) ? [] : backToService(facts),
   }),
   diff: (facts) =>
     facts.get(sshServerFiles).flatMap(({ path, text }) => {
@@ -181,12 +166,12 @@ const reasonFor = (now: UnitFact, onDemand: boolean, stale: boolean): string => 
 /** sshd itself, started after its settings were written, seen to listen where it should. */
 export const serverRunning = (settings: ServerSettings): Resource => ({
   id: "ssh.service",
-  needs: [...portFacts, service, socket, dropIn, listeners],
-  risk: (facts) => ({ paths: [], restore: usesSocket(facts.get(socket)) ? restoreSocket : restoreService }),
+  needs: [...portFacts, sshService, sshSocket, dropIn, listeners],
+  risk: (facts) => ({ paths: [], restore: backToNow(facts) }),
   diff: (facts, earlier) => {
     const ports = serverPorts(settings.port, facts);
-    const now = facts.get(service);
-    const onDemand = usesSocket(facts.get(socket));
+    const now = facts.get(sshService);
+    const onDemand = usesSocket(facts.get(sshSocket));
     const written = facts.get(dropIn)?.stat.modified ?? 0;
     const stale =
       earlier.changes(dropInId) ||
@@ -201,7 +186,7 @@ export const serverRunning = (settings: ServerSettings): Resource => ({
         notes: [`port ${ports.join(", ")}`],
         before: [
           { kind: "unit", name: "ssh.service", value: unitState(now) },
-          { kind: "unit", name: "ssh.socket", value: unitState(facts.get(socket)) },
+          { kind: "unit", name: "ssh.socket", value: unitState(facts.get(sshSocket)) },
         ],
         make: async (work) => {
           const { code, stderr } = await work.host.run({ argv: ["/usr/sbin/sshd", "-t"] });
@@ -213,7 +198,7 @@ export const serverRunning = (settings: ServerSettings): Resource => ({
             await endLeftOvers(work, []);
           }
           // Each link is made with three reloads of systemd where a package has a script for the older init too.
-          if (!(await service.read(work.host)).enabled)
+          if (!(await sshService.read(work.host)).enabled)
             await systemctl(work, "enable", "--quiet", "ssh.service");
           await systemctl(work, "reset-failed", "ssh.service");
           await systemctl(work, "restart", "ssh.service");

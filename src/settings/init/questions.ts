@@ -5,7 +5,7 @@ import { resolve } from "../resolve.ts";
 import { ruleOf, secretReason } from "../secrets/rules.ts";
 import { isSecretName, type SecretName } from "../secrets.ts";
 import { tierFor } from "../tiers.ts";
-import { gibibyte } from "../values/size.ts";
+import { gibibytes } from "../values/size.ts";
 import { type InitState, missingIn } from "./state.ts";
 
 /** One thing to ask a person. `key` is a setting's path or a secret's name. */
@@ -35,14 +35,14 @@ export function refusal(path: string, text: string): string | null {
 }
 
 function tierQuestion(memory: number): Question {
-  const size = (memory / gibibyte).toFixed(1);
+  const size = gibibytes(memory);
   return {
     kind: "choice",
     key: "tier",
     message: "Size of this server",
     help: "The size sets the memory and CPU limits of every container.",
     choices: [
-      { value: "auto", label: `${tierFor(memory)} today: this server has ${size} GB; follows when it grows` },
+      { value: "auto", label: `${tierFor(memory)} today: this server has ${size}; follows when it grows` },
       { value: "starter", label: "for about 8 GB" },
       { value: "growth", label: "for about 16 GB" },
       { value: "production", label: "for about 64 GB" },

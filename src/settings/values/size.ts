@@ -5,6 +5,9 @@ import { textValue } from "./value.ts";
 export const mebibyte = 1024 ** 2;
 export const gibibyte = 1024 ** 3;
 
+/** "3.8 GiB", of bytes. */
+export const gibibytes = (bytes: number): string => `${(bytes / gibibyte).toFixed(1)} GiB`;
+
 const units: Readonly<Record<string, number>> = { k: 1024, m: mebibyte, g: gibibyte, t: 1024 ** 4 };
 const smallest = 64 * mebibyte;
 const largest = 4 * 1024 ** 4;
