@@ -9,12 +9,11 @@ import { type Check, error } from "./check.ts";
 
 const lock = file(imageLockPath);
 
-/** The release in an image's name, "…:2026.9.6"; of one that is named by its digest, as the lock knows it. */
-const releaseIn = (image: string, digests: Readonly<Record<string, string>>): string | null => {
+/** Releases in an image's name, "…:2026.9.6"; of one that is named by its digest, all that the lock knows it by. */
+const releasesIn = (image: string, digests: Readonly<Record<string, string>>): readonly string[] => {
   const [, digest] = image.split("@");
-  const named =
-    digest === undefined ? image : Object.entries(digests).find(([, locked]) => locked === digest)?.[0];
-  return /:(\d[\w.-]*)$/.exec(named ?? "")?.[1] ?? null;
+  const names = Object.entries(digests).flatMap(([name, locked]) => (locked === digest ? [name] : []));
+  return (digest === undefined ? [image] : names).flatMap((name) => /:(\d[\w.-]*)$/.exec(name)?.[1] ?? []);
 };
 
 /** An install takes no data back: the older release would meet what the newer one has written. */
@@ -26,8 +25,9 @@ export const olderRelease: Check = {
     const gateway = facts.get(containers)?.find(({ name }) => name === services.gateway);
     const digests = parseLock(facts.get(lock)?.content ?? null);
     const { name } = pinnedImages(version).gateway;
-    const here = gateway?.image.startsWith(name) === true ? releaseIn(gateway.image, digests) : null;
-    if (here === null || !isNewer(here, version)) return [];
+    const releases = gateway?.image.startsWith(name) === true ? releasesIn(gateway.image, digests) : [];
+    const [here] = releases;
+    if (here === undefined || !releases.every((each) => isNewer(each, version))) return [];
     return [
       error({
         what: `OpenClaw ${version} is older than ${here}, which is here`,

@@ -41,6 +41,18 @@ cases(olderRelease, [
     finds: ["OpenClaw 2026.3.13 is older than 2026.9.6"],
   },
   {
+    name: "one image under two names",
+    facts: [
+      here(`${openclaw}@${digest}`),
+      known(
+        file(imageLockPath),
+        fileOf(JSON.stringify({ [`${openclaw}:2026.10.2`]: digest, [`${openclaw}:2026.9.6`]: digest })),
+      ),
+    ],
+    ...wants("2026.9.6"),
+    finds: [],
+  },
+  {
     name: "a digest that nothing knows",
     facts: [here(`${openclaw}@${digest}`), noLock],
     ...wants("2026.3.13"),
