@@ -1,5 +1,6 @@
 import { stdout } from "../console/terminal.ts";
 import { type ListChange, readCloudflare, refreshCloudflare, resetCloudflare } from "../deploy/cloudflare.ts";
+import { mustBeRoot } from "../deploy/root.ts";
 import { exitCodes } from "../exit.ts";
 import { originOf } from "../firewall/cloudflare.ts";
 import { command } from "./command.ts";
@@ -17,6 +18,8 @@ const networks = command({
   examples: [["clincher firewall networks", "Which, since when, from whom?"]],
   args: { json },
   async run(args, { host }) {
+    // A list that somebody fetched lies where only root reads.
+    mustBeRoot(host);
     const list = await readCloudflare(host);
     stdout.write(
       args.json

@@ -2,6 +2,7 @@ import { stdout } from "../console/terminal.ts";
 import { closeOldPort } from "../deploy/close-old-port.ts";
 import { takeBack, whenDue } from "../deploy/confirm.ts";
 import { readHardening, renderHardening } from "../deploy/hardening.ts";
+import { mustBeRoot } from "../deploy/root.ts";
 import { exitCodes } from "../exit.ts";
 import { command } from "./command.ts";
 import { confirmTexts, runConfirm } from "./confirm.ts";
@@ -16,6 +17,7 @@ const statusCommand = command({
   examples: [["clincher harden status", "For you."]],
   args: { json },
   async run(args, { host, environment }) {
+    mustBeRoot(host);
     const hardening = await readHardening(host, environment);
     stdout.write(args.json ? `${JSON.stringify(hardening)}\n` : renderHardening(hardening));
     return hardening.waiting === null && hardening.takenBack === null ? exitCodes.ok : exitCodes.failed;

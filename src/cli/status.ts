@@ -2,6 +2,7 @@ import type { Style } from "../console/style.ts";
 import { table } from "../console/table.ts";
 import { stdout } from "../console/terminal.ts";
 import { hardeningNotice, readHardening } from "../deploy/hardening.ts";
+import { mustBeRoot } from "../deploy/root.ts";
 import { readStatus, type Status } from "../deploy/status.ts";
 import { exitCodes } from "../exit.ts";
 import { cutOffText, readCutOff } from "../facts/cut-off.ts";
@@ -83,6 +84,7 @@ export const statusCommand = command({
   ],
   args: { json: { type: "boolean", description: "One JSON object." } },
   async run({ json }, { host, environment }) {
+    mustBeRoot(host);
     const [status, hardening, cutOff] = await Promise.all([
       readStatus(host),
       readHardening(host, environment),
