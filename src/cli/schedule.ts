@@ -28,10 +28,13 @@ const lastCells = (last: TaskRecord | null): readonly string[] => {
 };
 
 /** Pure: what a person sees. */
-export const scheduleText = ({ enabled, alerts, tasks }: Schedule, style: Style): string => {
+export const scheduleText = ({ enabled, standby, alerts, tasks }: Schedule, style: Style): string => {
   if (!enabled)
     return "Nothing runs by itself: backup.enabled is false.\n\nNext: set it to true in /etc/clincher/clincher.toml, then clincher install\n";
   return [
+    ...(standby
+      ? ["This server stands by for another: it brings that one's backups over, and makes none itself.", ""]
+      : []),
     ...alerts.flatMap(({ what, fix }) => [style.red(`! ${what}`), `  ${fix}`]),
     ...(alerts.length > 0 ? [""] : []),
     table(
@@ -48,7 +51,7 @@ export const scheduleText = ({ enabled, alerts, tasks }: Schedule, style: Style)
     "",
     alerts.length > 0
       ? "Next: run what is named above; what cron's runs said: journalctl -t clincher"
-      : "Next: clincher backup list; what cron's runs said: journalctl -t clincher",
+      : `Next: clincher ${standby ? "standby status" : "backup list"}; what cron's runs said: journalctl -t clincher`,
     "",
   ].join("\n");
 };
@@ -57,7 +60,7 @@ export const scheduleCommand = command({
   name: "schedule",
   summary: "Show what runs by itself, and how it ended the last time.",
   details: [
-    "Cron does it, from /etc/cron.d/clincher. A run that failed, or that should have been and was not, is shown first.",
+    "Cron does it, from /etc/cron.d/clincher (clincher-standby on a server that stands by). A run that failed, or that should have been and was not, is shown first.",
     "Exit code 0: all is as it should be. 1: something failed or is missing.",
   ],
   examples: [

@@ -1,14 +1,13 @@
 import { exitCodes } from "../exit.ts";
-import { readOwnLease, standbyPath } from "../facts/lease.ts";
+import { readOwnLease } from "../facts/lease.ts";
+import { waitsForAnother } from "../facts/standby.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 
 /** Phases that make the agent run; a server that waits for another to fail does without. */
 export const agentPhases: ReadonlySet<string> = new Set(["services", "proof", "schedule"]);
 
-/** This server stands by for another. */
-export const waitsForAnother = async (host: Host): Promise<boolean> =>
-  (await host.stat(standbyPath)) !== null;
+export { waitsForAnother };
 
 /** Throws when the agent may not be started here: this server waits, another has taken over, or nobody knows. */
 export const mayRunAgent = async (host: Host): Promise<void> => {

@@ -5,9 +5,15 @@ import type { Settings } from "../settings/schema.ts";
 export const scheduledTasks = ["backup", "verify", "prune", "drill"] as const;
 export type ScheduledTask = (typeof scheduledTasks)[number];
 
+/** What cron does on any server; one that stands by for another has "sync" alone. */
+export type TimedTask = ScheduledTask | "sync";
+
+/** A run is missing when there is none within so many periods. */
+export const patience = 1.5;
+
 /** When a task runs, in the server's own time. */
 export interface Timing {
-  readonly task: ScheduledTask;
+  readonly task: TimedTask;
   readonly minute: number;
   readonly hours: readonly number[];
   /** 0 is Sunday; every day when absent. */

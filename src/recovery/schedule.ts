@@ -1,14 +1,16 @@
+import { waitsForAnother } from "../deploy/agent-here.ts";
 import { Facts } from "../facts/fact.ts";
 import { stat } from "../facts/file.ts";
 import { unit } from "../facts/unit.ts";
 import type { Host } from "../host/host.ts";
 import { cronPath, cronUnit } from "../phases/schedule.ts";
-import { cronTime, nextRun, type ScheduledTask, type Timing, timetable } from "../phases/timetable.ts";
+import { syncCron, syncTime, syncTiming } from "../phases/sync.ts";
+import { cronTime, nextRun, patience, type TimedTask, type Timing, timetable } from "../phases/timetable.ts";
 import type { Deployment } from "../settings/deployment.ts";
 import { readRecords, type TaskRecord } from "./records.ts";
 
 export interface TaskStatus {
-  readonly task: ScheduledTask;
+  readonly task: TimedTask;
   /** As crontab(5) has it. */
   readonly cron: string;
   /** The last run, by cron or by hand. */
@@ -18,20 +20,20 @@ export interface TaskStatus {
 }
 
 export interface Alert {
-  readonly task: ScheduledTask | null;
+  readonly task: TimedTask | null;
   readonly what: string;
   readonly fix: string;
 }
 
 export interface Schedule {
   readonly enabled: boolean;
+  /** This server waits for another to fail: what runs by itself brings that one's backups over. */
+  readonly standby: boolean;
   readonly alerts: readonly Alert[];
   readonly tasks: readonly TaskStatus[];
 }
 
 const hour = 3_600_000;
-/** A run is missing when there is none within so many periods. */
-const patience = 1.5;
 
 const hours = (milliseconds: number): string => {
   const whole = Math.round(milliseconds / hour);
@@ -69,35 +71,36 @@ export const taskAlerts = (
   ];
 };
 
-const cronFile = stat(cronPath);
 const cron = unit(cronUnit);
 
-const cronAlerts = (facts: Facts): readonly Alert[] => {
-  if (facts.get(cronFile) === null)
-    return [
-      { task: null, what: `Nothing runs by itself: ${cronPath} is not there`, fix: "clincher install" },
-    ];
-  if (facts.get(cron).active) return [];
-  return [{ task: null, what: "Nothing runs by itself: cron is not running", fix: "clincher install" }];
-};
+/** What makes cron do its part again, here. */
+const fixOf = (standby: boolean): string => (standby ? "clincher standby sync" : "clincher install");
 
 /** What runs by itself, when it last did and will again, and what is wrong with that. */
 export const readSchedule = async (host: Host, { settings }: Deployment): Promise<Schedule> => {
-  const timings = timetable(settings);
-  if (timings.length === 0) return { enabled: false, alerts: [], tasks: [] };
+  const standby = await waitsForAnother(host);
+  const timings = standby ? [syncTiming] : timetable(settings);
+  if (timings.length === 0) return { enabled: false, standby, alerts: [], tasks: [] };
+  const path = standby ? syncCron : cronPath;
+  const cronFile = stat(path);
   const facts = await Facts.collect(host, [cronFile, cron]);
   const now = host.now();
-  const since = facts.get(cronFile)?.modified ?? now;
+  const there = facts.get(cronFile);
+  const since = there?.modified ?? now;
   const tasks = timings.map((timing) => ({ timing, records: readRecords(host, timing.task) }));
+  const why = there === null ? `${path} is not there` : "cron is not running";
   return {
     enabled: true,
+    standby,
     alerts: [
-      ...cronAlerts(facts),
+      ...(there !== null && facts.get(cron).active
+        ? []
+        : [{ task: null, what: `Nothing runs by itself: ${why}`, fix: fixOf(standby) }]),
       ...tasks.flatMap(({ timing, records }) => taskAlerts(timing, records, since, now)),
     ],
     tasks: tasks.map(({ timing, records }) => ({
       task: timing.task,
-      cron: cronTime(timing),
+      cron: standby ? syncTime : cronTime(timing),
       last: records[0] ?? null,
       next: nextRun(timing, now),
     })),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { symptoms } from "../../src/doctor/index.ts";
 import { Facts } from "../../src/facts/fact.ts";
+import { ownLeasePath, standbyPath } from "../../src/facts/lease.ts";
 import type { Host } from "../../src/host/host.ts";
 import { MemoryHost, type MemoryOptions } from "../../src/host/memory.ts";
 
@@ -16,8 +17,8 @@ const names = [
   "openclaw-egress-channels",
   "openclaw-caddy",
 ];
-const listed = (status: string) =>
-  names.map((name) => ({
+const listed = (there: readonly string[], status: string) =>
+  there.map((name) => ({
     Id: name,
     Names: [`/${name}`],
     Image: "x",
@@ -53,6 +54,8 @@ interface Server {
   readonly details?: object;
   readonly state?: object;
   readonly space?: MemoryOptions["space"];
+  /** Names of the containers there are. */
+  readonly there?: readonly string[];
 }
 
 const healthy: Readonly<Record<string, string>> = {
@@ -69,6 +72,7 @@ const server = ({
   details = {},
   state = {},
   space,
+  there = names,
 }: Server): Host =>
   new MemoryHost({
     files: { ...healthy, ...files },
@@ -90,7 +94,7 @@ const server = ({
     requests: ({ url }) => {
       const one = /containers\/([\w-]+)\/json/.exec(url)?.[1];
       const body =
-        one === undefined || url.includes("?all") ? listed(status) : inspected(one, details, state);
+        one === undefined || url.includes("?all") ? listed(there, status) : inspected(one, details, state);
       return { ok: true, status: 200, body: JSON.stringify(body), headers: {} };
     },
   });
@@ -111,6 +115,25 @@ const refusal =
 
 test("a server on which all is well has none", async () => {
   expect(await found({})).toEqual([]);
+});
+
+const standby = { [standbyPath]: '{"of":"vps-one","snapshot":"a","taken":1,"synced":1}' };
+const lease = (state: string) => ({
+  [ownLeasePath]: `{"holder":"0123456789abcdef","term":2,"state":"${state}","renewed":1,"uptime":1}`,
+});
+
+describe("a standby", () => {
+  test.each<[string, Server]>([
+    ["on which nothing of the agent is", { files: standby, there: [] }],
+    [
+      "with what is left of its agent",
+      {
+        files: { ...standby, ...lease("lost") },
+        status: "Exited (0) 2 hours ago",
+        state: { Running: false },
+      },
+    ],
+  ])("%s has no fault", async (_, given) => expect(await found(given)).toEqual([]));
 });
 
 describe("each cause is found, and by itself", () => {
@@ -153,6 +176,22 @@ describe("each cause is found, and by itself", () => {
       "a sick service",
       { status: "Up 2 hours (unhealthy)" },
       /^services: .* does not answer its health check/,
+    ],
+    ["services are gone", { there: [] }, /^services: None of the services is on this server/],
+    [
+      "an agent runs on a standby",
+      { files: standby },
+      /^services: This server stands by for another, and yet an agent runs here/,
+    ],
+    [
+      "a takeover that is not done",
+      { files: { ...standby, ...lease("held") }, there: [] },
+      /^services: A takeover from the other server was begun and is not done/,
+    ],
+    [
+      "another server has taken over",
+      { files: lease("lost"), status: "Exited (0)", state: { Running: false } },
+      /^services: Another server has taken over from this one/,
     ],
     ["port 443 is lost", { said: { "ss ": "" } }, /^dashboard: Nothing listens on port 443/],
     [

@@ -1,10 +1,14 @@
 import { describe, expect, test } from "bun:test";
 import { scheduleText } from "../../src/cli/schedule.ts";
+import { makePlan } from "../../src/engine/plan.ts";
+import { standbyPath } from "../../src/facts/lease.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
+import { syncPhase } from "../../src/phases/sync.ts";
 import type { Timing } from "../../src/phases/timetable.ts";
 import { readRecords, recorded, type TaskRecord } from "../../src/recovery/records.ts";
-import { taskAlerts } from "../../src/recovery/schedule.ts";
+import { readSchedule, taskAlerts } from "../../src/recovery/schedule.ts";
 import { monochrome } from "../console/styles.ts";
+import { deployment } from "../stack/deployment.ts";
 
 const hour = 3_600_000;
 const now = Date.UTC(2026, 10, 21, 8);
@@ -101,6 +105,7 @@ test("alerts come first", () => {
   const text = scheduleText(
     {
       enabled: true,
+      standby: false,
       alerts: [{ task: "backup", what: "The last backup failed: disk full", fix: "clincher backup run" }],
       tasks: [{ task: "backup", cron: "20 3 * * *", last: run(1, "failed", "disk full"), next: now + hour }],
     },
@@ -115,6 +120,42 @@ test("alerts come first", () => {
 });
 
 test("off is said", () =>
-  expect(scheduleText({ enabled: false, alerts: [], tasks: [] }, style)).toContain(
+  expect(scheduleText({ enabled: false, standby: false, alerts: [], tasks: [] }, style)).toContain(
     "backup.enabled is false",
   ));
+
+describe("on a standby", () => {
+  const role = '{"of":"vps-one","snapshot":"a","taken":1,"synced":1}';
+  const sync = "/etc/cron.d/clincher-standby";
+  test.each<[string, Readonly<Record<string, string>>, readonly (readonly [string, string])[]]>([
+    ["its one task is what is told", { [standbyPath]: role, [sync]: "" }, []],
+    [
+      "cron's file is missing",
+      { [standbyPath]: role },
+      [["Nothing runs by itself: /etc/cron.d/clincher-standby is not there", "clincher standby sync"]],
+    ],
+  ])("%s", async (_, files, alerts) => {
+    const host = new MemoryHost({
+      files,
+      commands: () => ({
+        code: 0,
+        stdout: "LoadState=loaded\nActiveState=active\nUnitFileState=enabled\n",
+        stderr: "",
+      }),
+    });
+    const schedule = await readSchedule(host, deployment());
+    expect(schedule.alerts.map(({ what, fix }) => [what, fix])).toEqual(alerts.map((each) => [...each]));
+    expect(schedule.tasks.map(({ task, cron }) => [task, cron])).toEqual([["sync", "17 * * * *"]]);
+    const text = scheduleText(schedule, style);
+    expect(text).toStartWith("This server stands by for another");
+    expect(text).not.toContain("clincher install");
+  });
+
+  test("cron's file is as it always was: an existing standby has nothing to do", async () => {
+    const { steps } = await makePlan(new MemoryHost(), [syncPhase]);
+    const texts = steps.flatMap(({ changes }) => changes.map(({ text }) => text?.after ?? ""));
+    expect(texts.join("")).toContain(
+      "17 * * * * root clincher standby sync --wait 30m 2>&1 | logger -t clincher\n",
+    );
+  });
+});

@@ -4,6 +4,7 @@ import { containers } from "../../facts/containers.ts";
 import { readJson } from "../../facts/json.ts";
 import { listeners } from "../../facts/listeners.ts";
 import { recentLog } from "../../facts/recent-log.ts";
+import { agentPart, notHere } from "../../facts/standby.ts";
 import type { Problem } from "../../problem.ts";
 import { operatorServices } from "../../stack/operator-services.ts";
 import { services } from "../../stack/services.ts";
@@ -66,14 +67,30 @@ const problemsOf = (details: ContainerDetails, status: string): readonly Problem
     : [];
 };
 
+/** On a server that waits for another nothing of the agent is to run; what a former part has left there is stopped. */
+const whileWaiting = (there: readonly ContainerDetails[]): readonly Problem[] =>
+  there.some(({ name, running }) => name === services.gateway && running)
+    ? [
+        {
+          what: "This server stands by for another, and yet an agent runs here",
+          why: "Two that answer the same channels would be worse than none.",
+          fix: "clincher stop gateway; then: clincher standby status",
+        },
+      ]
+    : [];
+
 export const servicesSymptom: Symptom = {
   name: "services",
-  title: "every service runs, and stays up",
-  needs: [containers, containerDetails],
+  title: "every service that belongs here runs, and stays up",
+  needs: [containers, containerDetails, agentPart],
   judge: (facts) => {
     const all = facts.get(containers);
     if (all === null) return [];
     const there = (facts.get(containerDetails) ?? []).filter(({ name }) => own.includes(name));
+    const part = facts.get(agentPart);
+    if (part === "waits") return whileWaiting(there);
+    // Whatever is missing or stopped is so because of this.
+    if (part !== "runs") return [notHere[part]];
     if (there.length === 0)
       return [
         { what: "None of the services is on this server", fix: "clincher install; or clincher restore" },

@@ -5,13 +5,14 @@ import { standbyPath } from "../../facts/lease.ts";
 import { readMarker } from "../../facts/restore.ts";
 import type { Host } from "../../host/host.ts";
 import type { Site } from "../../phases/phase.ts";
+import { syncCron } from "../../phases/sync.ts";
 import { Failure } from "../../problem.ts";
 import { acquireLease } from "../lease/acquire.ts";
 import { sharedPlace } from "../lease/place.ts";
 import type { Place } from "../place.ts";
 import { type Prospect, prepareRestore } from "../restore/restore.ts";
 import { readRole } from "./role.ts";
-import { fetchNewest, newestIn, ownCopy, syncCron } from "./sync.ts";
+import { fetchNewest, newestIn, ownCopy } from "./sync.ts";
 
 export interface Promotion {
   /** The operator knows that the other server is off. */

@@ -9,9 +9,8 @@ import { readOwnLease } from "../../facts/lease.ts";
 import type { Host } from "../../host/host.ts";
 import { phasesFor } from "../../phases/index.ts";
 import type { Phase, Site } from "../../phases/phase.ts";
+import { syncPhase } from "../../phases/sync.ts";
 import { Failure } from "../../problem.ts";
-import { file } from "../../resources/file.ts";
-import { service } from "../../resources/service.ts";
 import type { Deployment } from "../../settings/deployment.ts";
 import { settingsPath } from "../../settings/load.ts";
 import { secretsPath } from "../../settings/secrets/load.ts";
@@ -31,25 +30,10 @@ import { type Role, readRole, writeRole } from "./role.ts";
 
 const { stage } = restorePaths;
 
-/** Only there while this server waits. */
-export const syncCron = "/etc/cron.d/clincher-standby";
-
-const cronText = `# Written by clincher. The newest backup of the other server comes over every hour.
-PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-17 * * * * root clincher standby sync --wait 30m 2>&1 | logger -t clincher
-`;
-
 /** What a server that waits consists of. */
 export const standbyPhases = (site: Site): readonly Phase[] => [
   ...phasesFor(site).filter(({ name }) => !agentPhases.has(name)),
-  {
-    name: "sync",
-    title: "Backups come over by themselves",
-    resources: [
-      file({ path: syncCron, content: cronText, mode: 0o644, uid: 0, gid: 0 }),
-      service("cron.service"),
-    ],
-  },
+  syncPhase,
 ];
 
 /** The copy of the backups on this server itself: what it takes over with, at the speed of its own disk. */

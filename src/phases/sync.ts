@@ -1,0 +1,30 @@
+import { file } from "../resources/file.ts";
+import { service } from "../resources/service.ts";
+import type { Phase } from "./phase.ts";
+import { cronUnit } from "./schedule.ts";
+import type { Timing } from "./timetable.ts";
+
+/** Only there while this server waits for another to fail. */
+export const syncCron = "/etc/cron.d/clincher-standby";
+
+/** The one thing that runs by itself there: the newest backup of the other server comes over. */
+export const syncTiming: Timing = {
+  ...{ task: "sync", minute: 17, period: 1 },
+  hours: Array.from({ length: 24 }, (_, hour) => hour),
+  argv: ["clincher", "standby", "sync", "--wait", "30m"],
+};
+
+/** As crontab(5) has it. */
+export const syncTime = `${syncTiming.minute} * * * *`;
+
+const text = `# Written by clincher. The newest backup of the other server comes over every hour.
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+${syncTime} root ${syncTiming.argv.join(" ")} 2>&1 | logger -t clincher
+`;
+
+/** In place of the schedule, on a server that waits. */
+export const syncPhase: Phase = {
+  name: "sync",
+  title: "Backups come over by themselves",
+  resources: [file({ path: syncCron, content: text, mode: 0o644, uid: 0, gid: 0 }), service(cronUnit)],
+};
