@@ -1,21 +1,22 @@
+import { renderWarnings } from "../console/failure.ts";
 import type { Style } from "../console/style.ts";
 import { table } from "../console/table.ts";
 import { stdout } from "../console/terminal.ts";
-import { hardeningNotice, readHardening } from "../deploy/hardening.ts";
+import { hardeningNotice } from "../deploy/hardening.ts";
+import { knownDeployment } from "../deploy/known-deployment.ts";
 import { mustBeRoot } from "../deploy/root.ts";
 import { readStatus, type Status } from "../deploy/status.ts";
 import { exitCodes } from "../exit.ts";
-import { cutOffText, readCutOff } from "../facts/cut-off.ts";
-import { anySheetSaved } from "../recovery/sheet.ts";
-import { command } from "./command.ts";
-
-const when = (milliseconds: number): string =>
-  new Date(milliseconds).toISOString().slice(0, 16).replace("T", " ");
+import { cutOffText } from "../facts/cut-off.ts";
+import { Failure, type Problem } from "../problem.ts";
+import { sheetWarning } from "../recovery/sheet.ts";
+import { command, type Session } from "./command.ts";
+import { moment } from "./moment.ts";
 
 const runLine = ({ lastRun }: Status): string => {
   if (lastRun === null) return "none: clincher has not changed this server";
   const outcome = lastRun.outcome ?? "not finished: run it again";
-  return `${lastRun.command}, ${when(lastRun.started)} UTC, ${lastRun.changes} changes, ${outcome} (clincher ${lastRun.version})`;
+  return `${lastRun.command}, ${moment(lastRun.started)}, ${lastRun.changes} changes, ${outcome} (clincher ${lastRun.version})`;
 };
 
 const sandboxLine = {
@@ -23,82 +24,93 @@ const sandboxLine = {
   off: "off: the agent may run no commands (exec is denied)",
 } as const;
 
-const nextFor = ({ well, domain }: Status): string => {
-  if (well) return "clincher plan (is everything still as described?)";
-  return domain === null
-    ? "clincher init (asks a few questions), then clincher install"
-    : "clincher install (makes everything as described)";
+type Rows = readonly (readonly [string, string])[];
+
+const standbyRows = ({ standby }: Status): Rows => {
+  if (standby === null) return [];
+  const late = standby.late ? ": there is to be one every hour" : "";
+  return [
+    ["Stands by", `for ${standby.of}; the agent does not run here`],
+    ["Has", standby.taken === 0 ? "no backup yet" : `its backup of ${moment(standby.taken)}`],
+    ["Last sync", standby.synced === 0 ? "none yet" : `${moment(standby.synced)}${late}`],
+  ];
 };
 
-/** The status for a person. */
-export const renderStatus = (status: Status, style: Style): string => {
+const agentRows = ({ domain, answered, sandbox }: Status): Rows => [
+  ["Dashboard", domain === null ? "not known" : `https://${domain}`],
+  ["Agent", answered === null ? "has not answered yet" : `answered ${moment(Date.parse(answered))}`],
+  ["Sandbox", sandboxLine[sandbox]],
+];
+
+const serviceLines = ({ docker, part, services }: Status, style: Style): readonly string[] => {
   const paint = (state: string): string =>
     state === "healthy" || state === "running" ? style.green(state) : style.red(state);
-  const services = status.services.map(({ name, state, status: text, image }) => [
+  const rows = services.map(({ name, state, status, image }) => [
     `  ${name}`,
     paint(state),
-    text,
+    status,
     // A digest as a whole is wider than a terminal.
     image.replace(/@sha256:([0-9a-f]{12})[0-9a-f]+$/, "@$1"),
   ]);
-  const facts = [
-    ["Dashboard", status.domain === null ? "not known" : `https://${status.domain}`],
-    ["OpenClaw", status.openclaw ?? "not known"],
-    ["Last run", runLine(status)],
-    [
-      "Agent",
-      status.answered === null
-        ? "has not answered yet"
-        : `answered ${status.answered.slice(0, 16).replace("T", " ")} UTC`,
-    ],
-    ["Sandbox", sandboxLine[status.sandbox]],
-  ];
+  if (!docker) return ["Services: Docker does not answer"];
+  if (rows.length > 0) return ["Services", table([{}, {}, {}, { paint: style.dim }], rows)];
+  return [part === "waits" ? "Services: none before a takeover" : "Services: none"];
+};
+
+/** The status for a person. */
+export const renderStatus = (status: Status, warnings: readonly Problem[], style: Style): string => {
+  const { hardening, cutOff, well, says, next, openclaw } = status;
+  const notices = [hardeningNotice(hardening), cutOff === null ? null : cutOffText(cutOff)];
   return [
-    status.well
-      ? style.green("All is well.")
-      : style.red(status.installed ? "Something needs you." : "Nothing is installed here."),
+    ...notices.flatMap((notice) => (notice === null ? [] : [style.red(notice), ""])),
+    well ? style.green(says) : style.red(says),
     "",
-    table([{ paint: style.bold }, {}], facts),
+    table(
+      [{ paint: style.bold }, {}],
+      [
+        ...(status.part === "waits" ? standbyRows(status) : agentRows(status)),
+        ["OpenClaw", openclaw ?? "not known"],
+        ["Last run", runLine(status)],
+      ],
+    ),
     "",
-    status.docker ? "Services" : "Services: Docker does not answer",
-    ...(services.length === 0 ? [] : [table([{}, {}, {}, { paint: style.dim }], services)]),
+    ...serviceLines(status, style),
     "",
-    `Next: ${nextFor(status)}`,
+    `${renderWarnings(warnings, style)}Next: ${next}`,
     "",
   ].join("\n");
 };
 
-const sheetNotice =
-  "Nobody has a recovery sheet: if this server dies now, no backup can be read.\n  clincher recovery-sheet, and when it is safe: clincher recovery-sheet --saved";
+/** What `verify` warns of as well. Without settings that can be read there is more to be told than this. */
+const warningsOf = async ({ host, environment }: Session): Promise<readonly Problem[]> => {
+  try {
+    const warning = await sheetWarning(host, (await knownDeployment(host, environment)).site.deployment);
+    return warning === null ? [] : [warning];
+  } catch (error) {
+    if (error instanceof Failure) return [];
+    throw error;
+  }
+};
 
 export const statusCommand = command({
   name: "status",
   summary: "Show what runs here and how the last run ended.",
   details: [
-    "Shows services, the last run and whether the agent answered. Reads only; takes a moment.",
-    "Exit code 0: all is well. 1: something is not.",
+    "Shows services, the last run, whether the agent answered, and what comes next. Reads only; takes a moment. It warns until the recovery sheet is acknowledged.",
+    "Exit code 0: all is well, or a standby is ready. 1: something is not: a change of ssh and firewall that waits for you counts, too.",
   ],
   examples: [
     ["clincher status", "For you."],
     ["clincher status --json", "For a program."],
   ],
   args: { json: { type: "boolean", description: "One JSON object." } },
-  async run({ json }, { host, environment }) {
-    mustBeRoot(host);
-    const [status, hardening, cutOff] = await Promise.all([
-      readStatus(host),
-      readHardening(host, environment),
-      readCutOff(host),
-    ]);
-    if (json) stdout.write(`${JSON.stringify({ ...status, hardening, cutOff })}\n`);
-    else {
-      const notices = [hardeningNotice(hardening), cutOff === null ? null : cutOffText(cutOff)];
-      const unsaved = status.installed && !(await anySheetSaved(host)) ? `\n${sheetNotice}\n` : "";
-      stdout.write(
-        `${notices.map((notice) => (notice === null ? "" : `${stdout.style.red(notice)}\n\n`)).join("")}${renderStatus(status, stdout.style)}${unsaved}`,
-      );
-    }
-    const alright = hardening.waiting === null && hardening.tailnet?.up !== false && cutOff === null;
-    return status.well && alright ? exitCodes.ok : exitCodes.failed;
+  async run({ json }, session) {
+    mustBeRoot(session.host);
+    const status = await readStatus(session.host, session.environment);
+    const warnings = status.installed ? await warningsOf(session) : [];
+    stdout.write(
+      json ? `${JSON.stringify({ ...status, warnings })}\n` : renderStatus(status, warnings, stdout.style),
+    );
+    return status.well ? exitCodes.ok : exitCodes.failed;
   },
 });

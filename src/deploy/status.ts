@@ -1,13 +1,20 @@
 import { z } from "zod";
 import { lastRun, type RunRecord } from "../engine/journal.ts";
 import { type Container, containers } from "../facts/containers.ts";
+import { type CutOff, readCutOff } from "../facts/cut-off.ts";
 import { Facts } from "../facts/fact.ts";
 import { type FileFact, file } from "../facts/file.ts";
+import { agentPart, type Part, type Role, readRole } from "../facts/standby.ts";
 import type { Host } from "../host/host.ts";
 import { proofPath } from "../phases/proof.ts";
 import { projectName } from "../phases/services.ts";
+import { syncTiming } from "../phases/sync.ts";
+import { patience } from "../phases/timetable.ts";
 import { loadSettings, settingsPath } from "../settings/load.ts";
 import type { Settings } from "../settings/schema.ts";
+import type { Environment } from "../settings/sources.ts";
+import { type Hardening, readHardening } from "./hardening.ts";
+import { type Verdict, verdictOf } from "./verdict.ts";
 
 export interface ServiceStatus {
   readonly name: string;
@@ -17,7 +24,14 @@ export interface ServiceStatus {
   readonly image: string;
 }
 
-export interface Status {
+/** What a server that waits for another knows of it. */
+export interface StandbyState extends Pick<Role, "of" | "taken" | "synced"> {
+  /** The newest backup should have come over again by now. */
+  readonly late: boolean;
+}
+
+/** What is there, before it is judged. */
+export interface Observed {
   readonly installed: boolean;
   readonly docker: boolean;
   readonly services: readonly ServiceStatus[];
@@ -30,8 +44,30 @@ export interface Status {
   readonly openclaw: string | null;
   /** As the settings ask for it. Without one, the agent may run no commands. */
   readonly sandbox: "on" | "off";
-  /** Everything that should run, runs and is well. */
-  readonly well: boolean;
+  /** Whether the agent belongs here, where another server may have it. */
+  readonly part: Part;
+  /** Of a server that waits for another. */
+  readonly standby: StandbyState | null;
+  /** What waits to be confirmed, and the only way in. */
+  readonly hardening: Hardening;
+  readonly cutOff: CutOff | null;
+}
+
+export interface Status extends Observed, Verdict {}
+
+/** What was read of this server. */
+export interface Read {
+  readonly containers: readonly Container[] | null;
+  readonly run: RunRecord | null;
+  readonly proof: FileFact | null;
+  /** Null when there are none, or they cannot be read. */
+  readonly settings: Settings | null;
+  readonly hardening: Hardening;
+  readonly cutOff: CutOff | null;
+  readonly part: Part;
+  readonly role: Role | null;
+  /** Milliseconds since 1970. */
+  readonly now: number;
 }
 
 const stateOf = (container: Container): ServiceStatus["state"] => {
@@ -43,7 +79,7 @@ const answeredAt = (proof: FileFact | null): string | null => {
   if (proof?.content == null) return null;
   try {
     const parsed = z
-      .object({ answered: z.string() })
+      .object({ answered: z.iso.datetime() })
       .safeParse(JSON.parse(new TextDecoder().decode(proof.content)));
     return parsed.success ? parsed.data.answered : null;
   } catch {
@@ -51,40 +87,50 @@ const answeredAt = (proof: FileFact | null): string | null => {
   }
 };
 
+const longest = patience * syncTiming.period * 3_600_000;
+
+const standbyFrom = ({ part, role, now }: Read): StandbyState | null => {
+  if (role === null || part !== "waits") return null;
+  const { of, taken, synced } = role;
+  return { of, taken, synced, late: now - synced > longest };
+};
+
 /** Pure: what was read to what is told. */
-export const statusFrom = (
-  all: readonly Container[] | null,
-  run: RunRecord | null,
-  proof: FileFact | null,
-  settings: Settings | null,
-): Status => {
+export const statusFrom = (read: Read): Status => {
+  const { containers: all, run, proof, settings, hardening, cutOff } = read;
   const own = (all ?? []).filter((each) => each.labels["com.docker.compose.project"] === projectName);
   const services = own
     .map((each) => ({ name: each.name, state: stateOf(each), status: each.status, image: each.image }))
     .sort((a, b) => a.name.localeCompare(b.name));
-  const answered = answeredAt(proof);
-  return {
-    installed: run !== null && services.length > 0,
+  const alone = settings?.standby.enabled === false && (read.part === "lost" || read.part === "unsure");
+  const observed: Observed = {
+    installed: run !== null && (all === null || services.length > 0),
     docker: all !== null,
     services,
     lastRun: run,
-    answered,
+    answered: answeredAt(proof),
     domain: settings?.domain ?? null,
     openclaw: settings?.openclaw.version ?? null,
     sandbox: settings?.sandbox.enabled === true ? "on" : "off",
-    well:
-      run?.outcome === "done" &&
-      answered !== null &&
-      services.length > 0 &&
-      services.every(({ state }) => state === "healthy" || state === "running"),
+    // Settings that know no other server: the next install forgets who had the agent.
+    part: alone ? "runs" : read.part,
+    standby: standbyFrom(read),
+    hardening,
+    cutOff,
   };
+  return { ...observed, ...verdictOf(observed) };
 };
 
 /** Reads only; answers in a few milliseconds. */
-export const readStatus = async (host: Host): Promise<Status> => {
+export const readStatus = async (host: Host, environment: Environment): Promise<Status> => {
   const proof = file(proofPath);
   const settings = file(settingsPath);
-  const facts = await Facts.collect(host, [containers, proof, settings]);
+  const [facts, hardening, cutOff, role] = await Promise.all([
+    Facts.collect(host, [containers, proof, settings, agentPart]),
+    readHardening(host, environment),
+    readCutOff(host),
+    readRole(host),
+  ]);
   const content = facts.get(settings)?.content ?? null;
   const loaded =
     content === null
@@ -94,10 +140,15 @@ export const readStatus = async (host: Host): Promise<Status> => {
           file: { path: settingsPath, text: new TextDecoder().decode(content) },
           environment: {},
         });
-  return statusFrom(
-    facts.get(containers),
-    lastRun(host),
-    facts.get(proof),
-    loaded?.ok === true ? loaded.settings : null,
-  );
+  return statusFrom({
+    containers: facts.get(containers),
+    run: lastRun(host),
+    proof: facts.get(proof),
+    settings: loaded?.ok === true ? loaded.settings : null,
+    hardening,
+    cutOff,
+    part: facts.get(agentPart),
+    role,
+    now: host.now(),
+  });
 };

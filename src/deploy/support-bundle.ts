@@ -45,7 +45,7 @@ const sections: readonly Section[] = [
   { title: "clincher", read: async () => versionLine },
   file("/etc/os-release"),
   command("uname", "-a"),
-  json("status", readStatus),
+  json("status", (host) => readStatus(host, {})),
   json("last run", async (host) => lastRun(host)),
   json("doctor", async (host) =>
     (await diagnose(host, [])).map(({ symptom: { name }, problems }) => ({ name, problems })),

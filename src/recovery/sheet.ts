@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { waitsForAnother } from "../deploy/agent-here.ts";
 import type { Host } from "../host/host.ts";
 import type { Problem } from "../problem.ts";
 import type { Deployment } from "../settings/deployment.ts";
@@ -151,24 +152,19 @@ export const isSaved = async (host: Host, key: string): Promise<boolean> => {
   }
 };
 
-/** What is said until the operator has a sheet with the key that is used now; null when they have, or nothing is backed up. */
+/**
+ * What is said until the operator has a sheet with the key that is used now; null when they have, or nothing is backed up
+ * here: a server that stands by has the other's key and makes no backups.
+ */
 export const sheetWarning = async (
   host: Host,
   { settings, secrets }: Deployment,
 ): Promise<Problem | null> => {
-  if (!settings.backup.enabled || (await isSaved(host, secrets.backup_key))) return null;
+  if (!settings.backup.enabled || (await waitsForAnother(host))) return null;
+  if (await isSaved(host, secrets.backup_key)) return null;
   return {
     what: "Nobody has a recovery sheet with this server's key",
     why: "If this server dies now, no backup can be read.",
     fix: "clincher recovery-sheet; when it is in a safe place: clincher recovery-sheet --saved",
   };
-};
-
-/** Whether the operator has ever said that a sheet is safe; without reading any key. */
-export const anySheetSaved = async (host: Host): Promise<boolean> => {
-  try {
-    return (await host.stat(savedPath)) !== null;
-  } catch {
-    return false;
-  }
 };

@@ -54,6 +54,22 @@ const staysDown = async (server: Server, exit: number): Promise<void> => {
   expect(running.stdout.trim() === "", `the gateway of ${server.name} runs`);
 };
 
+/** A server that waits, and that nothing is wrong with, is told as one. */
+const isReady = async (server: Server): Promise<void> => {
+  for (const [argv, says] of [
+    [["status"], /^A standby: it waits for \S+ to fail\.$[\s\S]*^Next: clincher standby status /m],
+    [["schedule"], /^This server stands by for another/],
+    [["doctor", "--only", "services,docker,cut-off,settings"], /belongs here runs/],
+  ] as const) {
+    const { code, stdout, stderr } = await server.run(["clincher", ...argv], { check: false });
+    expect(
+      code === 0 && says.test(stdout),
+      `${server.name}, which waits: clincher ${argv[0]} ended with ${code}`,
+      stdout + stderr,
+    );
+  }
+};
+
 const cutOff = (server: Server, from: Server): Promise<unknown> =>
   server.shell(`iptables -I OUTPUT -d ${from.address} -j DROP`);
 const heal = (server: Server, from: Server): Promise<unknown> =>
@@ -91,6 +107,7 @@ const scenario: Scenario = {
     expect((await role(b)) === "waits", "B does not say that it waits");
     const verified = await b.run(["clincher", "verify", "--json"], { check: false, timeoutSeconds: 120 });
     expect(verified.code === 0, "B, which waits, does not verify", verified.stdout + verified.stderr);
+    await isReady(b);
     // What it waits with is kept as described; the agent is no part of that.
     await staysDown(b, 0);
     await a.run(["clincher", "backup", "run", "--json"], { timeoutSeconds: 300 });
@@ -108,6 +125,8 @@ const scenario: Scenario = {
     await b.run(["clincher", "backup", "run", "--json"], { timeoutSeconds: 300 });
     await a.write("/root/key", `${key}\n`, "600");
     await prepare(a, store);
+    // What is left of its own agent is no fault.
+    await isReady(a);
     await b.powerCut();
     const dead = await promote(lab, a, "--other-is-gone");
     lab.step(`  ${dead.toFixed(1)} s`);
