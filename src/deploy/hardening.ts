@@ -80,6 +80,7 @@ export const hardeningNotice = ({ waiting, takenBack, tailnet }: Waiting): strin
       "ssh answers in the tailnet only, and this server is not in it: nobody can log in. Mend it, or open ssh elsewhere:",
       "  clincher install --only tailscale",
       "  clincher install --only access,firewall --set tailscale.ssh_only=false",
+      "  and write it into /etc/clincher/clincher.toml, or the next install closes ssh again",
     ].join("\n");
   if (takenBack === null) return null;
   const when = new Date(takenBack.at).toISOString().slice(0, 16).replace("T", " ");

@@ -28,6 +28,7 @@ describe("ssh in the tailnet only", () => {
     const notice = hardeningNotice(await readHardening(server(true, false), {}));
     expect(notice).toContain("nobody can log in");
     expect(notice).toContain("clincher install --only access,firewall --set tailscale.ssh_only=false");
+    expect(notice).toContain("write it into /etc/clincher/clincher.toml");
   });
 
   test("is no matter elsewhere", async () => {

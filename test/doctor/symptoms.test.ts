@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { symptoms } from "../../src/doctor/index.ts";
 import { Facts } from "../../src/facts/fact.ts";
 import { ownLeasePath, standbyPath } from "../../src/facts/lease.ts";
+import { tailnetOnlyPath } from "../../src/facts/tailscale.ts";
 import type { Host } from "../../src/host/host.ts";
 import { MemoryHost, type MemoryOptions } from "../../src/host/memory.ts";
 
@@ -258,6 +259,37 @@ describe("each cause is found, and by itself", () => {
     const problems = await found(given);
     expect(problems.length).toBeGreaterThan(0);
     for (const problem of problems) expect(problem).toMatch(expected);
+  });
+
+  const fixes = async (given: Server): Promise<string> => {
+    const host = server(given);
+    const all = symptoms.map(async (symptom) => symptom.judge(await Facts.collect(host, symptom.needs)));
+    return (await Promise.all(all))
+      .flat()
+      .map(({ fix }) => fix)
+      .join("\n");
+  };
+
+  test.each<[string, Server, RegExp, RegExp]>([
+    [
+      "a full disk: nothing that is needed is taken away, as an image that waits for its first container",
+      { space: { free: 1e9, total: 100e9 } },
+      ...[/docker image prune(;|$)/, /--all|-a\b|vacuum/],
+    ],
+    [
+      "a limit of requests: the setting that has fallbacks",
+      { said: { "2000 openclaw-litellm": "RateLimitError: slow down\n" } },
+      ...[/models\.fallbacks/, /models\.available/],
+    ],
+    [
+      "nobody can log in: what is set on the command line lasts as long as that install",
+      { files: { [tailnetOnlyPath]: "" } },
+      ...[/--set tailscale\.ssh_only=false, and write it into \/etc\/clincher\/clincher\.toml/, /^$/],
+    ],
+  ] as [string, Server, RegExp, RegExp][])("%s", async (_, given, says, never) => {
+    const said = await fixes(given);
+    expect(said).toMatch(says);
+    expect(said).not.toMatch(never);
   });
 
   test("what the guard always refuses means nothing", async () => {

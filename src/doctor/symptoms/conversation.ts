@@ -31,7 +31,7 @@ const modelTroubles: readonly { pattern: RegExp; problem: Omit<Problem, "why"> }
     pattern: /RateLimitError|rate_limit_error|\b429\b.*(anthropic|openai|voyage)/i,
     problem: {
       what: "A model provider limits how much is asked",
-      fix: "Wait, raise the limit at the provider, or name a fallback in models.available",
+      fix: "Wait, raise the limit at the provider, or name more models in models.fallbacks",
     },
   },
   {

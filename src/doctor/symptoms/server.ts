@@ -45,8 +45,9 @@ export const diskSymptom: Symptom = {
     return [
       {
         what: `The disk of ${full.path} is nearly full: ${gibibytes(free)} of ${gibibytes(total)} are free`,
-        why: "Databases and backups fail first. Most room is taken by old images, logs, and what the agent wrote.",
-        fix: "docker system df; docker image prune --all; du -xsh /opt/openclaw/state/gateway/*; journalctl --vacuum-size=200M",
+        why: "Databases and backups fail first. Most room is taken by images, logs, and what the agent wrote.",
+        // Not --all: it takes the sandbox's image, which was built here and which no container holds between two turns.
+        fix: "docker system df; docker image prune; du -xsh /opt/openclaw/state/gateway/*; journalctl --disk-usage",
       },
     ];
   },

@@ -15,7 +15,7 @@ export const tailnetSymptom: Symptom = {
       {
         what: "ssh answers in the tailnet only, and this server is not in it: nobody can log in",
         why: state === null ? "tailscaled does not run." : `Tailscale's state is ${state.backend}.`,
-        fix: "clincher install --only tailscale; if that fails: clincher install --only access,firewall --set tailscale.ssh_only=false",
+        fix: "clincher install --only tailscale; if that fails: clincher install --only access,firewall --set tailscale.ssh_only=false, and write it into /etc/clincher/clincher.toml",
       },
     ];
   },
