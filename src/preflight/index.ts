@@ -58,11 +58,18 @@ export const preflightFacts: readonly Fact<unknown>[] = needsOf(checks);
 export const preflight = (facts: Facts, deployment: Deployment): readonly Problem[] =>
   problemsOf(checks, facts, deployment);
 
-/** What the operator should know but what stops nothing: the domain leads elsewhere, an earlier agent's state is here, an untested release. Asks the name server. */
+/** What is told and stops nothing: the domain leads elsewhere, an earlier agent's state is here, an untested release. */
+export const remarks = ({ settings }: Deployment): readonly Check[] => [
+  domainCheck(settings.domain),
+  leftoverState,
+  untestedRelease,
+];
+
+/** What the operator should know but what stops nothing. Asks the name server. */
 export const findWarnings = async (
   host: Host,
   { deployment }: { readonly deployment: Deployment },
 ): Promise<readonly Problem[]> => {
-  const asked = [domainCheck(deployment.settings.domain), leftoverState, untestedRelease];
+  const asked = remarks(deployment);
   return problemsOf(asked, await Facts.collect(host, needsOf(asked)), deployment);
 };

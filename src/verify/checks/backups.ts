@@ -3,7 +3,7 @@ import { type Check, skipped, verdictOf } from "../check.ts";
 /** Cron's own records: a backup that was to be made and was not is found by nobody until it is needed. */
 export const backupsCheck: Check = {
   name: "backups",
-  title: "backups are made, checked and pruned in time",
+  title: "backups are made, checked, pruned and rehearsed in time",
   running: true,
   on: ({ upkeep }) => ({
     needs: [upkeep],
