@@ -83,7 +83,16 @@ export const stop = async (host: Host, freezer: Freezer): Promise<void> => {
   }
 };
 
-/** Lets a container go on; nothing happens when it runs, or is gone. */
-export const go = async (host: Host, { file, go: what }: Freezer): Promise<void> => {
-  await write(host, file, what);
+/** Lets a container go on, and says whether it does, or is gone. Asks for ten seconds; nothing happens when it runs. */
+export const go = async (host: Host, freezer: Freezer): Promise<boolean> => {
+  const deadline = host.now() + patienceMilliseconds;
+  for (;;) {
+    const { code } = await write(host, freezer.file, freezer.go);
+    for (const again = host.now() + askAgainMilliseconds; host.now() < again; await host.sleep(5)) {
+      const said = await text(host, freezer.state);
+      // One whose switch was not reached may be on its way to standing still.
+      if (said === null || (code === 0 && !freezer.stopped.test(said))) return true;
+    }
+    if (host.now() > deadline) return false;
+  }
 };

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { exitCodes } from "../exit.ts";
 import { dockerGet } from "../facts/docker-api.ts";
 import type { Host } from "../host/host.ts";
-import { Failure } from "../problem.ts";
+import { Failure, type Problem } from "../problem.ts";
 import { type Freezer, freezerOf, go, hasStopped, stop } from "./freezer.ts";
 import { listed } from "./listed.ts";
 
@@ -97,11 +97,41 @@ export interface Stood<Result> {
   readonly still: boolean;
 }
 
+/** Lets all of them go on. What does not is left to the watch, and told; null when all do. */
+const letGo = async (host: Host, freezers: readonly Freezer[], watch: string): Promise<Problem | null> => {
+  const went = await Promise.all(freezers.map((each) => go(host, each)));
+  const stuck = freezers.filter((_, at) => went[at] !== true);
+  if (stuck.length === 0) {
+    await disarm(host, [watch]);
+    return null;
+  }
+  return {
+    what: `The agent still stands still: ${stuck.map(({ name }) => name).join(", ")}`,
+    where: stuck.map(({ file }) => file).join(", "),
+    why: "It was told to go on, and does not.",
+    fix: `systemd tries it again within ${longestStill} seconds (${watch}). By hand: ${stuck.map(({ file, go: what }) => `echo ${what} > '${file}'`).join("; ")}`,
+  };
+};
+
+const hold = async <Result>(
+  host: Host,
+  freezers: readonly Freezer[],
+  work: () => Promise<Result>,
+): Promise<Stood<Result>> => {
+  const began = performance.now();
+  // All of them to their end: one that is asked once more after it was let go would stand still for good.
+  const stops = await Promise.allSettled(freezers.map((each) => stop(host, each)));
+  for (const each of stops) if (each.status === "rejected") throw each.reason;
+  const result = await work();
+  const still = (await Promise.all(freezers.map((each) => hasStopped(host, each)))).every((each) => each);
+  return { result, still, seconds: (performance.now() - began) / 1000 };
+};
+
 /**
  * Does something while nothing can write under the roots: every container that could is stopped by the kernel, as a
  * whole. Files are then as after a power cut at one single moment, which databases and programs are built for; copies of
  * files made one after the other are not. (`docker pause` does the same, but Docker then calls the container unhealthy for
- * half a minute.)
+ * half a minute.) Throws also when one of them does not go on afterwards.
  */
 export const whileStill = async <Result>(
   host: Host,
@@ -112,14 +142,15 @@ export const whileStill = async <Result>(
   const freezers = (await Promise.all(writersOf(list, roots).map((each) => readFreezer(host, each)))).flat();
   if (freezers.length === 0) return { result: await work(), seconds: 0, still: true };
   const watch = await arm(host, freezers);
-  const began = performance.now();
-  try {
-    await Promise.all(freezers.map((each) => stop(host, each)));
-    const result = await work();
-    const still = (await Promise.all(freezers.map((each) => hasStopped(host, each)))).every((each) => each);
-    return { result, still, seconds: (performance.now() - began) / 1000 };
-  } finally {
-    await Promise.all(freezers.map((each) => go(host, each)));
-    await disarm(host, [watch]);
+  const [stood] = await Promise.allSettled([hold(host, freezers, work)]);
+  const stuck = await letGo(host, freezers, watch);
+  if (stood.status === "fulfilled") {
+    if (stuck !== null) throw new Failure(exitCodes.failed, stuck);
+    return stood.value;
   }
+  const { reason } = stood;
+  if (stuck === null) throw reason;
+  throw reason instanceof Failure
+    ? new Failure(reason.exit, ...reason.problems, stuck)
+    : new Failure(exitCodes.failed, stuck, { what: String(reason), fix: "Look at what it names." });
 };

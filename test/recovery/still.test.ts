@@ -1,6 +1,8 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
+import { exitCodes } from "../../src/exit.ts";
 import type { Command } from "../../src/host/host.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
+import { Failure } from "../../src/problem.ts";
 import { freezerOf } from "../../src/recovery/freezer.ts";
 import { whileStill, writersOf } from "../../src/recovery/still.ts";
 
@@ -40,8 +42,20 @@ test("the switch of version 1 and of version 2, by which they are held still", (
 const file = "/sys/fs/cgroup/docker/a/cgroup.freeze";
 const events = "/sys/fs/cgroup/docker/a/cgroup.events";
 
-const machine = (options: { readonly watch?: number; readonly deafTo?: number } = {}) => {
+interface Kernel {
+  /** How systemd-run ends. */
+  readonly watch?: number;
+  /** So often it does not do as it is told to stop. */
+  readonly deafTo?: number;
+  /** So often it cannot be told to go on. */
+  readonly stuck?: number;
+  /** The container ends while it stands still, and its switch is gone. */
+  readonly ends?: true;
+}
+
+const machine = (options: Kernel = {}) => {
   let asked = 0;
+  let refused = 0;
   const host = new MemoryHost({
     files: { "/proc/7/cgroup": "0::/docker/a\n", [file]: "0", [events]: "populated 1\nfrozen 0\n" },
     requests: ({ url }) => ({
@@ -55,6 +69,14 @@ const machine = (options: { readonly watch?: number; readonly deafTo?: number } 
       ),
     }),
     commands: ({ argv, stdin }: Command) => {
+      if (argv[0] === "tee" && stdin === "0" && options.ends) {
+        host.remove(events);
+        return { code: 1, stdout: "", stderr: "No such file or directory" };
+      }
+      if (argv[0] === "tee" && stdin === "0" && refused < (options.stuck ?? 0)) {
+        refused += 1;
+        return { code: 1, stdout: "", stderr: "Input/output error" };
+      }
       if (argv[0] === "tee") {
         asked += Number(stdin);
         const frozen = asked > (options.deafTo ?? 0) ? String(stdin) : "0";
@@ -97,4 +119,70 @@ test("one that does not stop is thawed for a moment and asked again, for ten sec
   const began = deaf.now();
   await expect(whileStill(deaf, roots, async () => 1)).rejects.toThrow("cannot be held still");
   expect(Math.floor((deaf.now() - began) / 1000)).toBe(10);
+});
+
+/** The watch was taken away. */
+const disarmed = (host: MemoryHost): boolean =>
+  host.mutations.some((each) => each.startsWith("run systemctl stop clincher-thaw-"));
+
+describe("the watch stays until the agent goes on", () => {
+  const cases: readonly (readonly [string, Kernel, boolean, readonly string[]])[] = [
+    ["it goes on", {}, true, []],
+    ["it goes on when it is asked again", { stuck: 3 }, true, []],
+    ["it ended meanwhile", { ends: true }, true, []],
+    ["it does not go on", { stuck: 1000 }, false, ["The agent still stands still: gateway"]],
+  ];
+  test.each(cases)("%s", async (_, kernel, ended, told) => {
+    const host = machine(kernel);
+    const problems = await whileStill(host, roots, async () => 1).then(
+      () => [],
+      (error: unknown) => (error instanceof Failure ? error.problems.map(({ what }) => what) : [error]),
+    );
+    expect([problems, disarmed(host)]).toEqual([[...told], ended]);
+  });
+
+  test("why the work failed is told first", async () => {
+    const full = new Failure(exitCodes.busy, { what: "full", fix: "x" });
+    const failure = await whileStill(machine({ stuck: 1000 }), roots, () => Promise.reject(full)).catch(
+      (error: unknown) => error,
+    );
+    expect(String(failure)).toContain("full; The agent still stands still: gateway");
+    expect((failure as Failure).exit).toBe(exitCodes.busy);
+  });
+});
+
+test("one that cannot be stopped: another, which stops only when it is asked again, is let go after that", async () => {
+  const folder = (name: string): string => `/sys/fs/cgroup/docker/${name}`;
+  const asked = { broken: 0, slow: 0 };
+  const host = new MemoryHost({
+    files: Object.fromEntries(
+      Object.keys(asked).flatMap((name) => [
+        [`/proc/${name.length}/cgroup`, `0::/docker/${name}\n`],
+        [`${folder(name)}/cgroup.events`, "frozen 0\n"],
+      ]),
+    ),
+    requests: ({ url }) => ({
+      ok: true,
+      status: 200,
+      headers: {},
+      body: JSON.stringify(
+        url.endsWith("/containers/json")
+          ? Object.keys(asked).map((name) => container(name, "/opt/openclaw/state/x", true))
+          : { State: { Pid: url.includes("broken") ? 6 : 4 } },
+      ),
+    }),
+    commands: ({ argv, stdin }: Command) => {
+      const done = { code: 0, stdout: "", stderr: "" };
+      if (argv[0] !== "tee") return done;
+      const name = argv[1]?.includes("broken") ? "broken" : "slow";
+      asked[name] += Number(stdin);
+      if (name === "broken") return stdin === "1" ? { ...done, code: 1 } : done;
+      host.put(`${folder(name)}/cgroup.events`, `frozen ${asked.slow < 3 ? 0 : stdin}\n`);
+      return done;
+    },
+  });
+  await expect(whileStill(host, roots, async () => 1)).rejects.toThrow("broken cannot be held still");
+  // Whatever was still asking has its answer by now.
+  await Bun.sleep(50);
+  expect(host.text(`${folder("slow")}/cgroup.events`)).toBe("frozen 0\n");
 });
