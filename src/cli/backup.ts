@@ -19,6 +19,7 @@ import { showBackup } from "../recovery/show.ts";
 import { version } from "../version.ts";
 import { alone, patienceOf } from "./alone.ts";
 import { exportCommand } from "./backup-export.ts";
+import { forgetLostCommand } from "./backup-forget-lost.ts";
 import { command, type Session } from "./command.ts";
 import { commandGroup } from "./group.ts";
 import { withProgress } from "./long-work.ts";
@@ -217,5 +218,13 @@ export const backupCommand = commandGroup({
     ["clincher backup run", "One more, now."],
     ["clincher backup list", "Which there are."],
   ],
-  commands: [runCommand, listCommand, showCommand, verifyCommand, pruneCommand, exportCommand],
+  commands: [
+    runCommand,
+    listCommand,
+    showCommand,
+    verifyCommand,
+    pruneCommand,
+    forgetLostCommand,
+    exportCommand,
+  ],
 });

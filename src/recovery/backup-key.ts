@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { readJson } from "../facts/json.ts";
 import type { Host } from "../host/host.ts";
-import type { Problem } from "../problem.ts";
+import { Failure, type Problem } from "../problem.ts";
+import { readOwnNote } from "./own-note.ts";
 import type { Place } from "./place.ts";
 import { restic, resticFailure, troubleAt, tryRestic } from "./restic.ts";
 
@@ -13,10 +14,14 @@ const keyList = z.array(z.object({ id: z.string(), current: z.boolean() }));
 const formerKeys = z.record(z.string(), z.array(z.string()));
 type FormerKeys = z.infer<typeof formerKeys>;
 
-const readFormer = async (host: Host): Promise<FormerKeys> => {
-  const content = await host.read(formerKeysPath);
-  return (content === null ? null : readJson(new TextDecoder().decode(content), formerKeys)) ?? {};
-};
+/** Throws when they cannot be read: taken for none, they would open the backups for ever. */
+const readFormer = async (host: Host): Promise<FormerKeys> =>
+  (await readOwnNote(
+    host,
+    formerKeysPath,
+    formerKeys,
+    "If you cannot: in each place, take away every key that you do not know (restic key list, restic key remove), then remove the file.",
+  )) ?? {};
 
 const writeFormer = (host: Host, former: FormerKeys): Promise<void> =>
   host.writeFile(formerKeysPath, `${JSON.stringify(former)}\n`, { mode: 0o600, uid: 0, gid: 0 });
@@ -89,9 +94,12 @@ export const dismissKeys = async (
 
 /** Said by `clincher verify` when a rotation was cut off: who has an old key reads the backups until it ends. */
 export const formerKeysWarning = async (host: Host): Promise<Problem | null> => {
-  const names = Object.entries(await readFormer(host)).flatMap(([name, ids]) =>
-    ids.length > 0 ? [name] : [],
-  );
+  const former = await readFormer(host).catch((error: unknown) => {
+    if (error instanceof Failure) return error;
+    throw error;
+  });
+  if (former instanceof Failure) return former.problems[0];
+  const names = Object.entries(former).flatMap(([name, ids]) => (ids.length > 0 ? [name] : []));
   if (names.length === 0) return null;
   return {
     what: `A former backup key still opens ${names.join(", ")}`,

@@ -1,5 +1,5 @@
 import type { Host } from "../host/host.ts";
-import { readKnown } from "./known.ts";
+import { goneFailure, readKnown } from "./known.ts";
 import type { Place } from "./place.ts";
 import { initialise, resticFailure, troubleAt, tryRestic } from "./restic.ts";
 import { noteRepository } from "./take.ts";
@@ -32,8 +32,8 @@ export const copySnapshot = async (
       environment: { ...environment, ...destination.environment },
     });
   let result = await copy();
-  const isNew = (await readKnown(host))[destination.repository] === undefined;
-  if (result.code !== 0 && troubleAt(destination, result) === "absent" && isNew) {
+  if (result.code !== 0 && troubleAt(destination, result) === "absent") {
+    if ((await readKnown(host))[destination.repository] !== undefined) throw goneFailure(destination);
     // The same way of cutting files: pieces are then the same in both, and are not sent twice.
     await initialise(host, destination, {
       argv: [...argv, "--copy-chunker-params"],

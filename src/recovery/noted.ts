@@ -2,6 +2,7 @@ import { z } from "zod";
 import { exitCodes } from "../exit.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
+import { readOwnNote } from "./own-note.ts";
 import { backupPaths } from "./paths.ts";
 import type { Place } from "./place.ts";
 import type { Stock } from "./snapshots.ts";
@@ -10,15 +11,13 @@ const schema = z.record(z.string(), z.array(z.string().regex(/^[0-9a-f]{8}$/)));
 
 type Noted = Readonly<Record<string, readonly string[]>>;
 
-const readNoted = async (host: Host): Promise<Noted> => {
-  const content = await host.read(backupPaths.noted);
-  if (content === null) return {};
-  try {
-    return schema.parse(JSON.parse(new TextDecoder().decode(content)));
-  } catch {
-    return {};
-  }
-};
+const readNoted = async (host: Host): Promise<Noted> =>
+  (await readOwnNote(
+    host,
+    backupPaths.noted,
+    schema,
+    "If you cannot: see that none is missing (clincher backup list), then remove the file.",
+  )) ?? {};
 
 const write = async (host: Host, { repository }: Place, ids: readonly string[]): Promise<void> => {
   const noted = { ...(await readNoted(host)), [repository]: [...new Set(ids)] };
@@ -35,10 +34,9 @@ const shortly = (id: string): string => id.slice(0, 8);
 export const noteBackups = async (host: Host, place: Place, ids: readonly string[]): Promise<void> =>
   await write(host, place, [...((await readNoted(host))[place.repository] ?? []), ...ids.map(shortly)]);
 
-/** Notes that backups were forgotten on purpose: what was there before and is not after. */
-export const noteForgotten = async (host: Host, place: Place, before: Stock, after: Stock): Promise<void> => {
-  const left = new Set(after.snapshots.map(({ id }) => shortly(id)));
-  const forgotten = new Set(before.snapshots.map(({ id }) => shortly(id)).filter((id) => !left.has(id)));
+/** Notes that these are not to be missed any more. */
+export const forgetNoted = async (host: Host, place: Place, ids: readonly string[]): Promise<void> => {
+  const forgotten = new Set(ids.map(shortly));
   const noted = (await readNoted(host))[place.repository] ?? [];
   await write(
     host,
@@ -47,22 +45,37 @@ export const noteForgotten = async (host: Host, place: Place, before: Stock, aft
   );
 };
 
+/** Notes that backups were forgotten on purpose: what was there before and is not after. */
+export const noteForgotten = async (host: Host, place: Place, before: Stock, after: Stock): Promise<void> => {
+  const left = new Set(after.snapshots.map(({ id }) => id));
+  const gone = before.snapshots.map(({ id }) => id).filter((id) => !left.has(id));
+  await forgetNoted(host, place, gone);
+};
+
+/** Beginnings of the ids of backups that were made and are not there. `stock` is null where there is no repository. */
+export const lostBackups = async (
+  host: Host,
+  place: Place,
+  stock: Stock | null,
+): Promise<readonly string[]> => {
+  const there = new Set([
+    ...(stock?.snapshots ?? []).map(({ id }) => shortly(id)),
+    ...(stock?.unreadable ?? []),
+  ]);
+  return ((await readNoted(host))[place.repository] ?? []).filter((id) => !there.has(id));
+};
+
 /**
  * Throws when a backup that was made is not there. A repository does not know that: one whose snapshot files are gone
  * looks like one that never had them.
  */
-export const expectNoted = async (
-  host: Host,
-  place: Place,
-  { snapshots, unreadable }: Stock,
-): Promise<void> => {
-  const there = new Set([...snapshots.map(({ id }) => shortly(id)), ...unreadable]);
-  const lost = ((await readNoted(host))[place.repository] ?? []).filter((id) => !there.has(id));
+export const expectNoted = async (host: Host, place: Place, stock: Stock): Promise<void> => {
+  const lost = await lostBackups(host, place, stock);
   if (lost.length === 0) return;
   throw new Failure(exitCodes.failed, {
     what: lost.length === 1 ? "A backup is gone" : `${lost.length} backups are gone`,
     where: `${place.name} (${place.repository})`,
     why: `They were made, and clincher did not forget them: ${lost.slice(0, 10).join(", ")}`,
-    fix: `Make one now: clincher backup run. If they were removed on purpose, remove them from ${backupPaths.noted}`,
+    fix: `Make one now: clincher backup run. If they were removed on purpose: clincher backup forget-lost ${place.name}`,
   });
 };

@@ -4,7 +4,7 @@ import { exitCodes } from "../exit.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 import { type About, formatAbout } from "./about.ts";
-import { readKnown, remember } from "./known.ts";
+import { goneFailure, readKnown, remember } from "./known.ts";
 import { formatManifest, type Manifest, parseManifest } from "./manifest.ts";
 import { backupPaths, contents, dataRoots, leftOut, settingsRoot } from "./paths.ts";
 import type { Place } from "./place.ts";
@@ -71,14 +71,7 @@ export const percentIn = (line: string): string | null => {
  * tells it (0.14 does not).
  */
 const ensureRepository = async (host: Host, place: Place): Promise<string | null> => {
-  const known = (await readKnown(host))[place.repository];
-  if (known !== undefined)
-    throw new Failure(exitCodes.failed, {
-      what: `The backups in ${place.name} are gone`,
-      where: place.repository,
-      why: "There were some, and now there is no repository. A disk that is not mounted looks like this.",
-      fix: `Bring it back. If it is lost on purpose, remove its line from ${backupPaths.known} and run this again.`,
-    });
+  if ((await readKnown(host))[place.repository] !== undefined) throw goneFailure(place);
   const { stdout } = await initialise(host, place, { argv: ["--json"] });
   return repositoryIn(stdout);
 };

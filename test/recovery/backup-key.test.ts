@@ -96,3 +96,12 @@ test("while a former key opens a place, it is said, and no longer once it does n
   await dismissKeys(host, places("new", "a"), quiet);
   expect(await formerKeysWarning(host)).toBeNull();
 });
+
+test("former keys that cannot be read end nothing, and are not forgotten", async () => {
+  const a = repository(["first", "old"]);
+  const { host, log } = resticOn({ [at("a")]: a });
+  host.put(formerKeysPath, '{"a":["first"],}');
+  await expect(dismissKeys(host, places("old", "a"), quiet)).rejects.toThrow("cannot be read");
+  await expect(admitKey(host, places("old", "a"), "new", quiet)).rejects.toThrow("cannot be read");
+  expect([host.text(formerKeysPath), log]).toEqual(['{"a":["first"],}', []]);
+});

@@ -5,6 +5,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   "legacy/": "archives, which come in by the same moves: legacy",
   "rotate.ts": "crash",
   "backup-key.ts": "crash",
+  "lost.ts": "reads",
   "sheet.ts": "a note that the recovery sheet was kept",
   "restore/to.ts": "into a folder of the operator's: nothing runs on it",
   "show.ts": "reads",

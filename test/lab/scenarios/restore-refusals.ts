@@ -1,11 +1,12 @@
 import { installedServer } from "../deployment.ts";
 import { expect } from "../expect.ts";
+import { proveLostPlace } from "../recovery/lost-place.ts";
 import { attempt, cases, largeFile, spoilt } from "../restore/refusals.ts";
 import type { Scenario } from "../scenario.ts";
 
 const scenario: Scenario = {
   name: "restore-refusals",
-  proves: `${cases.length} ways in which a restore cannot be: one message each, exit codes as documented, the running server untouched`,
+  proves: `${cases.length} ways in which a restore cannot be: one message each, exit codes as documented, the running server untouched; a lost place for backups is an error until somebody says that it is lost`,
   apart: "so many restores take about three minutes",
   async run(lab) {
     const { server } = await installedServer(lab, "calm");
@@ -40,6 +41,8 @@ const scenario: Scenario = {
     if (second.code !== 5) problems.push(`the second restore exits ${second.code}: ${second.stderr}`);
     const done = await first;
     if (done.code !== 0) problems.push(`a good backup: exit ${done.code}\n${done.stdout}${done.stderr}`);
+    lab.step("a place for backups that is lost");
+    await proveLostPlace(server);
     expect(problems.length === 0, `${problems.length} problems`, problems.join("\n"));
   },
 };
