@@ -132,7 +132,7 @@ export interface ResticCall {
   readonly onLine?: (line: string) => void;
   readonly environment?: Readonly<Record<string, string>>;
   readonly stdin?: string;
-  /** Default: a day. What takes longer counts as unreachable. */
+  /** For all that it takes, a lock in the way included. Default: a day. What takes longer counts as unreachable. */
   readonly timeoutSeconds?: number;
   /** Names of files are in its output, which could be chosen to look like an error: it is for `onLine` alone. */
   readonly tellsNames?: true;
@@ -162,6 +162,7 @@ const call = async (
 
 /** Runs restic and gives its result, whatever it is. A lock that a dead process left is removed first, when it is in the way. */
 export const tryRestic = async (host: Host, place: Place, given: ResticCall): Promise<CommandResult> => {
+  const deadline = host.now() + (given.timeoutSeconds ?? patience) * 1000;
   const first = await call(host, place, given);
   if (first.code === 127)
     throw new Failure(exitCodes.failed, {
@@ -169,8 +170,12 @@ export const tryRestic = async (host: Host, place: Place, given: ResticCall): Pr
       fix: "apt-get install restic, or run clincher install, which does it.",
     });
   if (first.code === 0 || troubleAt(place, first) !== "locked") return first;
-  await call(host, place, { argv: ["unlock"] });
-  return await call(host, place, given);
+  const inTime = async (each: ResticCall): Promise<CommandResult> => {
+    const timeoutSeconds = (deadline - host.now()) / 1000;
+    return timeoutSeconds > 0 ? await call(host, place, { ...each, timeoutSeconds }) : first;
+  };
+  await inTime({ argv: ["unlock"] });
+  return await inTime(given);
 };
 
 /** Runs restic; throws what went wrong. */

@@ -1,7 +1,8 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
+import { MemoryHost } from "../../src/host/memory.ts";
 import { isNewer, parseAbout } from "../../src/recovery/about.ts";
 import { placeOf } from "../../src/recovery/place.ts";
-import { resticFailure, troubleOf } from "../../src/recovery/restic.ts";
+import { resticFailure, troubleOf, tryRestic } from "../../src/recovery/restic.ts";
 import { chooseSnapshot, parseSnapshots, unreadableIn } from "../../src/recovery/snapshots.ts";
 import { readRepository } from "../../src/settings/values/repository.ts";
 
@@ -165,4 +166,27 @@ test("which release is newer", () => {
     isNewer("1", "1.0.1"),
   ]).toEqual([true, true, false, false]);
   expect(parseAbout("{}")).toBeNull();
+});
+
+describe("a lock in the way: all that is tried ends within the time that was given", () => {
+  test.each([
+    ["the first attempt", "snapshots", ["snapshots"]],
+    ["taking the lock away", "unlock", ["snapshots", "unlock"]],
+    ["nothing", "", ["snapshots", "unlock", "snapshots"]],
+  ] as const)("%s is slow", async (_, slow, tried) => {
+    const ran: string[] = [];
+    const host = new MemoryHost({
+      commands: ({ argv, timeoutSeconds = 60 }) => {
+        const verb = argv.at(-1) ?? "";
+        ran.push(verb);
+        void host.sleep(verb === slow ? timeoutSeconds * 1000 : 2000);
+        return { code: 11, stdout: "", stderr: "" };
+      },
+    });
+    const began = host.now();
+    const place = placeOf({ name: "x", repository: "/b" }, "k", {});
+    const { code } = await tryRestic(host, place, { argv: ["snapshots"], timeoutSeconds: 20 });
+    expect([code, ran]).toEqual([11, [...tried]]);
+    expect(host.now() - began).toBeLessThan(20_100);
+  });
 });

@@ -17,7 +17,7 @@ export const proveLostPlace = async (server: Server): Promise<void> => {
   const said = await ends(server, ["clincher", "backup", "run"], 1);
   expect(said.includes(forget.join(" ")), "it does not say what to do when they are lost", said);
   // Nobody is there to say that they are.
-  await ends(server, forget, 3);
+  await ends(server, ["setsid", "--wait", ...forget], 3);
   await ends(server, ["clincher", "backup", "run"], 1);
   await server.shell(`mv ${aside} ${folder}`);
   const found = await ends(server, [...forget, "--yes", "--json"], 0);
