@@ -4,6 +4,7 @@ import type { Host } from "../host/host.ts";
 import { projectName } from "../phases/services.ts";
 import { Failure } from "../problem.ts";
 import { waitForHealth } from "../resources/container-health.ts";
+import { noteDeliberateStop } from "../resources/deliberate-stop.ts";
 import type { OperatorService } from "../stack/operator-services.ts";
 import { hostPaths } from "../stack/paths.ts";
 import { mayRunAgent } from "./agent-here.ts";
@@ -80,6 +81,7 @@ export const operateServices = async (
   const onContainers = async (): Promise<void> => {
     if (containers.length === 0) return;
     await run(host, ["docker", "compose", operation, ...containers], "clincher logs");
+    if (operation === "stop" && containers.includes("openclaw")) await noteDeliberateStop(host, "openclaw");
     if (operation !== "start" && containers.includes("openclaw")) await stopSandboxes(host);
   };
   if (operation === "stop") {

@@ -3,7 +3,9 @@ import { containers } from "../facts/containers.ts";
 import { dockerNetworks } from "../facts/docker-networks.ts";
 import { hasImage, images } from "../facts/images.ts";
 import { Failure } from "../problem.ts";
+import { noteDeliberateStop } from "../resources/deliberate-stop.ts";
 import type { Resource, Work } from "../resources/resource.ts";
+import { services } from "../stack/services.ts";
 import type { UninstallSite } from "./choices.ts";
 import { isOwnNetwork, ownContainers } from "./own-containers.ts";
 
@@ -31,7 +33,12 @@ export const servicesStopped: Resource = {
       {
         action: "run",
         summary: `stop ${running.map(({ name }) => name).join(", ")}`,
-        make: (work) => docker(work, "stop", ...running.map(({ id }) => id)),
+        make: async (work) => {
+          await docker(work, "stop", ...running.map(({ id }) => id));
+          const gateway = running.find(({ name }) => name === services.gateway);
+          // An uninstall that ends here leaves it down: the data was saved as it is now.
+          if (gateway !== undefined) await noteDeliberateStop(work.host, gateway.id);
+        },
       },
     ];
   },
