@@ -56,7 +56,7 @@ export const environment = (
     PROXY_SUBNET: settings.edge.subnet,
     CADDY_ADDRESS: addresses.caddy,
     GATEWAY_ADDRESS: addresses.gateway,
-    // Then clincher-lease.timer starts it, also after a crash.
+    // Then whoever holds the lease starts it (src/recovery/lease/start.ts), also after a crash and a boot.
     GATEWAY_RESTART: settings.standby.enabled ? "no" : "unless-stopped",
     GATEWAY_COMPILED: compiledFor(tagged(pins.gateway), images.digests),
     GATEWAY_STOP_GRACE: stop,

@@ -1,92 +1,127 @@
 import { describe, expect, test } from "bun:test";
-import type { OwnLease } from "../../src/facts/lease.ts";
-import { ownLeasePath, standbyPath } from "../../src/facts/lease.ts";
-import { MemoryHost } from "../../src/host/memory.ts";
-import { keepLease, writeOwnLease } from "../../src/recovery/lease/keep.ts";
-import { leaseTags } from "../../src/recovery/lease/lease.ts";
+import { standbyPath } from "../../src/facts/lease.ts";
+import { upgradeMarkerPath } from "../../src/facts/upgrade.ts";
+import type { MemoryHost } from "../../src/host/memory.ts";
 import { restorePaths } from "../../src/recovery/paths.ts";
-import { placeOf } from "../../src/recovery/place.ts";
 import { writeMarker } from "../../src/recovery/restore/marker.ts";
 import { lookAfterLease } from "../../src/recovery/standby/keep.ts";
+import { noteDeliberateStop } from "../../src/resources/deliberate-stop.ts";
 import { deployment } from "../stack/deployment.ts";
+import { type Given, serverWith } from "./lease-server.ts";
 
-const holder = "1".repeat(16);
-const place = placeOf({ name: "away", repository: "sftp:root@203.0.113.9:/srv" }, "key", {});
+const down: Given = { state: "held", answer: "own", running: false };
 
-interface Given {
-  readonly state: OwnLease["state"];
-  /** The place of the backups answers. */
-  readonly answers: boolean;
-  readonly running: boolean;
-}
-
-const serverWith = async ({ state, answers, running }: Given) => {
-  const docker: string[] = [];
-  let runs = running;
-  const host = new MemoryHost({
-    files: { "/proc/uptime": "100000.0 1\n", [ownLeasePath]: "" },
-    requests: () => ({
-      ok: true,
-      status: 200,
-      headers: {},
-      body: JSON.stringify([
-        {
-          ...{ Id: "c1", Names: ["/openclaw"], Image: "x", ImageID: "x", Labels: {} },
-          ...{ State: runs ? "running" : "exited", Status: "" },
-        },
-      ]),
-    }),
-    commands: ({ argv }) => {
-      if (argv[0] === "docker") {
-        docker.push(argv[1] ?? "");
-        runs = argv[1] === "start";
-        return { code: 0, stdout: "", stderr: "" };
-      }
-      if (!argv.includes("snapshots")) return { code: 0, stdout: "", stderr: "" };
-      if (!answers) return { code: 124, stdout: "", stderr: "" };
-      const tags = leaseTags({ term: 1, holder, kind: "renewal" });
-      const note = { id: "n", time: new Date(Date.UTC(2026, 0, 1)).toISOString(), hostname: "a", tags };
-      return { code: 0, stdout: JSON.stringify([note]), stderr: "" };
-    },
+describe("one look: the state afterwards, and what Docker is asked", () => {
+  const cases: readonly (readonly [string, Given, readonly string[]])[] = [
+    ["it runs", { ...down, running: true }, ["held"]],
+    ["it has crashed, or the server was booted", down, ["held", "start"]],
+    ["it was stopped for want of an answer", { ...down, state: "unsure" }, ["held", "start"]],
+    ["another has taken over", { ...down, answer: "other's", running: true }, ["lost", "stop"]],
+    ["another has taken over, and it is down", { ...down, answer: "other's" }, ["lost"]],
+    ["no answer for a moment, and it is down", { ...down, answer: "none" }, ["held"]],
+  ];
+  test.each(cases)("%s", async (_, given, expected) => {
+    const { docker, look } = await serverWith(given);
+    expect([await look(), ...docker]).toEqual([...expected]);
   });
-  const own: OwnLease = { holder, term: 1, state, renewed: 0, uptime: 0 };
-  await writeOwnLease(host, own);
-  const look = async (): Promise<string> => {
-    await keepLease(host, place, own, 60);
-    return (JSON.parse(host.text(ownLeasePath) ?? "{}") as OwnLease).state;
+});
+
+describe("nobody can know for long: it stops", () => {
+  test.each([
+    ["no answer", "none", false],
+    ["the place refuses", "refusal", true],
+  ] as const)("%s", async (_, answer, said) => {
+    const { host, docker, look, own } = await serverWith({ ...down, answer, running: true });
+    const looked = async () => await look().catch(String);
+    expect((await looked()).includes("The key does not open")).toBe(said);
+    expect([own().state, ...docker]).toEqual(["held"]);
+    await host.sleep(30_000);
+    expect((await looked()).includes("The key does not open")).toBe(said);
+    expect([own().state, ...docker]).toEqual(["unsure", "stop"]);
+  });
+
+  test("the time in which no answer came counts too", async () => {
+    const given: Given = { ...down, answer: "none", running: true };
+    const slow = await serverWith({ ...given, takes: () => void slow.host.sleep(6000) });
+    await slow.host.sleep(20_000);
+    expect([await slow.look(), ...slow.docker]).toEqual(["unsure", "stop"]);
+  });
+
+  test("on a full disk too", async () => {
+    const { host, docker, look } = await serverWith({ ...down, answer: "none", running: true });
+    await host.sleep(30_000);
+    Object.assign(host, { writeFile: () => Promise.reject(new Error("ENOSPC")) });
+    await expect(look()).rejects.toThrow("ENOSPC");
+    expect(docker).toEqual(["stop"]);
+  });
+});
+
+describe("what was stopped on purpose", () => {
+  const stopped = async (given: Partial<Given> = {}) => {
+    const server = await serverWith({ ...down, ...given });
+    await noteDeliberateStop(server.host, "openclaw");
+    return server;
   };
-  return { host, docker, look };
-};
+  test.each(["held", "unsure"] as const)("stays stopped; the server was %s", async (state) => {
+    const { docker, look } = await stopped({ state });
+    expect([await look(), await look(), ...docker]).toEqual(["held", "held"]);
+  });
 
-test("what was stopped for want of an answer goes on when there is one again", async () => {
-  const { docker, look } = await serverWith({ state: "unsure", answers: true, running: false });
-  expect([await look(), ...docker]).toEqual(["held", "start"]);
+  test("and was started by somebody since, is started after a crash", async () => {
+    const { docker, look, now } = await stopped();
+    now.started += 1;
+    expect([await look(), ...docker]).toEqual(["held", "start"]);
+  });
 });
 
-test("what somebody else stopped stays stopped", async () => {
-  const { docker, look } = await serverWith({ state: "held", answers: true, running: false });
-  expect([await look(), ...docker]).toEqual(["held"]);
+test("one that does not start is told, and tried again at the next look", async () => {
+  const { docker, look, own } = await serverWith({ ...down, state: "unsure", fails: ["start"] });
+  const said = async () => await look().catch((error) => error.problems[0].why);
+  expect([await said(), await said(), ...docker]).toEqual([
+    "no such device",
+    "no such device",
+    "start",
+    "start",
+  ]);
+  // Held, so that an install, which would mend it, is not refused.
+  expect(own().state).toBe("held");
 });
 
-test("no answer for long: it is noted as unsure, and stopped", async () => {
-  const { docker, look } = await serverWith({ state: "held", answers: false, running: true });
-  expect([await look(), ...docker]).toEqual(["unsure", "stop"]);
-});
+describe("what is not ended is left to whoever ends it", () => {
+  const upgrade = (step: string) => (host: MemoryHost) =>
+    host.put(
+      upgradeMarkerPath,
+      JSON.stringify({
+        ...{ from: "1", to: "2", step, snapshot: "", at: "2026-11-21T07:00:00Z" },
+        ...{ pulled: [], failing: [], failed: false },
+      }),
+    );
+  const restore = (step: "checked" | "swapping" | "swapped") => async (host: MemoryHost) => {
+    host.put(`${restorePaths.stage}/half`, "");
+    await writeMarker(host, { snapshot: "a".repeat(64), step }, restorePaths.stage);
+  };
+  test.each([
+    ["a restore between its moves", restore("swapping"), []],
+    ["a restore before its services", restore("swapped"), []],
+    ["a restore that has only come in", restore("checked"), ["start"]],
+    ["an upgrade that only copies", upgrade("copying"), []],
+    ["an upgrade whose data may be the new release's", upgrade("kept"), []],
+    ["a way back", upgrade("returning"), []],
+    ["an upgrade that is done", upgrade("done"), ["start"]],
+  ])("%s", async (_, begin, expected) => {
+    const { host, docker, look } = await serverWith(down);
+    await begin(host);
+    docker.length = 0;
+    expect([await look(), ...docker]).toEqual(["held", ...expected]);
+  });
 
-test("half of the data is not started, and whoever finishes it may", async () => {
-  const { host, docker, look } = await serverWith({ state: "unsure", answers: true, running: false });
-  host.put(`${restorePaths.stage}/half`, "");
-  await writeMarker(host, { snapshot: "a".repeat(64), step: "swapping" }, restorePaths.stage);
-  docker.length = 0;
-  expect([await look(), ...docker]).toEqual(["held"]);
-});
-
-test("while another clincher is at work it waits, and looks again", async () => {
-  const { host, docker, look } = await serverWith({ state: "unsure", answers: true, running: false });
-  const lock = host.lock("/run/clincher/lock");
-  expect([await look(), ...docker]).toEqual(["unsure"]);
-  if (lock.held) lock.release();
-  expect([await look(), ...docker]).toEqual(["held", "start"]);
+  test("another clincher is at work, which may have stopped it; then it is done", async () => {
+    const { host, docker, look } = await serverWith(down);
+    const lock = host.lock("/run/clincher/lock");
+    expect([await look(), ...docker]).toEqual(["held"]);
+    if (lock.held) lock.release();
+    expect([await look(), ...docker]).toEqual(["held", "start"]);
+  });
 });
 
 describe("a server that stands by", () => {
@@ -98,7 +133,7 @@ describe("a server that stands by", () => {
     ["waits", "unsure", "not needed"],
     ["has taken over, and is not done with it yet", "held", "renew"],
   ] as const)("%s", async (_, state, move) => {
-    const { host, docker } = await serverWith({ state, answers: true, running: false });
+    const { host, docker } = await serverWith({ ...down, state });
     host.put(standbyPath, JSON.stringify({ of: "a", snapshot: "x", taken: 1, synced: 1 }));
     expect(await lookAfterLease(host, given)).toBe(move);
     expect(docker).toEqual([]);

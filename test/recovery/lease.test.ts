@@ -23,8 +23,8 @@ const at = (seconds: number) => ({ now: seconds * 1000, uptime: seconds });
 test.each([
   ["its own", own(), [lease({})], 5, "renew"],
   ["none any more", own(), [], 5, "renew"],
-  ["out of reach, for a moment", own(), null, 80, "go on"],
-  ["out of reach, for long", own(), null, 91, "stop: unsure"],
+  ["out of reach, for a moment", own(), null, 72, "go on"],
+  ["out of reach, for long", own(), null, 73, "stop: unsure"],
   ["out of reach, and it was not sure before", own({ state: "unsure" }), null, 5, "stop: unsure"],
   ["reached again, still its own", own({ state: "unsure" }), [lease({})], 500, "renew"],
   [

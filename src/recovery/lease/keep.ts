@@ -1,17 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { noneCutOff } from "../../deploy/cut-off.ts";
-import { exclusively } from "../../deploy/lock.ts";
 import { exitCodes } from "../../exit.ts";
-import { containers } from "../../facts/containers.ts";
 import { type OwnLease, ownLeasePath } from "../../facts/lease.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
-import { services } from "../../stack/services.ts";
-import { listed } from "../listed.ts";
 import type { Place } from "../place.ts";
 import { serverName } from "../server-name.ts";
-import { type Clock, leaseTimes, type Move, nextMove } from "./lease.ts";
+import { readGateway } from "./gateway.ts";
+import { type Clock, type Lease, leaseTimes, type Move, nextMove } from "./lease.ts";
 import { clearLeases, readLeases, writeLease } from "./notes.ts";
+import { startAgent } from "./start.ts";
 
 export const writeOwnLease = async (host: Host, own: OwnLease): Promise<void> => {
   await host.writeFile(ownLeasePath, `${JSON.stringify(own)}\n`, { mode: 0o600, uid: 0, gid: 0 });
@@ -25,23 +22,21 @@ export const readClock = async (host: Host): Promise<Clock> => {
   return { now: host.now(), uptime: Number.parseFloat(text) || 0 };
 };
 
-const gateway = async (host: Host) =>
-  (await listed(host, await containers.read(host))).find(({ name }) => name === services.gateway);
-
 /**
- * Nobody is answered from here any more, after so many seconds at the latest. Docker does not start again what was
- * stopped. Throws when it may still run: another server would run it too, or its data would change while it is kept.
+ * Nobody is answered from here any more, after twice so many seconds at the latest: it gets `seconds` to end by itself, and
+ * is then killed. Docker does not start again what was stopped. Throws when it may still run: another server would run it
+ * too, or its data would change while it is kept.
  */
 export const stopAgent = async (host: Host, seconds: number): Promise<void> => {
-  const container = await gateway(host);
+  const container = await readGateway(host);
   if (container?.running !== true) return;
   const { code } = await host.run({
     argv: ["docker", "stop", "--time", String(seconds), container.id],
-    timeoutSeconds: seconds * 2,
+    timeoutSeconds: seconds * 1.5,
   });
   if (code === 0) return;
-  const { stderr } = await host.run({ argv: ["docker", "kill", container.id], timeoutSeconds: 30 });
-  if ((await gateway(host))?.running !== true) return;
+  const { stderr } = await host.run({ argv: ["docker", "kill", container.id], timeoutSeconds: seconds / 2 });
+  if ((await readGateway(host))?.running !== true) return;
   throw new Failure(exitCodes.failed, {
     what: "The agent cannot be stopped",
     where: `container ${container.name}`,
@@ -50,72 +45,68 @@ export const stopAgent = async (host: Host, seconds: number): Promise<void> => {
   });
 };
 
-/**
- * The agent that was stopped here goes on; false when another clincher is at work, which may have stopped it to move or
- * copy the data. On half of the data nothing is started: whoever finishes that starts the agent as well.
- */
-const startAgent = async (host: Host): Promise<boolean> => {
-  const container = await gateway(host);
-  if (container === undefined || container.running) return true;
-  try {
-    await exclusively(host, async () => {
-      await noneCutOff(host);
-      await host.run({ argv: ["docker", "start", container.id], timeoutSeconds: 60 });
-    });
-  } catch (error) {
+/** A Failure is kept for later, and gives null. */
+const unless = <Result>(troubles: Failure[], work: Promise<Result>): Promise<Result | null> =>
+  work.catch((error: unknown) => {
     if (!(error instanceof Failure)) throw error;
-    return error.exit !== exitCodes.busy;
-  }
-  return true;
-};
+    troubles.push(error);
+    return null;
+  });
 
-/**
- * One look of the server that runs the agent: renews its lease, or stops the agent when another has taken over, or when
- * it can no longer know. `seconds`: how long a lease lasts.
- */
-export const keepLease = async (host: Host, place: Place, own: OwnLease, seconds: number): Promise<Move> => {
-  const { holder, term } = own;
-  const began = await readClock(host);
-  const times = leaseTimes(seconds);
-  const leases = await readLeases(host, place, times.answer);
-  const move = nextMove(own, leases, began, seconds);
-  if (move === "go on") return move;
-  if (move === "stop: unsure") {
-    // Before it stops: cut off in between, the next look stops it, or knows that it is to be started again.
-    await writeOwnLease(host, { ...own, state: "unsure" });
-    await stopAgent(host, times.stop);
-    return move;
-  }
-  if (move === "stop: lost") {
-    await stopAgent(host, times.stop);
-    if (own.state !== "lost") {
-      await writeOwnLease(host, { ...own, state: "lost" });
-      // Whoever has taken over waits for this.
-      await writeLease(
-        host,
-        place,
-        { holder, term, kind: "release", host: await serverName(host) },
-        times.answer,
-      );
-    }
-    return move;
-  }
-  // What was read is as of when it was begun: a slow place must not make a lease last longer.
-  // Only what was stopped for want of an answer: an operator's stop, or a restore's, is not this look's to end.
-  const goesOn = own.state === "held" || (await startAgent(host));
-  const state = goesOn ? "held" : "unsure";
-  await writeOwnLease(host, { ...own, state, renewed: began.now, uptime: began.uptime });
-  const newest = Math.max(
-    0,
-    ...(leases ?? []).flatMap((each) => (each.holder === holder ? [each.time] : [])),
-  );
-  if (Math.abs(began.now - newest) < times.giveUp * 1000) return move;
+/** Notes in the place that this server is still there, now and then. */
+const renew = async (
+  host: Host,
+  place: Place,
+  { holder, term }: OwnLease,
+  leases: readonly Lease[],
+  { giveUp, answer }: ReturnType<typeof leaseTimes>,
+): Promise<void> => {
+  const newest = Math.max(0, ...leases.flatMap((each) => (each.holder === holder ? [each.time] : [])));
+  if (Math.abs(host.now() - newest) < giveUp * 1000) return;
   // Only for people, and for whoever takes over later: that no higher term was there is what counts. While a repository
   // is being pruned nobody can write to it, nor claim it.
   const note = { holder, term, kind: "renewal", host: await serverName(host) } as const;
-  await writeLease(host, place, note, times.answer).catch((error: unknown) => {
-    if (!(error instanceof Failure)) throw error;
-  });
-  await clearLeases(host, place, leases ?? [], holder, times.answer);
+  await unless([], writeLease(host, place, note, answer));
+  await clearLeases(host, place, leases, holder, answer);
+};
+
+/** Another has taken over: nothing runs here any more, and whoever has taken over, and waits for this, is told. */
+const yieldTo = async (host: Host, place: Place, own: OwnLease, seconds: number): Promise<void> => {
+  const { stop, answer } = leaseTimes(seconds);
+  await stopAgent(host, stop);
+  if (own.state === "lost") return;
+  await writeOwnLease(host, { ...own, state: "lost" });
+  const { holder, term } = own;
+  await writeLease(host, place, { holder, term, kind: "release", host: await serverName(host) }, answer);
+};
+
+/**
+ * One look of the server that runs the agent: renews its lease and starts the agent where it is down, or stops it when
+ * another has taken over, or when it can no longer know. `seconds`: how long a lease lasts. Throws, once all the rest is
+ * done, what the place refused or why the agent does not start.
+ */
+export const keepLease = async (host: Host, place: Place, own: OwnLease, seconds: number): Promise<Move> => {
+  const began = await readClock(host);
+  const times = leaseTimes(seconds);
+  const troubles: Failure[] = [];
+  // A place that refuses tells as little as one that does not answer.
+  const leases = await unless(troubles, readLeases(host, place, times.answer));
+  // As of now: the time in which no answer came counts too.
+  const move = nextMove(own, leases, await readClock(host), seconds);
+  if (move === "stop: unsure") {
+    // Before it stops: cut off in between, nobody takes it for held. It stops on a full disk too.
+    const noted = writeOwnLease(host, { ...own, state: "unsure" });
+    await noted.finally(() => stopAgent(host, times.stop));
+  }
+  if (move === "stop: lost") await yieldTo(host, place, own, seconds);
+  if (move === "renew") {
+    // What was read is as of when it was begun: a slow place must not make a lease last longer.
+    await writeOwnLease(host, { ...own, state: "held", renewed: began.now, uptime: began.uptime });
+    const trouble = await startAgent(host, times.start);
+    if (trouble !== null) troubles.push(trouble);
+    await renew(host, place, own, leases ?? [], times);
+  }
+  const [trouble] = troubles;
+  if (trouble !== undefined) throw trouble;
   return move;
 };

@@ -83,16 +83,21 @@ export interface Clock {
   readonly uptime: number;
 }
 
+/** Nothing here needs longer, however long a lease is, and a look has to end within what systemd gives it; seconds. */
+const longest = 60;
+
 /**
- * How a lease of so many seconds is divided. Its holder looks every sixth of it, gives a place an eighth of it to answer,
- * and stops the agent, which takes no more than another fifth, when it could not read it for half of it: a sixth, an
- * eighth, a fifth and a half are less than the whole, after which another may start.
+ * How a lease of so many seconds is divided. Its holder looks again `look` after the last look ended; a place has `answer`
+ * for each question, and Docker `start` to start the agent. When nothing could be read for `giveUp` the agent is stopped: it
+ * has `stop` to end by itself, and is gone after twice that. However slow all of them are at once, it is gone before the
+ * lease is over, after which another may start (test/recovery/lease-budget.test.ts). Seconds.
  */
 export const leaseTimes = (seconds: number) => ({
   look: Math.floor(seconds / 6),
-  answer: Math.floor(seconds / 8),
-  stop: Math.floor(seconds / 10),
-  giveUp: Math.floor(seconds / 2),
+  answer: Math.min(longest, Math.floor(seconds / 10)),
+  start: Math.min(longest, Math.floor(seconds / 8)),
+  stop: Math.min(longest, Math.floor(seconds / 10)),
+  giveUp: Math.floor((seconds * 2) / 5),
 });
 
 /** Whether so much time has passed that another may have taken over. Neither a clock that was set nor a boot hides it. */

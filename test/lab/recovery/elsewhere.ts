@@ -21,6 +21,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   "lease/notes.ts restic(place, call)": "before the first backup: standby",
   'lease/notes.ts tryRestic(place, { argv: ["forget", ...o': "old notes, which count no more",
   "lease/keep.ts": "looks of a server that runs the agent: standby",
+  "lease/start.ts": "looks of a server that runs the agent: standby",
   "standby/keep.ts": "looks of a server that runs the agent: standby",
   "restore/fetch.ts remove(folder).catch(() => {})": "a disk that really is full: disk-full",
   "restore/fetch.ts makeDirectory(folder, { ...closed, mode:": "onto a fresh server: dr",
