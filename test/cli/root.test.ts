@@ -25,6 +25,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
   "egress test": ["api.github.com"],
   upgrade: ["2026.9.6"],
   "backup show": ["1234"],
+  "backup forget-lost": ["local"],
   "backup export": ["/root/folder"],
 };
 
