@@ -13,7 +13,7 @@ import (
 // probeTimeout is longer than the proxy's own for a host that does not answer.
 const probeTimeout = connectTimeout + 5*time.Second
 
-// answer is what became of one CONNECT.
+// answerOf is what became of one CONNECT.
 type answerOf struct {
 	// Status of the proxy, 0 when it did not answer.
 	Status int `json:"status"`

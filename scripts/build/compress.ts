@@ -13,7 +13,7 @@ const preset = process.env.CLINCHER_LAB_BUILD === "1" ? 0 : 6;
  * Writes `file`.xz. Blocks of a fixed size are compressed side by side, so that the bytes are the same on a machine
  * with any number of processors.
  */
-export const compress = async (architecture: Architecture, file: string): Promise<string> => {
+export const compress = async (architecture: Architecture, file: string): Promise<void> => {
   if (Bun.which("xz") === null) throw new Error("Compressing needs xz (package xz-utils).");
   const made = `${file}.xz`;
   // xz writes beside its input; a file cut off on the way must not look like a finished one.
@@ -35,5 +35,4 @@ export const compress = async (architecture: Architecture, file: string): Promis
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
-  return made;
 };

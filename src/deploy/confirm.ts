@@ -10,10 +10,13 @@ import { Failure } from "../problem.ts";
 import { confirmedByLogin, refusal, type Tailnet } from "../ssh/confirmation.ts";
 import { mustBeRoot } from "./root.ts";
 
-/** Arming, confirming and taking back exclude each other; none waits for an install, which may hang. */
 const lockPath = "/run/clincher/revert.lock";
 const patienceMilliseconds = 30_000;
 
+/**
+ * Arming, confirming and taking back exclude each other; none waits for an install, which may hang. Waits 30 seconds at most,
+ * then throws (busy); also without root.
+ */
 export const alone = async <Result>(host: Host, work: () => Promise<Result>): Promise<Result> => {
   mustBeRoot(host);
   for (let waited = 0; ; waited += 200) {

@@ -30,6 +30,7 @@ export interface EgressInputs {
   readonly secretsFile?: string | undefined;
 }
 
+/** Settings to a deployment, with another text in place of the file's where one is given. Throws when they are not valid, or without root. */
 export const prepareEgress = (host: Host, inputs: EgressInputs, settingsText?: string): Promise<Prepared> => {
   mustBeRoot(host);
   const text = settingsText === undefined ? {} : { settingsText };

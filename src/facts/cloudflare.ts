@@ -22,6 +22,7 @@ const parsed = (text: string): KeptCloudflare | null => {
   }
 };
 
+/** The list that was fetched last; null when there is none, or a damaged one. */
 export const readKeptCloudflare = async (host: Host): Promise<KeptCloudflare | null> => {
   const bytes = await host.read(keptCloudflarePath);
   return bytes === null ? null : parsed(new TextDecoder().decode(bytes));

@@ -41,6 +41,7 @@ export const parseMarker = (content: Uint8Array | null): Marker | null => {
   }
 };
 
+/** How far a restore is; null when none is under way, or its note cannot be read. */
 export const readMarker = async (host: Host, folder: string = restoreStage): Promise<Marker | null> =>
   parseMarker(await host.read(markerPath(folder)));
 

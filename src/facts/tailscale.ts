@@ -78,6 +78,7 @@ export const parseTailscale = (statusText: string, preferencesText: string): Tai
   };
 };
 
+/** tailscaled as it is now; null when it is not there or does not answer. */
 export const readTailscale = async (host: Host): Promise<TailscaleState | null> => {
   const [one, other] = await Promise.all([
     host.run({ argv: ["tailscale", "status", "--json"] }),

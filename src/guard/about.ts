@@ -8,6 +8,7 @@ import { passOn, type Work } from "./world.ts";
 /** Headers by which the client learns which version of the API to speak. */
 const pingHeaders = ["api-version", "docker-experimental", "builder-version", "ostype", "swarm"];
 
+/** That Docker is there, and which version of its API it speaks; nothing else of its headers. Throws Refused (503) when it is silent. */
 export const ping = async (work: Work, method: "GET" | "HEAD"): Promise<GuardReply> => {
   const result = await work.engine.call(method, "/_ping");
   const headers = Object.entries(result.headers).filter(([name]) => pingHeaders.includes(name.toLowerCase()));
@@ -28,7 +29,9 @@ const reduced = async (
   return result.status === 200 ? answer(200, view(objectOf(result))) : passOn(result, work);
 };
 
+/** Docker's version, reduced to what a client needs. */
 export const version = (work: Work): Promise<GuardReply> => reduced(work, "/version", versionView);
+/** Docker's view of the server, reduced to what a client needs. */
 export const info = (work: Work): Promise<GuardReply> => reduced(work, "/info", infoView);
 
 /** The one image. Any other does not exist, as far as anyone here can tell. */

@@ -28,6 +28,7 @@ export const gatewayContainer = async (work: Work, reference: string): Promise<J
   return reference === container || String(found.Id).startsWith(reference) ? found : undefined;
 };
 
+/** One container: an own one, or of the gateway's what its own file system tells it anyway. Throws Refused: 404 for any other, 503 when Docker is silent. */
 export const inspect = async (work: Work, reference: string): Promise<GuardReply> => {
   if ((await work.own.find(reference)) === undefined) {
     const gateway = await gatewayContainer(work, reference);
@@ -56,6 +57,7 @@ const readFilters = (text: string): Record<string, readonly string[]> => {
   );
 };
 
+/** Own containers, with the client's filters on top. Throws Refused: 400 or 403 for filters that are none, 503 when Docker is silent. */
 export const list = async (work: Work, query: ReadonlyMap<string, string>): Promise<GuardReply> => {
   const { policy } = work;
   const filters = readFilters(query.get("filters") ?? "");
@@ -73,6 +75,7 @@ export const list = async (work: Work, query: ReadonlyMap<string, string>): Prom
   );
 };
 
+/** Starts, stops or kills an own container and the like. Throws Refused: 404 for any other, 503 when Docker is silent. */
 export const act = async (
   work: Work,
   action: Action,
@@ -91,6 +94,7 @@ export const act = async (
   return passOn(result, work);
 };
 
+/** Removes an own container and lets go of its folders. Throws Refused: 404 for any other, 503 when Docker is silent. */
 export const remove = async (work: Work, reference: string, query: string): Promise<GuardReply> => {
   const container = await ownContainer(work, reference);
   const result = await work.engine.call("DELETE", `${work.version}/containers/${container.id}${query}`);

@@ -20,6 +20,7 @@ export interface Engine {
   stream(path: string, body: JsonObject): Promise<EngineStream>;
 }
 
+/** Throws Refused (503). The reason is ours, not the engine's. */
 export const engineSilent = (reason: string): never => {
   throw new Refused(503, `Docker Engine does not answer: ${reason}`);
 };

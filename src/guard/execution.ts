@@ -32,17 +32,20 @@ const checkKnown = ({ execs }: Work, exec: string): void => {
   if (!execs.has(exec)) throw new Refused(404, `No such exec instance: ${exec}`);
 };
 
+/** Starts an exec that was created through this guard, and hands its stream over. Throws Refused: 404 for any other, 503 when Docker is silent. */
 export const startExec = async (work: Work, exec: string, given: Json): Promise<GuardReply> => {
   checkKnown(work, exec);
   const result = await work.engine.stream(`${work.version}/exec/${exec}/start`, execStartBody(given));
   return result.open ? { kind: "stream", stream: result.stream } : passOn(result.answer, work);
 };
 
+/** Throws Refused: 404 for an exec that was not created through this guard, 503 when Docker is silent. */
 export const resizeExec = async (work: Work, exec: string, query: string): Promise<GuardReply> => {
   checkKnown(work, exec);
   return passOn(await work.engine.call("POST", `${work.version}/exec/${exec}/resize${query}`), work);
 };
 
+/** How an exec ended, without what was run. Throws Refused: 404 for one of somebody else, 503 when Docker is silent. */
 export const inspectExec = async (work: Work, exec: string): Promise<GuardReply> => {
   checkKnown(work, exec);
   const result = await work.engine.call("GET", `${work.version}/exec/${exec}/json`);

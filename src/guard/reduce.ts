@@ -97,20 +97,24 @@ export const listView = (container: JsonObject, policy: GuardPolicy): JsonObject
   Mounts: [],
 });
 
+/** Of `/version`, without the host's kernel and the builds of Docker's parts. */
 export const versionView = (version: JsonObject): JsonObject =>
   pick(version, "Version", "ApiVersion", "MinAPIVersion", "Os", "Arch");
 
+/** Of `/info`, without names, addresses, registries and paths of the host. */
 export const infoView = (info: JsonObject): JsonObject => ({
   ...pick(info, "ServerVersion", "OSType", "Architecture", "NCPU", "MemTotal"),
   // The client asks no further for what only a swarm has.
   Swarm: { LocalNodeState: "inactive", ControlAvailable: false },
 });
 
+/** Of the one image: what is needed to start it, without where it lies. */
 export const imageView = (image: JsonObject, policy: GuardPolicy): JsonObject => ({
   ...pick(image, "Id", "Created", "Architecture", "Os", "Size"),
   RepoTags: [policy.image.name],
   Config: pick(image.Config, "User", "Env", "Cmd", "Entrypoint", "WorkingDir", "Labels"),
 });
 
+/** Of an exec, without its command and its environment. */
 export const execView = (exec: JsonObject): JsonObject =>
   pick(exec, "ID", "Running", "ExitCode", "OpenStdin", "OpenStdout", "OpenStderr", "ContainerID");

@@ -54,6 +54,7 @@ export const readBody = async (request: GuardRequest, head: Head, most: number):
   return body;
 };
 
+/** An answer of JSON. */
 export const answer = (status: number, value: unknown): GuardReply => ({
   kind: "answer",
   status,

@@ -21,7 +21,7 @@ export type Route =
   | { readonly kind: "exec-resize"; readonly exec: string; readonly query: string }
   | { readonly kind: "exec-inspect"; readonly exec: string }
   /** What `docker inspect` also asks for when there is no such container. */
-  | { readonly kind: "absent"; readonly name: string; readonly message: string };
+  | { readonly kind: "absent"; readonly message: string };
 
 type Query = ReadonlyMap<string, string>;
 
@@ -47,7 +47,7 @@ const absent = (path: RegExp, message: (name: string) => string): Entry => ({
   method: "GET",
   path,
   query: { scope: anything, verbose: flag, insertdefaults: flag, insertDefaults: flag },
-  route: (name) => ({ kind: "absent", name, message: message(name) }),
+  route: (name) => ({ kind: "absent", message: message(name) }),
 });
 
 const entries: readonly Entry[] = [

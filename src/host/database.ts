@@ -22,6 +22,7 @@ export const openDatabase = (path: string): Database => {
   return wrap(sqlite, path);
 };
 
+/** Null when it is not there, or is no database that can be read. */
 export const openDatabaseReadOnly = (path: string): Database | null => {
   if (!existsSync(path)) return null;
   const sqlite = new Sqlite(path, { readonly: true });

@@ -36,6 +36,7 @@ const ifThere = <T>(look: () => T): T | null => {
   }
 };
 
+/** Null when it is not there. Throws on what is there and cannot be read. */
 export const readFile = (path: string): Uint8Array | null =>
   ifThere(() =>
     held(path, (at, foreign) =>
@@ -43,6 +44,7 @@ export const readFile = (path: string): Uint8Array | null =>
     ),
   );
 
+/** Of the path itself: a link is not followed. Null when it is not there. */
 export const statFile = (path: string): FileStat | null =>
   ifThere(() => {
     const stat = held(path, (at) => fs.lstatSync(at));
@@ -65,9 +67,11 @@ export const statFile = (path: string): FileStat | null =>
     };
   });
 
+/** Names in order; null when it is not there. */
 export const listFolder = (path: string): readonly string[] | null =>
   ifThere(() => fs.readdirSync(path).sort());
 
+/** Bytes of the disk that the path is on, or would be on: what whoever is not root may still write, and all. */
 export const spaceOf = (path: string): { free: number; total: number } => {
   let place = path;
   while (!fs.existsSync(place) && place !== "/") place = dirname(place);
@@ -133,6 +137,7 @@ export const exchangePaths = (one: string, other: string): boolean => {
   return true;
 };
 
+/** Owner and mode of the path itself: a link is not followed. */
 export const setAccess = (path: string, access: Access): void =>
   held(path, (at, foreign) => {
     // chown first: it clears set-id bits that chmod may have to set.
@@ -145,6 +150,7 @@ export const setAccess = (path: string, access: Access): void =>
     fs.chmodSync(at, access.mode);
   });
 
+/** The folders above have to be there. One that is there gets this owner and mode. */
 export const makeFolder = (path: string, access: Access): void => {
   if (statFile(path)?.kind !== "directory") {
     held(path, (at) => {
@@ -155,6 +161,7 @@ export const makeFolder = (path: string, access: Access): void => {
   setAccess(path, access);
 };
 
+/** A folder with all that is in it; no error when nothing is there. Durable in the folder above. */
 export const removePath = (path: string): void => {
   if (statFile(path) === null) return;
   fs.rmSync(path, { recursive: true, force: true });

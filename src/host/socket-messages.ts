@@ -40,6 +40,7 @@ const readBody = (message: IncomingMessage, most: number): Promise<Uint8Array | 
     for (const event of ["error", "aborted", "close"]) message.once(event, () => resolve(null));
   });
 
+/** As it came, headers in their order and spelling. */
 export const requestOf = (message: IncomingMessage): SocketRequest => ({
   method: message.method ?? "",
   target: message.url ?? "",
@@ -55,6 +56,7 @@ const headersOf = ({ status, headers, body }: SocketAnswer): Record<string, stri
   ...(status === 204 || status === 304 ? {} : { "Content-Length": String(Buffer.byteLength(body)) }),
 });
 
+/** Writes an answer, and ends it. */
 export const respond = (response: ServerResponse, answer: SocketAnswer): void => {
   response.writeHead(answer.status, headersOf(answer));
   response.end(answer.body);

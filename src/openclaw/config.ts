@@ -14,6 +14,7 @@ import { place, type Tree } from "./place.ts";
 /** Content of openclaw.json. */
 export type OpenClawConfig = { readonly [key: string]: Json };
 
+/** A value that stands for itself, or the one that this deployment gives. */
 export const resolve = (value: Value, deployment: Deployment): Json =>
   typeof value === "function" ? value(deployment) : value;
 

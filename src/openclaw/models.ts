@@ -20,6 +20,7 @@ const alias = (id: string): string => /\b(opus|sonnet|haiku)\b/.exec(id)?.[1] ??
 /** Cost 0: LiteLLM counts, the gateway would count twice and from an older price list. */
 const free = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
 
+/** The models that the gateway offers, as its settings name them. */
 export const catalogue = ({ settings }: Deployment): Json =>
   settings.models.available.map(({ id }) => ({
     id,

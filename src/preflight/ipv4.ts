@@ -14,6 +14,7 @@ export const rangeOf = (text: string): Range | null => {
   return { first, last: first + size - 1 };
 };
 
+/** Whether any address is in both. */
 export const overlap = (one: Range, other: Range): boolean =>
   one.first <= other.last && other.first <= one.last;
 

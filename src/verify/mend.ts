@@ -9,6 +9,7 @@ export interface Mend {
   fix(facts: Facts): string;
 }
 
+/** For what goes wrong in one service. Reads the plan of the whole stack. */
 export const mend = (subject: Subject, service: keyof typeof services = "gateway"): Mend => {
   const changes = changesOf(subject);
   return {

@@ -56,6 +56,7 @@ export const parseUserRules = (text: string): readonly UfwBlock[] => {
   return blocks;
 };
 
+/** A rule as ufw keeps it in user.rules: its own line of what it is, and the lines for iptables-restore. */
 export const blockOf = (rule: UfwRule, family: Family): UfwBlock => ({
   tuple: tupleOf(rule, family),
   lines: linesOf(rule, family),
@@ -65,4 +66,5 @@ export const blockOf = (rule: UfwRule, family: Family): UfwBlock => ({
 export const commentOf = ({ tuple }: UfwBlock): string =>
   Buffer.from(/ comment=([0-9a-f]*)$/.exec(tuple)?.[1] ?? "", "hex").toString();
 
+/** Whether clincher wrote it: by its comment, which ufw keeps. */
 export const isOwn = (block: UfwBlock): boolean => commentOf(block) === ownComment;

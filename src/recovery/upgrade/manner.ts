@@ -24,6 +24,7 @@ export type Timed = <Result>(
   ended?: (result: Result) => string,
 ) => Promise<Result>;
 
+/** Times the steps of one upgrade: those that are over are in `steps`, each told when it begins and when it is over. */
 export const timer = ({ progress, finished }: Manner): { steps: readonly Step[]; step: Timed } => {
   const steps: Step[] = [];
   return {

@@ -126,6 +126,7 @@ export const gatewayProgram = ["node", "--input-type=module", "-e", probeProgram
 /** Milliseconds: all of it is on this server and refused at once, but a server may be busy and its gateway just started. */
 export const patience = 6000;
 
+/** What the gateway's container reaches, tried from inside it; null when nothing could be tried. */
 export const gatewayProbe = (deployment: Deployment): Fact<Outcomes | null> =>
   probe({
     container: services.gateway,
