@@ -3,12 +3,12 @@ import { Failure } from "../problem.ts";
 import { type Command, command } from "./command.ts";
 import { wordOf } from "./group.ts";
 
+const flagsOf = ({ args }: Command): readonly string[] =>
+  Object.keys(args).filter((name) => args[name]?.type !== "positional");
+
 /** What can follow a command: the words of a group, and flags. */
 const following = (each: Command): string =>
-  [
-    ...(each.commands ?? []).map(wordOf),
-    ...[...Object.keys(each.args), "help"].map((name) => `--${name}`),
-  ].join(" ");
+  [...(each.commands ?? []).map(wordOf), ...[...flagsOf(each), "help"].map((name) => `--${name}`)].join(" ");
 
 /** One `case` branch of bash or zsh: a group looks at its next word first. */
 const branch = (each: Command, offer: (words: string) => string, nextWord: string): string => {
@@ -52,7 +52,7 @@ compdef _clincher clincher
 `;
 
 const fishFlags = (each: Command, seen: string): readonly string[] =>
-  Object.keys(each.args).map((name) => `complete -c clincher -f -n '${seen}' -l ${name}`);
+  flagsOf(each).map((name) => `complete -c clincher -f -n '${seen}' -l ${name}`);
 
 const fish = (commands: readonly Command[]): string =>
   commands

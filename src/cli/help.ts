@@ -1,5 +1,6 @@
 import type { ArgDef } from "citty";
 import type { Command } from "./command.ts";
+import { usageOf } from "./usage.ts";
 
 /** Help fits the narrowest terminal people still use. */
 const width = 80;
@@ -44,6 +45,7 @@ export const commandHelp = (command: Command): string =>
   [
     `clincher ${command.name}: ${command.summary}`,
     "",
+    ...(command.commands === undefined ? [usageOf(command), ""] : []),
     ...command.details.map((each) => wrap(each, "")),
     "",
     "Examples",

@@ -1,3 +1,4 @@
+import type { ArgsDef } from "citty";
 import { bytes } from "../console/bytes.ts";
 import { openPrompter } from "../console/prompt.ts";
 import type { Style } from "../console/style.ts";
@@ -17,6 +18,7 @@ import { restoreTo } from "../recovery/restore/to.ts";
 import { secretReason } from "../settings/secrets/rules.ts";
 import { version } from "../version.ts";
 import { alone } from "./alone.ts";
+import { refuseMore } from "./arguments.ts";
 import { command, repeated, type Session } from "./command.ts";
 import { durationFlag } from "./duration-flag.ts";
 import { withProgress } from "./long-work.ts";
@@ -130,15 +132,6 @@ const restoreAs = async (
   return exitCodes.ok;
 };
 
-const refuseMore = ([, more]: readonly string[]): void => {
-  if (more === undefined) return;
-  throw new Failure(exitCodes.settings, {
-    what: `Unexpected argument: ${more}`,
-    where: "command line of clincher restore",
-    fix: "Name one place of backups, or archives (openclaw-data-DATE.tar.gz.enc) only.",
-  });
-};
-
 const refuseParts = (only: readonly PartName[]): void => {
   if (only.length === 0) return;
   throw new Failure(exitCodes.settings, {
@@ -148,8 +141,45 @@ const refuseParts = (only: readonly PartName[]): void => {
   });
 };
 
+const args = {
+  from: {
+    type: "positional",
+    valueHint: "FROM",
+    required: false,
+    description: "Address of the backups, a place of this server by its name, or archives.",
+  },
+  snapshot: { type: "string", valueHint: "ID", description: "Beginning of an id, or latest." },
+  at: { type: "string", valueHint: "WHEN", description: "The last backup from before that moment (UTC)." },
+  to: { type: "string", valueHint: "FOLDER", description: "Only take the files out, into a new folder." },
+  only: {
+    type: "string",
+    valueHint: "PART",
+    description: `Parts, between commas: ${partNames.join(", ")}.`,
+  },
+  "key-file": { type: "string", valueHint: "FILE", description: "File with the backup key in it." },
+  "dry-run": { type: "boolean", description: "Show what would be done and stop." },
+  undo: { type: "boolean", description: "Put back what the last restore replaced." },
+  redo: { type: "boolean", description: "Put back what the last --undo replaced." },
+  "other-is-gone": {
+    type: "boolean",
+    description: "The server it was is off and stays off: wait for nothing.",
+  },
+  yes: { type: "boolean", alias: "y", description: "Do not ask." },
+  "confirm-within": {
+    type: "string",
+    valueHint: "TIME",
+    default: "10m",
+    description: "Time to confirm a change of ssh and firewall before it is taken back.",
+  },
+  ...settingsFlags,
+  json: { type: "boolean", description: "One event a line, as JSON, and no questions." },
+} as const satisfies ArgsDef;
+
+/** Archives may be several; a place is one. */
+const taker = { name: "restore", args, several: true } as const;
+
 export const restoreCommand = command({
-  name: "restore",
+  ...taker,
   summary: "Bring a server back from a backup, here or on a new machine.",
   details: [
     "On a fresh server: takes the settings from the backup, hardens, installs Docker, pulls images while the data comes in, checks each file, and starts services only then. ssh and firewall change with a way back, as in clincher install.",
@@ -165,40 +195,7 @@ export const restoreCommand = command({
     ["clincher restore --to /root/old", "Only take the files out, into a folder."],
     ["clincher restore openclaw-data-2026-11-21.tar.gz.enc", "An archive of the documents."],
   ],
-  args: {
-    from: {
-      type: "positional",
-      valueHint: "FROM",
-      required: false,
-      description: "Address of the backups, a place of this server by its name, or archives.",
-    },
-    snapshot: { type: "string", valueHint: "ID", description: "Beginning of an id, or latest." },
-    at: { type: "string", valueHint: "WHEN", description: "The last backup from before that moment (UTC)." },
-    to: { type: "string", valueHint: "FOLDER", description: "Only take the files out, into a new folder." },
-    only: {
-      type: "string",
-      valueHint: "PART",
-      description: `Parts, between commas: ${partNames.join(", ")}.`,
-    },
-    "key-file": { type: "string", valueHint: "FILE", description: "File with the backup key in it." },
-    "dry-run": { type: "boolean", description: "Show what would be done and stop." },
-    undo: { type: "boolean", description: "Put back what the last restore replaced." },
-    redo: { type: "boolean", description: "Put back what the last --undo replaced." },
-    "other-is-gone": {
-      type: "boolean",
-      description: "The server it was is off and stays off: wait for nothing.",
-    },
-    yes: { type: "boolean", alias: "y", description: "Do not ask." },
-    "confirm-within": {
-      type: "string",
-      valueHint: "TIME",
-      default: "10m",
-      description: "Time to confirm a change of ssh and firewall before it is taken back.",
-    },
-    ...settingsFlags,
-    json: { type: "boolean", description: "One event a line, as JSON, and no questions." },
-  },
-  async run(args, session, rawArgs) {
+  async run(args, session, rawArgs, given) {
     const { host, environment } = session;
     const manner: Manner = {
       json: args.json === true,
@@ -226,7 +223,7 @@ export const restoreCommand = command({
             needed || asked.keyFile !== undefined ? await backupKey(host, asked) : null,
         });
       }
-      refuseMore(args._);
+      refuseMore(taker, given.positionals, 1);
       const place = await sourcePlace(host, asked);
       const choice = {
         ...(args.snapshot === undefined ? {} : { snapshot: args.snapshot }),
