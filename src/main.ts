@@ -2,6 +2,12 @@ import { versionLine } from "./version.ts";
 
 const argv = process.argv.slice(2);
 
+// Whoever read us may be gone (`| head`): no failure, and no reason to leave work half done.
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+
 if (argv[0] === "--version" || argv[0] === "-V") {
   process.stdout.write(`${versionLine}\n`);
 } else {

@@ -44,6 +44,8 @@ export const logsCommand = command({
       follow: follow === true,
       since: ago === null ? null : host.now() - ago * 1000,
     };
+    // Nothing else would end it when nobody reads on (`| head`).
+    if (follow) process.stdout.once("error", () => process.exit(exitCodes.ok));
     const there = await readLogs(host, request, (line) =>
       stdout.write(`${json ? JSON.stringify(line) : forPeople(line)}\n`),
     );
