@@ -4,8 +4,8 @@ import { nearest } from "./nearest.ts";
 import { secretNames } from "./secrets.ts";
 import type { Environment, Given } from "./sources.ts";
 
-/** Variables of scripts around clincher (lab, tests, releases, install.sh), never settings. */
-const reserved = /^CLINCHER_(LAB|TEST|RELEASE|NO_)|^CLINCHER_URL$/;
+/** Variables of scripts around clincher (lab, tests, releases, install.sh) and of its messages, never settings. */
+const reserved = /^CLINCHER_(LAB|TEST|RELEASE|NO_)|^CLINCHER_(URL|PREFIX|DEBUG)$/;
 
 const settable = keys.filter((key) => key.kind.type !== "tables");
 const pathOf: ReadonlyMap<string, string> = new Map(

@@ -264,7 +264,15 @@ test("suggestions", () => {
 
 test("variables of scripts and of secrets are not settings", () => {
   const environment = Object.fromEntries(
-    ["CLINCHER_LAB_HOME", "CLINCHER_TEST", "CLINCHER_RELEASE_URL", "CLINCHER_URL", "CLINCHER_NO_VERIFY"]
+    [
+      "CLINCHER_LAB_HOME",
+      "CLINCHER_TEST",
+      "CLINCHER_RELEASE_URL",
+      "CLINCHER_URL",
+      "CLINCHER_NO_VERIFY",
+      "CLINCHER_DEBUG",
+      "CLINCHER_PREFIX",
+    ]
       .concat(["CLINCHER_ANTHROPIC_API_KEY", "CLINCHER_VOYAGE_API_KEY_FILE", "PATH"])
       .map((name) => [name, "x"]),
   );
