@@ -20,11 +20,11 @@ import type { Host } from "../host/host.ts";
 import type { Problem } from "../problem.ts";
 import { version } from "../version.ts";
 import { alone } from "./alone.ts";
-import { command, repeated, type Session } from "./command.ts";
+import { command, type Session } from "./command.ts";
 import { durationFlag } from "./duration-flag.ts";
-import { planCommand } from "./plan.ts";
+import { showPlan } from "./plan.ts";
 import { runProgress } from "./run-progress.ts";
-import { phaseFlags, settingsFlags, settingsFrom } from "./settings-flags.ts";
+import { lookFrom, phaseFlags, settingsFlags } from "./settings-flags.ts";
 
 interface Manner extends Omit<ProtectionChoice, "program" | "phases"> {
   readonly mode: ProgressMode;
@@ -171,31 +171,17 @@ export const installCommand = command({
     json: { type: "boolean", description: "One event a line, as JSON, and no questions." },
   },
   async run(args, session, rawArgs) {
-    if (args["dry-run"])
-      return planCommand.run(
-        rawArgs.filter((each) => !/^(--dry-run|--yes|-y|--confirm-on-login)$/.test(each)),
-        session,
-      );
     const { host, environment } = session;
-    const mode = args.json ? "json" : stderr.style.live ? "live" : "plain";
-    const flags = settingsFrom(args, rawArgs);
+    const look = lookFrom(args, rawArgs, session);
     const manner = {
-      mode,
-      flags,
+      mode: args.json ? "json" : stderr.style.live ? "live" : "plain",
+      flags: look.flags,
       ask: !args.yes && !args.json && stdout.style.live,
       environment,
       within: durationFlag("install", "--confirm-within", args["confirm-within"]),
       onLogin: args["confirm-on-login"] === true,
     } as const;
-    const look = () =>
-      lookAt(host, {
-        flags,
-        environment,
-        settingsFile: args.config,
-        secretsFile: args["secrets-file"],
-        only: repeated(rawArgs, "--only"),
-        skip: repeated(rawArgs, "--skip"),
-      });
-    return alone(host, () => installAs(host, manner, look));
+    if (args["dry-run"]) return await showPlan(session, look, args.json === true);
+    return await alone(host, () => installAs(host, manner, () => lookAt(host, look)));
   },
 });

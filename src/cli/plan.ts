@@ -1,10 +1,28 @@
 import { planJson, renderPlan } from "../console/plan.ts";
 import { stderr, stdout } from "../console/terminal.ts";
 import { hardeningNotice, readWaiting } from "../deploy/hardening.ts";
-import { lookAt } from "../deploy/look.ts";
-import { exitCodes } from "../exit.ts";
-import { command, repeated } from "./command.ts";
-import { phaseFlags, settingsFlags, settingsFrom } from "./settings-flags.ts";
+import { type Look, lookAt } from "../deploy/look.ts";
+import { type ExitCode, exitCodes } from "../exit.ts";
+import { command, type Session } from "./command.ts";
+import { lookFrom, phaseFlags, settingsFlags } from "./settings-flags.ts";
+
+/** `clincher plan`, and `clincher install --dry-run`. */
+export const showPlan = async (
+  { host, environment }: Session,
+  look: Look,
+  json: boolean,
+): Promise<ExitCode> => {
+  const began = performance.now();
+  const { plan, redact } = await lookAt(host, look);
+  const took = (performance.now() - began) / 1000;
+  if (json) stdout.write(`${JSON.stringify(planJson(plan, redact))}\n`);
+  else {
+    const notice = hardeningNotice(await readWaiting(host, environment));
+    if (notice !== null) stderr.write(`${notice}\n\n`);
+    stdout.write(renderPlan(plan, { style: stdout.style, took, next: "clincher install", redact }));
+  }
+  return plan.changes === 0 ? exitCodes.ok : exitCodes.drift;
+};
 
 export const planCommand = command({
   name: "plan",
@@ -23,23 +41,7 @@ export const planCommand = command({
     ...phaseFlags,
     json: { type: "boolean", description: "The plan as one JSON object." },
   },
-  async run(args, { host, environment }, rawArgs) {
-    const began = performance.now();
-    const { plan, redact } = await lookAt(host, {
-      flags: settingsFrom(args, rawArgs),
-      environment,
-      settingsFile: args.config,
-      secretsFile: args["secrets-file"],
-      only: repeated(rawArgs, "--only"),
-      skip: repeated(rawArgs, "--skip"),
-    });
-    const took = (performance.now() - began) / 1000;
-    if (args.json) stdout.write(`${JSON.stringify(planJson(plan, redact))}\n`);
-    else {
-      const notice = hardeningNotice(await readWaiting(host, environment));
-      if (notice !== null) stderr.write(`${notice}\n\n`);
-      stdout.write(renderPlan(plan, { style: stdout.style, took, next: "clincher install", redact }));
-    }
-    return plan.changes === 0 ? exitCodes.ok : exitCodes.drift;
+  async run(args, session, rawArgs) {
+    return await showPlan(session, lookFrom(args, rawArgs, session), args.json === true);
   },
 });

@@ -1,9 +1,10 @@
 import type { ArgsDef } from "citty";
+import type { Look } from "../deploy/look.ts";
 import { exitCodes } from "../exit.ts";
 import { Failure } from "../problem.ts";
 import { flagShortcuts, fromFlags } from "../settings/flags.ts";
 import type { Assignments } from "../settings/sources.ts";
-import { repeated } from "./command.ts";
+import { repeated, type Session } from "./command.ts";
 
 const shortcuts = Object.fromEntries(
   flagShortcuts.map(({ flag, key, hint }) => [
@@ -58,3 +59,17 @@ export const settingsFrom = (
     ...rest,
   );
 };
+
+/** What plan and install look at, from settingsFlags and phaseFlags. */
+export const lookFrom = (
+  args: Readonly<Record<string, unknown>>,
+  rawArgs: readonly string[],
+  { environment }: Session,
+): Look => ({
+  flags: settingsFrom(args, rawArgs),
+  environment,
+  settingsFile: typeof args.config === "string" ? args.config : undefined,
+  secretsFile: typeof args["secrets-file"] === "string" ? args["secrets-file"] : undefined,
+  only: repeated(rawArgs, "--only"),
+  skip: repeated(rawArgs, "--skip"),
+});
