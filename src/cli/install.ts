@@ -147,8 +147,8 @@ export const installCommand = command({
     "A run that was cut off is finished by running it again. A second run changes nothing.",
   ],
   examples: [
-    ["clincher install", "Asks before it changes anything."],
-    ["clincher install --yes", "For scripts: no questions."],
+    ["clincher install", "On a terminal, asks before it changes anything."],
+    ["clincher install --yes", "No questions; without a terminal there are none anyway."],
     ["clincher install --dry-run", "The same as clincher plan."],
     ["clincher install --only gateway,services", "Just these phases."],
   ],

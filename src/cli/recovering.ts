@@ -17,7 +17,8 @@ import { runProgress } from "./run-progress.ts";
 /** How a command that brings something back behaves. */
 export interface Manner {
   readonly json: boolean;
-  readonly ask: boolean;
+  /** Nobody is asked. */
+  readonly yes: boolean;
   /** Seconds to confirm a change of ssh and firewall. */
   readonly within: number;
   readonly flags: Readonly<Record<string, string>>;

@@ -1,8 +1,10 @@
 import { duration } from "../console/duration.ts";
 import { stderr, stdout } from "../console/terminal.ts";
+import { count } from "../console/text.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { createTimeline } from "../recovery/restore/timeline.ts";
 import { type Direction, prepareUndo, runUndo } from "../recovery/restore/undo.ts";
+import { agreed } from "./agreed.ts";
 import type { Session } from "./command.ts";
 import { type Manner, recover } from "./recovering.ts";
 
@@ -23,23 +25,30 @@ export const restoreBack = async (
   session: Session,
   manner: Manner,
   direction: Direction,
-  agreed: (text: string) => Promise<boolean>,
+  dryRun: boolean,
 ): Promise<ExitCode> => {
   const { host, environment } = session;
-  const { asks, done, event, back } = ways[direction];
+  const { asks: text, done, event, back } = ways[direction];
+  const { json, yes } = manner;
   const timeline = createTimeline(() => performance.now());
   const seen = await prepareUndo(host, environment, direction);
   if (seen === null) {
-    stdout.write(manner.json ? `${JSON.stringify({ event, took: 0 })}\n` : `${done} already. ${back}\n`);
+    stdout.write(json ? `${JSON.stringify({ event, took: 0 })}\n` : `${done} already. ${back}\n`);
     return exitCodes.ok;
   }
-  if (manner.ask && !(await agreed(asks))) {
+  const { changes } = seen.plan;
+  if (dryRun) {
+    const what = `${text}${count(changes, "change")}. Nothing was changed. Next: the same without --dry-run\n`;
+    stdout.write(json ? `${JSON.stringify({ direction, changes })}\n` : what);
+    return exitCodes.ok;
+  }
+  if (!(await agreed({ command: "restore", message: "Restore it?", text, json, yes }))) {
     stderr.write("Nothing was changed.\n");
     return exitCodes.interrupted;
   }
   await recover(session, manner, "restore", seen, timeline, (run) => runUndo(host, seen, direction, run));
   stdout.write(
-    manner.json
+    json
       ? `${JSON.stringify({ event, took: timeline.elapsed() })}\n`
       : `${done} in ${duration(timeline.elapsed())}. ${back} Next: clincher status\n`,
   );

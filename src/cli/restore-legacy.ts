@@ -15,6 +15,7 @@ import {
 } from "../recovery/legacy/restore.ts";
 import type { Unpacked } from "../recovery/legacy/stage.ts";
 import { createTimeline } from "../recovery/restore/timeline.ts";
+import { agreed } from "./agreed.ts";
 import type { Session } from "./command.ts";
 import { withProgress } from "./long-work.ts";
 import { type Manner, momentsText, recover } from "./recovering.ts";
@@ -26,7 +27,6 @@ export interface LegacyAsked {
   readonly dryRun: boolean;
   /** The key, when an archive needs one or one was given. */
   readonly key: (needed: boolean) => Promise<string | null>;
-  readonly agreed: (text: string) => Promise<boolean>;
 }
 
 const unpackedLines = (unpacked: readonly Unpacked[]): readonly string[][] =>
@@ -112,7 +112,9 @@ export const restoreLegacy = async (
     );
     return exitCodes.ok;
   }
-  if (manner.ask && !(await asked.agreed(text))) {
+  const { json, yes } = manner;
+  const question = { command: "restore", message: "Restore it?", text, json, yes };
+  if (!(await agreed({ ...question, harmless: fresh }))) {
     await dropLegacy(host);
     stderr.write("Nothing was changed.\n");
     return exitCodes.interrupted;

@@ -1,22 +1,22 @@
-import type { ArgsDef } from "citty";
 import { bytes } from "../console/bytes.ts";
-import { openPrompter } from "../console/prompt.ts";
+import { isSomebodyHere, openPrompter } from "../console/prompt.ts";
 import type { Style } from "../console/style.ts";
 import { table } from "../console/table.ts";
 import { stderr, stdout } from "../console/terminal.ts";
 import { mayRunAgent } from "../deploy/agent-here.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { readMarker } from "../facts/restore.ts";
-import { Failure } from "../problem.ts";
 import { looksLikeArchive } from "../recovery/legacy/restore.ts";
 import { dropLook } from "../recovery/restore/fetch.ts";
-import { type PartName, partNames, partsFrom } from "../recovery/restore/parts.ts";
+import { partsFrom } from "../recovery/restore/parts.ts";
 import { type Prospect, prepareRestore, type Request, runRestore } from "../recovery/restore/restore.ts";
 import { backupKey, sourcePlace } from "../recovery/restore/source.ts";
 import { createTimeline } from "../recovery/restore/timeline.ts";
 import { restoreTo } from "../recovery/restore/to.ts";
 import { secretReason } from "../settings/secrets/rules.ts";
+import { hostPaths } from "../stack/paths.ts";
 import { version } from "../version.ts";
+import { agreed, mustBeAgreeable } from "./agreed.ts";
 import { alone } from "./alone.ts";
 import { refuseMore } from "./arguments.ts";
 import { command, repeated, type Session } from "./command.ts";
@@ -25,8 +25,9 @@ import { withProgress } from "./long-work.ts";
 import { moment, momentFlag } from "./moment.ts";
 import { type Manner, recover, timelineText } from "./recovering.ts";
 import { restoreBack } from "./restore-back.ts";
+import { refuseBesideArchives, refuseContradictions, restoreTaker } from "./restore-flags.ts";
 import { restoreLegacy } from "./restore-legacy.ts";
-import { settingsFlags, settingsFrom } from "./settings-flags.ts";
+import { settingsFrom } from "./settings-flags.ts";
 import { verifyAfter } from "./verify-after.ts";
 
 const askKey = async (): Promise<string> => {
@@ -40,17 +41,6 @@ const askKey = async (): Promise<string> => {
       optional: false,
       hidden: true,
     });
-  } finally {
-    prompter.close();
-  }
-};
-
-const agreed = async (text: string): Promise<boolean> => {
-  stdout.write(text);
-  const prompter = openPrompter();
-  if (prompter === null) return true;
-  try {
-    return await prompter.confirm({ message: "Restore it?", fallback: false });
   } finally {
     prompter.close();
   }
@@ -105,7 +95,9 @@ const restoreAs = async (
     );
     return exitCodes.ok;
   }
-  if (manner.ask && !(await agreed(text))) {
+  const { json, yes } = manner;
+  const question = { command: "restore", message: "Restore it?", text, json, yes };
+  if (!(await agreed({ ...question, harmless: prospect.fresh }))) {
     await dropLook(host, begun);
     stderr.write("Nothing was changed.\n");
     return exitCodes.interrupted;
@@ -132,54 +124,8 @@ const restoreAs = async (
   return exitCodes.ok;
 };
 
-const refuseParts = (only: readonly PartName[]): void => {
-  if (only.length === 0) return;
-  throw new Failure(exitCodes.settings, {
-    what: "--only picks parts of a backup, and archives have none",
-    where: "command line of clincher restore",
-    fix: "Name only the archives that you want.",
-  });
-};
-
-const args = {
-  from: {
-    type: "positional",
-    valueHint: "FROM",
-    required: false,
-    description: "Address of the backups, a place of this server by its name, or archives.",
-  },
-  snapshot: { type: "string", valueHint: "ID", description: "Beginning of an id, or latest." },
-  at: { type: "string", valueHint: "WHEN", description: "The last backup from before that moment (UTC)." },
-  to: { type: "string", valueHint: "FOLDER", description: "Only take the files out, into a new folder." },
-  only: {
-    type: "string",
-    valueHint: "PART",
-    description: `Parts, between commas: ${partNames.join(", ")}.`,
-  },
-  "key-file": { type: "string", valueHint: "FILE", description: "File with the backup key in it." },
-  "dry-run": { type: "boolean", description: "Show what would be done and stop." },
-  undo: { type: "boolean", description: "Put back what the last restore replaced." },
-  redo: { type: "boolean", description: "Put back what the last --undo replaced." },
-  "other-is-gone": {
-    type: "boolean",
-    description: "The server it was is off and stays off: wait for nothing.",
-  },
-  yes: { type: "boolean", alias: "y", description: "Do not ask." },
-  "confirm-within": {
-    type: "string",
-    valueHint: "TIME",
-    default: "10m",
-    description: "Time to confirm a change of ssh and firewall before it is taken back.",
-  },
-  ...settingsFlags,
-  json: { type: "boolean", description: "One event a line, as JSON, and no questions." },
-} as const satisfies ArgsDef;
-
-/** Archives may be several; a place is one. */
-const taker = { name: "restore", args, several: true } as const;
-
 export const restoreCommand = command({
-  ...taker,
+  ...restoreTaker,
   summary: "Bring a server back from a backup, here or on a new machine.",
   details: [
     "On a fresh server: takes the settings from the backup, hardens, installs Docker, pulls images while the data comes in, checks each file, and starts services only then. ssh and firewall change with a way back, as in clincher install.",
@@ -197,33 +143,38 @@ export const restoreCommand = command({
   ],
   async run(args, session, rawArgs, given) {
     const { host, environment } = session;
+    refuseContradictions(given, args);
     const manner: Manner = {
       json: args.json === true,
-      ask: !args.yes && !args.json && stdout.style.live,
+      yes: args.yes === true,
       within: durationFlag("restore", "--confirm-within", args["confirm-within"]),
       flags: settingsFrom(args, rawArgs),
     };
+    const dryRun = args["dry-run"] === true;
     return await alone(host, async () => {
-      if (args.undo) return await restoreBack(session, manner, "undo", agreed);
-      if (args.redo) return await restoreBack(session, manner, "redo", agreed);
+      const direction = args.undo ? "undo" : args.redo ? "redo" : null;
+      const replaces = direction !== null || (await host.stat(hostPaths.environment)) !== null;
+      if (replaces && !dryRun && args.to === undefined) mustBeAgreeable({ command: "restore", ...manner });
+      if (direction !== null) return await restoreBack(session, manner, direction, dryRun);
       const asked = {
         from: args.from,
         keyFile: args["key-file"],
         secretsFile: args["secrets-file"],
         environment,
-        askKey: manner.ask ? askKey : null,
+        askKey: !manner.yes && !manner.json && isSomebodyHere() ? askKey : null,
       };
       const isLegacy = args.snapshot?.startsWith("legacy-") === true;
-      const only = partsFrom(repeated(rawArgs, "--only"));
-      if (isLegacy || args._.some(looksLikeArchive)) {
-        refuseParts(only);
+      if (isLegacy || given.positionals.some(looksLikeArchive)) {
+        refuseBesideArchives(given, !isLegacy);
+        if (isLegacy) refuseMore(restoreTaker, given.positionals, 0);
         return await restoreLegacy(session, manner, {
-          ...{ paths: isLegacy ? [] : args._, to: args.to, dryRun: args["dry-run"] === true, agreed },
+          ...{ paths: isLegacy ? [] : given.positionals, to: args.to, dryRun },
           key: async (needed) =>
             needed || asked.keyFile !== undefined ? await backupKey(host, asked) : null,
         });
       }
-      refuseMore(taker, given.positionals, 1);
+      refuseMore(restoreTaker, given.positionals, 1);
+      const only = partsFrom(repeated(rawArgs, "--only"));
       const place = await sourcePlace(host, asked);
       const choice = {
         ...(args.snapshot === undefined ? {} : { snapshot: args.snapshot }),
@@ -250,7 +201,7 @@ export const restoreCommand = command({
         version,
         otherIsGone: args["other-is-gone"] === true,
       };
-      return await restoreAs(session, manner, request, args["dry-run"] === true);
+      return await restoreAs(session, manner, request, dryRun);
     });
   },
 });

@@ -2,10 +2,10 @@ import { stderr, stdout } from "../console/terminal.ts";
 import { knownDeployment } from "../deploy/known-deployment.ts";
 import { exitCodes } from "../exit.ts";
 import { readWayBack, runRollback, type WayBack } from "../recovery/upgrade/rollback.ts";
+import { agreed } from "./agreed.ts";
 import { alone } from "./alone.ts";
 import { command } from "./command.ts";
 import { moment } from "./moment.ts";
-import { askedTo } from "./upgrade.ts";
 import { withEvents } from "./with-events.ts";
 
 /** Pure: what is lost is said before it is. */
@@ -30,25 +30,25 @@ export const rollbackCommand = command({
   ],
   examples: [["clincher rollback", "Says what is lost, and asks."]],
   args: {
-    yes: { type: "boolean", alias: "y", description: "Do not ask." },
-    json: { type: "boolean", description: "One event a line, as JSON, and no questions." },
+    yes: { type: "boolean", alias: "y", description: "Do not ask. Needed without a terminal." },
+    json: { type: "boolean", description: "One event a line, as JSON; needs --yes." },
   },
   async run(args, { host, environment }) {
     return await alone(host, async () => {
       const { redact } = await knownDeployment(host, environment);
       const way = await readWayBack(host);
-      const text = wayBackText(way);
-      if (!args.yes && !args.json && stdout.style.live && !(await askedTo("Go back?", text))) {
+      const [json, yes] = [args.json === true, args.yes === true];
+      if (!json) stdout.write(wayBackText(way));
+      if (!(await agreed({ command: "rollback", message: "Go back?", json, yes }))) {
         stderr.write("Nothing was changed.\n");
         return exitCodes.interrupted;
       }
-      if (!args.json && (args.yes || !stdout.style.live)) stdout.write(text);
       const began = performance.now();
-      await withEvents(args.json === true, "rollback", redact, (run) => runRollback(host, way, run));
+      await withEvents(json, "rollback", redact, (run) => runRollback(host, way, run));
       const took = (performance.now() - began) / 1000;
       const { from, to } = way.marker;
       stdout.write(
-        args.json
+        json
           ? `${JSON.stringify({ event: "rolled-back", from: to, to: from, changed: way.changed, took })}\n`
           : `OpenClaw ${from} runs again, after ${took.toFixed(1)} s. Next: clincher status\n`,
       );

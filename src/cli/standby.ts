@@ -50,7 +50,7 @@ const prepareCommand = command({
     const { host, environment } = session;
     const manner: Manner = {
       json: args.json === true,
-      ask: false,
+      yes: true,
       within: durationFlag("standby prepare", "--confirm-within", args["confirm-within"]),
       flags: {},
     };
@@ -144,7 +144,7 @@ const promoteCommand = command({
     const { host } = session;
     const manner: Manner = {
       json: args.json === true,
-      ask: false,
+      yes: true,
       within: durationFlag("standby promote", "--confirm-within", args["confirm-within"]),
       flags: {},
     };

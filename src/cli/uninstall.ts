@@ -1,6 +1,5 @@
 import { elapsed } from "../console/duration.ts";
 import { renderPlan } from "../console/plan.ts";
-import { openPrompter } from "../console/prompt.ts";
 import { stderr, stdout } from "../console/terminal.ts";
 import { readRedactor } from "../deploy/logs.ts";
 import {
@@ -13,10 +12,10 @@ import {
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { hostname } from "../facts/host-name.ts";
 import type { Host } from "../host/host.ts";
-import { Failure } from "../problem.ts";
 import { openLine } from "../uninstall/archive.ts";
 import type { UninstallChoices } from "../uninstall/choices.ts";
 import { version } from "../version.ts";
+import { agreed } from "./agreed.ts";
 import { alone } from "./alone.ts";
 import { command, type Session } from "./command.ts";
 import { durationFlag } from "./duration-flag.ts";
@@ -33,23 +32,6 @@ interface Manner extends ArchiveChoice {
 }
 
 const nothing = "Nothing of clincher is left on this server to undo.";
-
-/** Asks whoever is there; without anybody, only --yes may remove things. */
-const agreed = async (yes: boolean): Promise<boolean> => {
-  if (yes) return true;
-  const prompter = openPrompter();
-  if (prompter === null)
-    throw new Failure(exitCodes.settings, {
-      what: "Nobody is here to confirm the plan",
-      where: "command line of clincher uninstall",
-      fix: "Add --yes when the plan is what you want.",
-    });
-  try {
-    return await prompter.confirm({ message: "Remove all of this?", fallback: false });
-  } finally {
-    prompter.close();
-  }
-};
 
 const run = async (host: Host, planned: UninstallPlan, manner: Manner): Promise<void> => {
   const { json, within, environment } = manner;
@@ -82,13 +64,13 @@ const left = ({ choices }: Manner): readonly string[] => [
 ];
 
 const uninstallAs = async (host: Host, manner: Manner): Promise<ExitCode> => {
-  const { choices, json } = manner;
+  const { choices, json, yes } = manner;
   const planned = await planUninstall(host, choices);
   if (!json)
     stdout.write(
       renderPlan(planned.plan, { style: stdout.style, took: 0, next: "clincher uninstall", diffLines: 0 }),
     );
-  if (!(await agreed(manner.yes))) {
+  if (!(await agreed({ command: "uninstall", message: "Remove all of this?", json, yes }))) {
     stderr.write("Nothing was changed.\n");
     return exitCodes.interrupted;
   }
@@ -140,7 +122,7 @@ export const uninstallCommand = command({
       default: "10m",
       description: "Time to log in as before, such as 90s or 30m.",
     },
-    yes: { type: "boolean", alias: "y", description: "Do not ask." },
+    yes: { type: "boolean", alias: "y", description: "Do not ask. Needed without a terminal." },
     json: { type: "boolean", description: "One event a line, as JSON; needs --yes." },
   },
   async run(args, { host, environment }) {

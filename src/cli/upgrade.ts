@@ -1,12 +1,12 @@
 import { bytes } from "../console/bytes.ts";
 import { duration } from "../console/duration.ts";
-import { openPrompter } from "../console/prompt.ts";
 import type { Style } from "../console/style.ts";
 import { stderr, stdout } from "../console/terminal.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { clearTheWay } from "../recovery/upgrade/resume.ts";
 import { readTarget, releaseOf, type Target } from "../recovery/upgrade/target.ts";
 import { runUpgrade, type Upgraded } from "../recovery/upgrade/upgrade.ts";
+import { agreed, mustBeAgreeable } from "./agreed.ts";
 import { alone } from "./alone.ts";
 import { command } from "./command.ts";
 import { durationFlag } from "./duration-flag.ts";
@@ -37,17 +37,6 @@ export const upgradedText = ({ from, to, snapshot, outage, took }: Upgraded, sty
     "",
   ].join("\n");
 
-export const askedTo = async (message: string, text: string): Promise<boolean> => {
-  stdout.write(text);
-  const prompter = openPrompter();
-  if (prompter === null) return true;
-  try {
-    return await prompter.confirm({ message, fallback: false });
-  } finally {
-    prompter.close();
-  }
-};
-
 export const upgradeCommand = command({
   name: "upgrade",
   summary: "Another release of OpenClaw; back by itself when it fails.",
@@ -74,13 +63,15 @@ export const upgradeCommand = command({
       default: "5m",
       description: "How long the new release may take to become healthy.",
     },
-    yes: { type: "boolean", alias: "y", description: "Do not ask." },
-    json: { type: "boolean", description: "One event a line, as JSON, and no questions." },
+    yes: { type: "boolean", alias: "y", description: "Do not ask. Needed without a terminal." },
+    json: { type: "boolean", description: "One event a line, as JSON; needs --yes." },
   },
   async run(args, { host, environment }): Promise<ExitCode> {
     const within = durationFlag("upgrade", "--within", args.within);
     // Before anything is touched: what comes next may end an upgrade that was cut off.
     const release = releaseOf(args.release);
+    const question = { command: "upgrade", json: args.json === true, yes: args.yes === true };
+    if (!args["dry-run"]) mustBeAgreeable(question);
     return await alone(host, async () => {
       const cleared = args["dry-run"] ? null : await clearTheWay(host, { environment, within });
       if (cleared !== null && !args.json) stderr.write(`${cleared}\n`);
@@ -103,8 +94,7 @@ export const upgradeCommand = command({
         );
         return exitCodes.ok;
       }
-      const ask = !args.yes && !args.json && stdout.style.live;
-      if (ask && !(await askedTo(`Upgrade to ${to}?`, text))) {
+      if (!(await agreed({ ...question, message: `Upgrade to ${to}?`, text }))) {
         stderr.write("Nothing was changed.\n");
         return exitCodes.interrupted;
       }

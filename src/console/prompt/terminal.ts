@@ -120,3 +120,14 @@ export function openTerminal(): Terminal | null {
     return null;
   }
 }
+
+/** Whether there is a terminal to ask on, without opening it for questions. */
+export function isSomebodyHere(): boolean {
+  if (process.stdin.isTTY && process.stderr.isTTY) return true;
+  try {
+    fs.closeSync(fs.openSync("/dev/tty", "r+"));
+    return true;
+  } catch {
+    return false;
+  }
+}

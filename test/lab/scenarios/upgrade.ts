@@ -29,9 +29,10 @@ const historyOf = async (lab: Lab, server: Server, message: string): Promise<str
 const proveRefusals = async (lab: Lab, server: Server): Promise<void> => {
   lab.step("bad input, a dry run, and settings that the new release does not accept: nothing is touched");
   for (const [argv, exit, told] of [
-    [["upgrade", "2027.1.1"], 3, /There is no OpenClaw 2027.1.1/],
-    [["upgrade", "newest"], 3, /not written like a release/],
-    [["upgrade", oldRelease], 0, /OpenClaw 2026.3.13 is here already/],
+    [["upgrade", "2027.1.1", "--yes"], 3, /There is no OpenClaw 2027.1.1/],
+    [["upgrade", "newest", "--yes"], 3, /not written like a release/],
+    [["upgrade", newRelease, "--json"], 3, /Nobody is here to confirm it/],
+    [["upgrade", oldRelease, "--yes"], 0, /OpenClaw 2026.3.13 is here already/],
     [["rollback", "--yes"], 3, /no upgrade to go back from/],
   ] as const) {
     const { code, said } = await clincher(server, ...argv);
@@ -87,7 +88,11 @@ const proveForward = async (lab: Lab, server: Server): Promise<void> => {
 };
 
 const proveBack = async (lab: Lab, server: Server, before: string): Promise<void> => {
-  lab.step("rollback, after other settings were changed too");
+  lab.step("rollback, after other settings were changed too; nobody is there to confirm the first");
+  const alone = await server.run(["setsid", "--wait", "clincher", "rollback"], { check: false });
+  const told = alone.stdout + alone.stderr;
+  expect(alone.code === 3 && told.includes("Nobody is here to confirm it"), `exit ${alone.code}`, told);
+  expect((await running(server)) === newRelease, "it went back unasked");
   await server.shell("printf '# mine\\n' >>/etc/clincher/clincher.toml");
   const { code, said } = await clincher(server, "rollback", "--yes");
   console.log(said);
