@@ -3,7 +3,7 @@ import { askConfirm, type ConfirmQuestion } from "./prompt/confirm.ts";
 import { openTerminal, type Terminal } from "./prompt/terminal.ts";
 import { askText, type TextQuestion } from "./prompt/text.ts";
 
-export { isSomebodyHere } from "./prompt/terminal.ts";
+export { holdsTerminal, isSomebodyHere } from "./prompt/terminal.ts";
 export type { ChoiceQuestion, ConfirmQuestion, Terminal, TextQuestion };
 
 /** Asks a person. Every question throws a Failure with exit `interrupted` on Ctrl-C and at the end of input. */

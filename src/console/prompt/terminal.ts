@@ -95,6 +95,11 @@ export function createTerminal(
   };
 }
 
+let opened = false;
+
+/** Whether a terminal was opened beside standard input: that one is read from until the process ends. */
+export const holdsTerminal = (): boolean => opened;
+
 /**
  * The person's terminal: standard input when that is one, else /dev/tty (so that `curl … | sh` can still ask), else null.
  * Questions go to the terminal itself and leave standard output alone.
@@ -108,6 +113,7 @@ export function openTerminal(): Terminal | null {
   try {
     const input = new tty.ReadStream(fs.openSync("/dev/tty", "r"));
     const output = new tty.WriteStream(fs.openSync("/dev/tty", "w"));
+    opened = true;
     return createTerminal(input, output, {
       interactive: true,
       onClose: () => {
