@@ -118,7 +118,7 @@ const historyCommand = command({
 
 export const drillCommand = commandGroup({
   name: "drill",
-  summary: "Rehearse a restore from the newest backup, here, beside it all.",
+  summary: "Rehearse a restore of the newest backup here, beside it all.",
   details: ["A backup counts when it has been restored: cron does it once a month."],
   examples: [
     ["clincher drill run", "Now."],

@@ -62,13 +62,15 @@ export const renderAttempt = (attempt: Attempt | null, style: Style): string => 
 /** Columns of a host or reason: whoever asks can choose a long one. */
 const longest = 60;
 
-/** The log for a person. The hosts are an asker's text: nothing in them reaches the terminal as an order. */
+/** The log for a person, of the last `since` ("24h"). The hosts are an asker's text: nothing in them reaches the terminal as an order. */
 export const renderDecisions = (
   decisions: readonly ProxyDecision[],
   refusedOnly: boolean,
+  since: string,
   style: Style,
 ): string => {
   const refused = decisions.filter(({ allowed }) => !allowed).length;
+  const window = `in the last ${since.replace(/\D/, " $&")}`;
   const rows = decisions.map(({ time, client, target, allowed, why }) => [
     time.slice(0, 19).replace("T", " "),
     client,
@@ -79,8 +81,8 @@ export const renderDecisions = (
   return [
     ...(rows.length === 0 ? [] : [table([{}, {}, {}, {}, {}], rows), ""]),
     refusedOnly
-      ? `${count(refused, "request")} refused.`
-      : `${count(decisions.length, "request")}, ${refused} refused.`,
+      ? `${count(refused, "request")} refused ${window}.`
+      : `${count(decisions.length, "request")} ${window}, ${refused} refused.`,
     refused > 0
       ? 'Next, if one of them is needed: clincher egress allow HOST --for gateway --why "…"'
       : "Next: clincher egress list",

@@ -213,7 +213,7 @@ const log = command({
     stdout.write(
       args.json
         ? shown.map((each) => `${JSON.stringify(each)}\n`).join("")
-        : renderDecisions(shown, args.refused === true, stdout.style),
+        : renderDecisions(shown, args.refused === true, args.since, stdout.style),
     );
     return exitCodes.ok;
   },

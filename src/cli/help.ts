@@ -1,22 +1,25 @@
 import type { ArgDef } from "citty";
 import type { Command } from "./command.ts";
-import { usageOf } from "./usage.ts";
+import { meaningOf, usageOf } from "./usage.ts";
 
 /** Help fits the narrowest terminal people still use. */
 const width = 80;
 
-const wrap = (text: string, indent: string, columns = width): string => {
+/** `hanging` stands before each line but the first. */
+const wrap = (text: string, indent: string, hanging = indent): string => {
   const lines: string[] = [];
-  let line = "";
+  let line = indent;
+  let isNew = true;
   for (const word of text.split(" ")) {
-    if (line !== "" && indent.length + line.length + 1 + word.length > columns) {
+    if (!isNew && line.length + 1 + word.length > width) {
       lines.push(line);
-      line = word;
+      line = `${hanging}${word}`;
     } else {
-      line = line === "" ? word : `${line} ${word}`;
+      line = isNew ? `${line}${word}` : `${line} ${word}`;
     }
+    isNew = false;
   }
-  return [...lines, line].map((each) => `${indent}${each}`).join("\n");
+  return [...lines, line].join("\n");
 };
 
 const flagText = (name: string, definition: ArgDef): string => {
@@ -28,7 +31,7 @@ const flagText = (name: string, definition: ArgDef): string => {
 
 const flagsOf = (command: Command): string => {
   const rows = Object.entries(command.args).map(
-    ([name, definition]) => [flagText(name, definition), definition.description ?? ""] as const,
+    ([name, definition]) => [flagText(name, definition), meaningOf(definition)] as const,
   );
   return [...rows, ["--help", "Show this."] as const]
     .map(([flag, text]) => `  ${flag}\n${wrap(text, "      ")}`)
@@ -37,7 +40,8 @@ const flagsOf = (command: Command): string => {
 
 const commandsOf = (commands: readonly Command[]): readonly string[] => {
   const longest = Math.max(...commands.map((each) => each.name.length));
-  return commands.map((each) => wrap(`${each.name.padEnd(longest)}  ${each.summary}`, "  "));
+  const hanging = " ".repeat(longest + 4);
+  return commands.map((each) => wrap(`${each.name.padEnd(longest)}  ${each.summary}`, "  ", hanging));
 };
 
 /** `clincher COMMAND --help`. */

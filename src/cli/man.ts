@@ -3,6 +3,7 @@ import { wrap } from "../console/text.ts";
 import { exitCodes } from "../exit.ts";
 import { built, version } from "../version.ts";
 import { type Command, command } from "./command.ts";
+import { meaningOf } from "./usage.ts";
 
 /** Text as roff has it: nothing in it is an order, and what is typed keeps its own dashes. */
 export const escaped = (text: string): string =>
@@ -38,7 +39,7 @@ const section = (each: Command): readonly string[] => {
   return [
     `.SS ${escaped(`clincher ${each.name}`)}`,
     ...each.details.flatMap((text, at) => [...(at === 0 ? [] : [".PP"]), filled(text)]),
-    ...own.map(([name, definition]) => tagged(flag(name, definition), definition.description ?? "")),
+    ...own.map(([name, definition]) => tagged(flag(name, definition), meaningOf(definition))),
     ".PP",
     "Examples:",
     ...each.examples.map(([line, meaning]) => tagged(`\\fB${escaped(line)}\\fR`, meaning)),

@@ -1,3 +1,4 @@
+import type { ArgDef } from "citty";
 import type { Taker } from "./arguments.ts";
 
 /** "Usage: clincher egress allow HOST [FLAGS]". */
@@ -10,3 +11,7 @@ export const usageOf = ({ name, args, several = false }: Taker): string => {
   });
   return `Usage: clincher ${[name, ...places].join(" ")} [FLAGS]`;
 };
+
+/** What a flag or an argument means, and what holds without it. */
+export const meaningOf = ({ description = "", default: standard }: ArgDef): string =>
+  standard === undefined ? description : `${description} Default: ${standard}.`;

@@ -40,6 +40,25 @@ describe.each(every.map((command) => [command.name, command] as const))(
   },
 );
 
+test("where a command stands there is a command, and nothing that a long line goes on with", () => {
+  const longest: Command = { ...(commands[0] as Command), name: "plan", summary: "word ".repeat(40).trim() };
+  for (const tree of [commands, [...commands, longest]]) {
+    const [list = ""] = overview(tree).split("\n\n").slice(2);
+    const words = list.split("\n").flatMap((line) => /^ {2}(\S+)/.exec(line)?.[1] ?? []);
+    expect(words).toEqual(tree.map(({ name }) => name));
+  }
+});
+
+test.each([
+  ["egress log", "Default: 24h."],
+  ["upgrade", "Default: 5m."],
+  ["backup export", "Default: /var/backups/clincher-export."],
+  ["backup show", "Default: latest."],
+])("clincher %s --help says %s", (name, text) => {
+  const found = every.find((each) => each.name === name);
+  expect(found === undefined ? "" : commandHelp(found)).toContain(text);
+});
+
 test("the check of widths can fail", () => {
   const wide: Command = { ...(commands[0] as Command), summary: "x".repeat(90) };
   expect(tooWide(commandHelp(wide)).length).toBeGreaterThan(0);

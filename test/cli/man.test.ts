@@ -6,6 +6,7 @@ import { escaped, manPage } from "../../src/cli/man.ts";
 const everyCommand = (tree: readonly Command[]): readonly Command[] =>
   tree.flatMap((each) => [each, ...everyCommand(each.commands ?? [])]);
 const page = manPage(commands);
+const inOneLine = page.replace(/\s+/g, " ");
 
 /** What mandoc complains about, one line each. */
 const lint = (text: string): readonly string[] => {
@@ -21,7 +22,10 @@ describe("the manual page", () => {
     (name, each) => {
       expect(page).toContain(`.SS ${escaped(`clincher ${name}`)}\n`);
       if (each.commands === undefined)
-        for (const flag of Object.keys(each.args)) expect(page).toContain(escaped(flag).toString());
+        for (const [flag, { default: standard }] of Object.entries(each.args)) {
+          expect(page).toContain(escaped(flag).toString());
+          if (standard !== undefined) expect(inOneLine).toContain(escaped(`Default: ${standard}.`));
+        }
     },
   );
 

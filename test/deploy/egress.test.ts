@@ -244,9 +244,10 @@ test("decisions of both proxies, and no orders to the terminal", async () => {
     ["litellm", "a.org:443"],
     ["gateway", "b\u001b[31m.org:443"],
   ]);
-  const shown = renderDecisions(found, false, styleFor({}, {}));
+  const shown = renderDecisions(found, false, "24h", styleFor({}, {}));
   expect(shown).not.toContain("\u001b");
-  expect(shown).toContain("2 requests, 2 refused.");
+  expect(shown).toContain("2 requests in the last 24 h, 2 refused.");
+  expect(renderDecisions([], true, "7d", styleFor({}, {}))).toContain("0 requests refused in the last 7 d.");
   expect((await failure(readDecisions(new MemoryHost(), 0))).exit).toBe(7);
 });
 
