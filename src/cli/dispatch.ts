@@ -37,6 +37,9 @@ const unknown = (word: string, among: readonly Command[]): Failure => {
 
 const asksForHelp = (words: readonly string[]): boolean => words.includes("--help") || words.includes("-h");
 
+const asksForJson = (words: readonly string[]): boolean =>
+  words.includes("--json") || words.includes("--json=true");
+
 /** Runs what the command line names. Throws a Failure when it names nothing, or what it named failed. */
 export const run = async (
   argv: readonly string[],
@@ -67,4 +70,4 @@ const tell = (error: unknown, json: boolean): ExitCode => {
 
 /** From the command line to the exit code. Never throws. */
 export const dispatch = (argv: readonly string[], session: Session): Promise<ExitCode> =>
-  run(argv, session).catch((error: unknown) => tell(error, argv.includes("--json")));
+  run(argv, session).catch((error: unknown) => tell(error, asksForJson(argv)));

@@ -35,10 +35,11 @@ describe("where nobody can be asked", () => {
     [["restore", "--redo"]],
     [["restore", "openclaw-data-2026-11-21.tar.gz"]],
   ])("clincher %p is refused, and nothing is touched", async (argv) => {
-    for (const more of [[], ["--json"]]) {
+    for (const more of [[], ["--json"], ["--json=true"]]) {
       const { code, said } = await alone("runs", [...argv, ...more]);
       expect(said).toContain(nobody);
       expect(said).toContain("--yes");
+      if (more.length > 0) expect(said).toStartWith('{"event":"failed","exit":3,');
       expect(said).toEndWith("touched: []\n");
       expect(code).toBe(3);
     }
