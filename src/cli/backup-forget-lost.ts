@@ -1,9 +1,8 @@
-import { openPrompter } from "../console/prompt.ts";
 import { stderr, stdout } from "../console/terminal.ts";
 import { knownDeployment } from "../deploy/known-deployment.ts";
 import { exitCodes } from "../exit.ts";
-import { Failure } from "../problem.ts";
 import { findLost, forgetLost, type Lost, namedPlace } from "../recovery/lost.ts";
+import { agreed } from "./agreed.ts";
 import { alone } from "./alone.ts";
 import { command } from "./command.ts";
 
@@ -19,23 +18,6 @@ export const lostText = ({ place: { name, repository }, whole, ids }: Lost): str
       : []),
     "",
   ].join("\n");
-
-/** Asks whoever is there; without anybody, only --yes may forget. */
-const agreed = async (yes: boolean): Promise<boolean> => {
-  if (yes) return true;
-  const prompter = openPrompter();
-  if (prompter === null)
-    throw new Failure(exitCodes.settings, {
-      what: "Nobody is here to confirm that these backups are lost for good",
-      where: "command line of clincher backup forget-lost",
-      fix: "Add --yes when they are.",
-    });
-  try {
-    return await prompter.confirm({ message: "Forget them?", fallback: false });
-  } finally {
-    prompter.close();
-  }
-};
 
 export const forgetLostCommand = command({
   name: "backup forget-lost",
@@ -60,8 +42,14 @@ export const forgetLostCommand = command({
       const { site } = await knownDeployment(host, environment);
       const lost = await findLost(host, namedPlace(site.deployment, args.place));
       const ids = lost?.ids ?? [];
+      const question = {
+        command: "backup forget-lost",
+        message: "Forget them?",
+        yes: args.yes === true,
+        json: args.json === true,
+      };
       if (lost !== null && !args.json) stdout.write(lostText(lost));
-      if (lost !== null && !(await agreed(args.yes === true))) {
+      if (lost !== null && !(await agreed(question))) {
         stderr.write("Nothing was changed.\n");
         return exitCodes.interrupted;
       }

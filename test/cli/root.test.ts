@@ -23,7 +23,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
   "egress allow": ["api.github.com", "--for", "gateway", "--why", "a test"],
   "egress deny": ["api.github.com"],
   "egress test": ["api.github.com"],
-  upgrade: ["2026.9.6"],
+  upgrade: ["2026.9.6", "--yes"],
   "backup show": ["1234"],
   "backup forget-lost": ["local"],
   "backup export": ["/root/folder"],
