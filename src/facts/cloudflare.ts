@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Host } from "../host/host.ts";
 import type { Fact } from "./fact.ts";
+import { readJson } from "./json.ts";
 
 /** What `clincher firewall refresh` keeps. */
 export const keptCloudflarePath = "/var/lib/clincher/cloudflare.json";
@@ -14,19 +15,9 @@ const list = z.object({
 /** Cloudflare's networks as somebody fetched them. */
 export type KeptCloudflare = z.output<typeof list>;
 
-const parsed = (text: string): KeptCloudflare | null => {
-  try {
-    return list.safeParse(JSON.parse(text)).data ?? null;
-  } catch {
-    return null;
-  }
-};
-
 /** The list that was fetched last; null when there is none, or a damaged one. */
-export const readKeptCloudflare = async (host: Host): Promise<KeptCloudflare | null> => {
-  const bytes = await host.read(keptCloudflarePath);
-  return bytes === null ? null : parsed(new TextDecoder().decode(bytes));
-};
+export const readKeptCloudflare = async (host: Host): Promise<KeptCloudflare | null> =>
+  readJson(await host.read(keptCloudflarePath), list);
 
 /** The kept list; null when there is none, or a damaged one: then the executable's counts. */
 export const keptCloudflare: Fact<KeptCloudflare | null> = {

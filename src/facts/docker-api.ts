@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Host, HttpRequest, HttpResult } from "../host/host.ts";
+import { readJson } from "./json.ts";
 
 export const dockerSocket = "/var/run/docker.sock";
 
@@ -19,10 +20,5 @@ export const dockerGet = async <Schema extends z.ZodType>(
   schema: Schema,
 ): Promise<z.output<Schema> | null> => {
   const result = await dockerRequest(host, { method: "GET", path });
-  if (!result.ok || result.status !== 200) return null;
-  try {
-    return schema.parse(JSON.parse(result.body));
-  } catch {
-    return null;
-  }
+  return result.ok && result.status === 200 ? readJson(result.body, schema) : null;
 };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Host } from "../host/host.ts";
+import { readJson } from "./json.ts";
 
 /** What this server knows of its part in running the agent; written by whoever keeps the lease. */
 export const ownLeasePath = "/var/lib/clincher/lease.json";
@@ -30,14 +31,7 @@ const schema = z.object({
 });
 
 /** Null when it is none. */
-export const parseOwnLease = (content: Uint8Array | null): OwnLease | null => {
-  if (content === null) return null;
-  try {
-    return schema.parse(JSON.parse(new TextDecoder().decode(content)));
-  } catch {
-    return null;
-  }
-};
+export const parseOwnLease = (content: Uint8Array | null): OwnLease | null => readJson(content, schema);
 
 /** Null when nobody can take over from this server, or it has not looked yet. */
 export const readOwnLease = async (host: Host): Promise<OwnLease | null> =>

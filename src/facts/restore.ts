@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Host } from "../host/host.ts";
 import type { Fact } from "./fact.ts";
+import { readJson } from "./json.ts";
 
 /** Beside the data, on its file system: where a backup comes in. */
 export const restoreStage = "/opt/openclaw/.restore";
@@ -32,14 +33,7 @@ const schema = z.object({
 export const markerPath = (folder: string): string => `${folder}/marker.json`;
 
 /** Null when it is none. */
-export const parseMarker = (content: Uint8Array | null): Marker | null => {
-  if (content === null) return null;
-  try {
-    return schema.parse(JSON.parse(new TextDecoder().decode(content)));
-  } catch {
-    return null;
-  }
-};
+export const parseMarker = (content: Uint8Array | null): Marker | null => readJson(content, schema);
 
 /** How far a restore is; null when none is under way, or its note cannot be read. */
 export const readMarker = async (host: Host, folder: string = restoreStage): Promise<Marker | null> =>

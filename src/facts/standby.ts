@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Host } from "../host/host.ts";
 import type { Fact } from "./fact.ts";
+import { readJson } from "./json.ts";
 import { readOwnLease, standbyPath } from "./lease.ts";
 
 /** What a server that waits for another to fail knows of it. */
@@ -17,15 +18,8 @@ export interface Role {
 const schema = z.object({ of: z.string(), snapshot: z.string(), taken: z.number(), synced: z.number() });
 
 /** Null when this server does not stand by. */
-export const readRole = async (host: Host): Promise<Role | null> => {
-  const content = await host.read(standbyPath);
-  if (content === null) return null;
-  try {
-    return schema.parse(JSON.parse(new TextDecoder().decode(content)));
-  } catch {
-    return null;
-  }
-};
+export const readRole = async (host: Host): Promise<Role | null> =>
+  readJson(await host.read(standbyPath), schema);
 
 /** This server stands by for another. */
 export const waitsForAnother = async (host: Host): Promise<boolean> =>

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Host } from "../host/host.ts";
+import { readJson } from "./json.ts";
 
 /** Beside the data, on its file system: what was there before the last upgrade. */
 export const upgradeFolder = "/opt/openclaw/.before-upgrade";
@@ -43,12 +44,5 @@ const schema = z.object({
 export const upgradeMarkerPath = `${upgradeFolder}/marker.json`;
 
 /** The last upgrade, as far as it can be taken back; null when there is none. */
-export const readUpgrade = async (host: Host): Promise<UpgradeMarker | null> => {
-  const content = await host.read(upgradeMarkerPath);
-  if (content === null) return null;
-  try {
-    return schema.parse(JSON.parse(new TextDecoder().decode(content)));
-  } catch {
-    return null;
-  }
-};
+export const readUpgrade = async (host: Host): Promise<UpgradeMarker | null> =>
+  readJson(await host.read(upgradeMarkerPath), schema);

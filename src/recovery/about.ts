@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readJson } from "../facts/json.ts";
 
 /** What a backup says of itself, in a file of its own within it. */
 export interface About {
@@ -33,13 +34,7 @@ const schema = z.object({
 });
 
 /** Null when it is something else. */
-export const parseAbout = (text: string): About | null => {
-  try {
-    return schema.parse(JSON.parse(text));
-  } catch {
-    return null;
-  }
-};
+export const parseAbout = (text: string): About | null => readJson(text, schema);
 
 export { isNewer } from "../settings/releases.ts";
 
