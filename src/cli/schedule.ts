@@ -28,9 +28,11 @@ const lastCells = (last: TaskRecord | null): readonly string[] => {
 };
 
 /** Pure: what a person sees. */
-export const scheduleText = ({ enabled, standby, alerts, tasks }: Schedule, style: Style): string => {
+export const scheduleText = ({ enabled, standby, lost, alerts, tasks }: Schedule, style: Style): string => {
   if (!enabled)
     return "Nothing runs by itself: backup.enabled is false.\n\nNext: set it to true in /etc/clincher/clincher.toml, then clincher install\n";
+  if (lost)
+    return "Another server has taken over from this one, and makes the backups: nothing runs by itself here.\n\nNext: clincher standby status\n";
   return [
     ...(standby
       ? ["This server stands by for another: it brings that one's backups over, and makes none itself.", ""]

@@ -1,7 +1,8 @@
+import { absentFile } from "../resources/absent-file.ts";
 import { file } from "../resources/file.ts";
 import { service } from "../resources/service.ts";
 import type { Phase } from "./phase.ts";
-import { cronUnit } from "./schedule.ts";
+import { cronPath, cronUnit } from "./schedule.ts";
 import type { Timing } from "./timetable.ts";
 
 /** Only there while this server waits for another to fail. */
@@ -22,9 +23,13 @@ PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 ${syncTime} root ${syncTiming.argv.join(" ")} 2>&1 | logger -t clincher
 `;
 
-/** In place of the schedule, on a server that waits. */
+/** In place of the schedule, on a server that waits; one that was taken over from has a schedule of its own. */
 export const syncPhase: Phase = {
   name: "sync",
   title: "Backups come over by themselves",
-  resources: [file({ path: syncCron, content: text, mode: 0o644, uid: 0, gid: 0 }), service(cronUnit)],
+  resources: [
+    absentFile(cronPath),
+    file({ path: syncCron, content: text, mode: 0o644, uid: 0, gid: 0 }),
+    service(cronUnit),
+  ],
 };

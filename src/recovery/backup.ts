@@ -5,6 +5,7 @@ import type { Host } from "../host/host.ts";
 import { Failure, type Problem } from "../problem.ts";
 import type { Deployment } from "../settings/deployment.ts";
 import { repositoryKind } from "../settings/values/repository.ts";
+import { backsUpHere } from "./backup-here.ts";
 import { copySnapshot } from "./copy.ts";
 import { clearScratch } from "./drill/scratch.ts";
 import { expectNoted, noteBackups, noteForgotten } from "./noted.ts";
@@ -80,14 +81,15 @@ export const folderOf = async (host: Host, { repository }: Place): Promise<void>
 /**
  * Saves everything to every place: once from this server, a folder of it first where there is one, so that the agent
  * stands still for as short as can be; the other places get copies of exactly that. One place that fails does not keep
- * the others from their copy, but the backup then counts as failed.
+ * the others from their copy, but the backup then counts as failed. Throws, unrecorded, where the agent is not to run.
  */
 export const makeBackup = async (
   host: Host,
   vault: Vault,
   progress: (line: string) => void,
-): Promise<BackupResult> =>
-  await recorded(host, "backup", vault.redact, async () => {
+): Promise<BackupResult> => {
+  await backsUpHere(host);
+  return await recorded(host, "backup", vault.redact, async () => {
     await noneCutOff(host, "A backup of it would be one of half of the data.");
     await host.makeDirectory("/var/lib/clincher", { mode: 0o700, uid: 0, gid: 0 });
     await host.makeDirectory(backupFolder, { mode: 0o700, uid: 0, gid: 0 });
@@ -131,6 +133,7 @@ export const makeBackup = async (
       bytes: taken.bytes,
     };
   });
+};
 
 export interface Kept {
   readonly place: string;
@@ -154,14 +157,18 @@ export const listBackups = async (
     })),
   );
 
-/** Reads the repositories: their structure, and of their content a part or all. Throws what is damaged. */
+/**
+ * Reads the repositories: their structure, and of their content a part or all. Throws what is damaged. A place that servers
+ * share is locked meanwhile, so it is left to the one that runs the agent; others throw, unrecorded.
+ */
 export const verifyBackups = async (
   host: Host,
   vault: Vault,
   given: { readonly target?: string | undefined; readonly part: string },
-): Promise<readonly string[]> =>
-  await recorded(host, "verify", vault.redact, async () => {
-    const places = choosePlaces(vault.deployment, given.target);
+): Promise<readonly string[]> => {
+  const places = choosePlaces(vault.deployment, given.target);
+  if (places.some(({ repository }) => repositoryKind(repository) !== "local")) await backsUpHere(host);
+  return await recorded(host, "verify", vault.redact, async () => {
     for (const place of places) {
       await restic(host, place, { argv: ["check", `--read-data-subset=${given.part}`] });
       await expectNoted(host, place, await readStock(host, place));
@@ -169,10 +176,12 @@ export const verifyBackups = async (
     const names = places.map((each) => each.name);
     return { result: names, said: `${given.part} of the content of ${names.join(", ")}` };
   });
+};
 
-/** Forgets what the settings do not keep, and gives back its room. */
-export const pruneBackups = async (host: Host, vault: Vault, target?: string): Promise<readonly string[]> =>
-  await recorded(host, "prune", vault.redact, async () => {
+/** Forgets what the settings do not keep, and gives back its room. Throws, unrecorded, where the agent is not to run. */
+export const pruneBackups = async (host: Host, vault: Vault, target?: string): Promise<readonly string[]> => {
+  await backsUpHere(host);
+  return await recorded(host, "prune", vault.redact, async () => {
     const places = choosePlaces(vault.deployment, target);
     for (const place of places) {
       const { keep_last, keep_daily, keep_weekly, keep_monthly } = place.target;
@@ -194,3 +203,4 @@ export const pruneBackups = async (host: Host, vault: Vault, target?: string): P
     const names = places.map((each) => each.name);
     return { result: names, said: `pruned ${names.join(", ")}` };
   });
+};

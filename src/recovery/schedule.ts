@@ -1,6 +1,6 @@
-import { waitsForAnother } from "../deploy/agent-here.ts";
 import { Facts } from "../facts/fact.ts";
 import { stat } from "../facts/file.ts";
+import { readPart } from "../facts/standby.ts";
 import { unit } from "../facts/unit.ts";
 import type { Host } from "../host/host.ts";
 import { cronPath, cronUnit } from "../phases/schedule.ts";
@@ -29,6 +29,8 @@ export interface Schedule {
   readonly enabled: boolean;
   /** This server waits for another to fail: what runs by itself brings that one's backups over. */
   readonly standby: boolean;
+  /** Another server has taken over from this one: what cron still begins here is refused, and nobody misses it. */
+  readonly lost: boolean;
   readonly alerts: readonly Alert[];
   readonly tasks: readonly TaskStatus[];
 }
@@ -78,9 +80,12 @@ const fixOf = (standby: boolean): string => (standby ? "clincher standby sync" :
 
 /** What runs by itself, when it last did and will again, and what is wrong with that. */
 export const readSchedule = async (host: Host, { settings }: Deployment): Promise<Schedule> => {
-  const standby = await waitsForAnother(host);
+  const part = await readPart(host);
+  const standby = part === "waits" || part === "takes over";
+  const lost = part === "lost";
   const timings = standby ? [syncTiming] : timetable(settings);
-  if (timings.length === 0) return { enabled: false, standby, alerts: [], tasks: [] };
+  if (timings.length === 0) return { enabled: false, standby, lost, alerts: [], tasks: [] };
+  if (lost) return { enabled: true, standby, lost, alerts: [], tasks: [] };
   const path = standby ? syncCron : cronPath;
   const cronFile = stat(path);
   const facts = await Facts.collect(host, [cronFile, cron]);
@@ -92,6 +97,7 @@ export const readSchedule = async (host: Host, { settings }: Deployment): Promis
   return {
     enabled: true,
     standby,
+    lost,
     alerts: [
       ...(there !== null && facts.get(cron).active
         ? []

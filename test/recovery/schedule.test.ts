@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { scheduleText } from "../../src/cli/schedule.ts";
 import { makePlan } from "../../src/engine/plan.ts";
-import { standbyPath } from "../../src/facts/lease.ts";
+import { ownLeasePath, standbyPath } from "../../src/facts/lease.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { syncPhase } from "../../src/phases/sync.ts";
 import type { Timing } from "../../src/phases/timetable.ts";
@@ -106,6 +106,7 @@ test("alerts come first", () => {
     {
       enabled: true,
       standby: false,
+      lost: false,
       alerts: [{ task: "backup", what: "The last backup failed: disk full", fix: "clincher backup run" }],
       tasks: [{ task: "backup", cron: "20 3 * * *", last: run(1, "failed", "disk full"), next: now + hour }],
     },
@@ -120,9 +121,9 @@ test("alerts come first", () => {
 });
 
 test("off is said", () =>
-  expect(scheduleText({ enabled: false, standby: false, alerts: [], tasks: [] }, style)).toContain(
-    "backup.enabled is false",
-  ));
+  expect(
+    scheduleText({ enabled: false, standby: false, lost: false, alerts: [], tasks: [] }, style),
+  ).toContain("backup.enabled is false"));
 
 describe("on a standby", () => {
   const role = '{"of":"vps-one","snapshot":"a","taken":1,"synced":1}';
@@ -158,4 +159,21 @@ describe("on a standby", () => {
       "17 * * * * root clincher standby sync --wait 30m 2>&1 | logger -t clincher\n",
     );
   });
+
+  test("what is left of a schedule goes: it had the agent before", async () => {
+    const { steps } = await makePlan(new MemoryHost({ files: { "/etc/cron.d/clincher": "" } }), [syncPhase]);
+    expect(steps.flatMap(({ changes }) => changes.map(({ summary }) => summary))).toContain(
+      "remove /etc/cron.d/clincher",
+    );
+  });
+});
+
+test("a server that was taken over from misses no backups", async () => {
+  const own = { holder: "1".repeat(16), term: 1, state: "lost", renewed: 0, uptime: 0 };
+  const schedule = await readSchedule(
+    new MemoryHost({ files: { [ownLeasePath]: JSON.stringify(own) } }),
+    deployment(),
+  );
+  expect([schedule.lost, schedule.alerts, schedule.tasks]).toEqual([true, [], []]);
+  expect(scheduleText(schedule, style)).toStartWith("Another server has taken over from this one");
 });
