@@ -3,13 +3,14 @@ import type { Style } from "../console/style.ts";
 import { table } from "../console/table.ts";
 import { stderr, stdout } from "../console/terminal.ts";
 import { knownDeployment } from "../deploy/known-deployment.ts";
+import { mustBeRoot } from "../deploy/root.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { sharedPlace } from "../recovery/lease/place.ts";
 import { recorded } from "../recovery/records.ts";
 import { runRestore } from "../recovery/restore/restore.ts";
 import { sourcePlace } from "../recovery/restore/source.ts";
 import { createTimeline } from "../recovery/restore/timeline.ts";
-import { lookAfterLease } from "../recovery/standby/keep.ts";
+import { lookAfterLease, orStop } from "../recovery/standby/keep.ts";
 import { endStandby, preparePromotion } from "../recovery/standby/promote.ts";
 import { readStandby, type StandbyStatus } from "../recovery/standby/status.ts";
 import { convergeStandby, fetchNewest } from "../recovery/standby/sync.ts";
@@ -244,8 +245,12 @@ const keepCommand = command({
   examples: [["clincher standby keep", "What clincher-lease.timer runs."]],
   args: {},
   async run(_args, { host, environment }) {
-    const { site } = await knownDeployment(host, environment);
-    stdout.write(`${await lookAfterLease(host, site.deployment)}\n`);
+    mustBeRoot(host);
+    const move = await orStop(host, async () => {
+      const { site } = await knownDeployment(host, environment);
+      return await lookAfterLease(host, site.deployment);
+    });
+    stdout.write(`${move}\n`);
     return exitCodes.ok;
   },
 });

@@ -17,15 +17,21 @@ export interface OwnLease {
    * has taken over.
    */
   readonly state: "held" | "unsure" | "lost";
+  /** How long a lease lasts, by the settings that it was last looked after with. */
+  readonly seconds: number;
   /** When it last saw that nobody has taken over, milliseconds since 1970 and seconds since this boot. */
   readonly renewed: number;
   readonly uptime: number;
 }
 
+/** The longest that settings allow: of a note by a release that did not write how long a lease lasts. */
+const longest = 3600;
+
 const schema = z.object({
   holder: z.string().regex(/^[0-9a-f]{16}$/),
   term: z.int().min(0),
   state: z.enum(["held", "unsure", "lost"]),
+  seconds: z.number().positive().default(longest),
   renewed: z.number(),
   uptime: z.number(),
 });

@@ -5,6 +5,9 @@ import type { PhaseDefinition } from "./phase.ts";
 
 const name = "clincher-lease";
 
+/** There while this server looks again and again who runs the agent. */
+export const leaseTimer = timedPaths(name).timer;
+
 const unitText = `[Unit]
 Description=Agrees with the other server on who runs the agent
 After=docker.service network-online.target

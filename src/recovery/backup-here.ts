@@ -1,5 +1,6 @@
+import { partNow } from "../deploy/agent-here.ts";
 import { exitCodes } from "../exit.ts";
-import { type Part, readPart } from "../facts/standby.ts";
+import type { Part } from "../facts/standby.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 
@@ -29,7 +30,7 @@ const reasons: Readonly<Record<Away, { readonly what: string; readonly fix: stri
  * tries here is no backup that failed.
  */
 export const backsUpHere = async (host: Host): Promise<void> => {
-  const part = await readPart(host);
+  const part = await partNow(host);
   if (part === "runs") return;
   throw new Failure(exitCodes.preflight, {
     what: reasons[part].what,

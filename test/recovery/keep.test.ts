@@ -1,14 +1,18 @@
 import { describe, expect, test } from "bun:test";
-import { standbyPath } from "../../src/facts/lease.ts";
+import { ownLeasePath, standbyPath } from "../../src/facts/lease.ts";
 import { upgradeMarkerPath } from "../../src/facts/upgrade.ts";
 import type { MemoryHost } from "../../src/host/memory.ts";
 import { restorePaths } from "../../src/recovery/paths.ts";
 import { writeMarker } from "../../src/recovery/restore/marker.ts";
-import { lookAfterLease } from "../../src/recovery/standby/keep.ts";
+import { lookAfterLease, orStop } from "../../src/recovery/standby/keep.ts";
 import { noteDeliberateStop } from "../../src/resources/deliberate-stop.ts";
 import { deployment } from "../stack/deployment.ts";
 import { type Given, serverWith } from "./lease-server.ts";
 
+const standbyEnabled = deployment({
+  standby: { enabled: true, lease_seconds: 60 },
+  backup: { targets: [{ name: "away", repository: "sftp:root@203.0.113.9:/srv" }] },
+});
 const down: Given = { state: "held", answer: "own", running: false };
 
 describe("one look: the state afterwards, and what Docker is asked", () => {
@@ -52,6 +56,41 @@ describe("nobody can know for long: it stops", () => {
     await host.sleep(30_000);
     Object.assign(host, { writeFile: () => Promise.reject(new Error("ENOSPC")) });
     await expect(look()).rejects.toThrow("ENOSPC");
+    expect(docker).toEqual(["stop"]);
+  });
+});
+
+describe("a look that cannot begin, whatever the reason: it stops in time all the same", () => {
+  const cannot = async (): Promise<never> => {
+    throw new Error("a typo in clincher.toml");
+  };
+  test.each([
+    ["held, a moment ago", "held", 20, ["held"]],
+    ["held, too long ago", "held", 30, ["unsure", "stop"]],
+    ["not sure before", "unsure", 0, ["unsure", "stop"]],
+    ["lost before", "lost", 0, ["lost", "stop"]],
+  ] as const)("%s", async (_, state, seconds, expected) => {
+    const { host, docker, own } = await serverWith({ ...down, state, running: true });
+    await host.sleep(seconds * 1000);
+    await expect(orStop(host, cannot)).rejects.toThrow("a typo");
+    expect([own().state, ...docker]).toEqual([...expected]);
+  });
+
+  test("by the length of the lease that the last look went by", async () => {
+    const { host, docker, look } = await serverWith({ ...down, running: true, seconds: 600 });
+    await look();
+    await host.sleep(200_000);
+    await orStop(host, cannot).catch(() => {});
+    expect(docker).toEqual([]);
+    await host.sleep(50_000);
+    await orStop(host, cannot).catch(() => {});
+    expect(docker).toEqual(["stop"]);
+  });
+
+  test("a server without a part, and the place refuses", async () => {
+    const { host, docker } = await serverWith({ ...down, answer: "refusal", running: true });
+    await host.remove(ownLeasePath);
+    await expect(lookAfterLease(host, standbyEnabled)).rejects.toThrow("The key does not open");
     expect(docker).toEqual(["stop"]);
   });
 });
@@ -125,17 +164,13 @@ describe("what is not ended is left to whoever ends it", () => {
 });
 
 describe("a server that stands by", () => {
-  const given = deployment({
-    standby: { enabled: true, lease_seconds: 60 },
-    backup: { targets: [{ name: "away", repository: "sftp:root@203.0.113.9:/srv" }] },
-  });
   test.each([
     ["waits", "unsure", "not needed"],
     ["has taken over, and is not done with it yet", "held", "renew"],
   ] as const)("%s", async (_, state, move) => {
     const { host, docker } = await serverWith({ ...down, state });
     host.put(standbyPath, JSON.stringify({ of: "a", snapshot: "x", taken: 1, synced: 1 }));
-    expect(await lookAfterLease(host, given)).toBe(move);
+    expect(await lookAfterLease(host, standbyEnabled)).toBe(move);
     expect(docker).toEqual([]);
   });
 });

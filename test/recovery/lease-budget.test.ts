@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
+import { leaseTimes } from "../../src/facts/lease-times.ts";
 import type { Command } from "../../src/host/host.ts";
-import { leaseTimes } from "../../src/recovery/lease/lease.ts";
 import { type Answer, serverWith } from "./lease-server.ts";
 
 /** What comes between two looks besides the wait: systemd's inaccuracy, and a program that starts; seconds. */

@@ -74,7 +74,10 @@ export const serverWith = async (given: Given) => {
       return command.argv.includes("snapshots") ? answers() : done;
     },
   });
-  await writeOwnLease(host, { holder, term: 1, state: given.state, renewed: host.now(), uptime: 100_000 });
+  await writeOwnLease(host, {
+    ...{ holder, term: 1, state: given.state, seconds: given.seconds ?? 60 },
+    ...{ renewed: host.now(), uptime: 100_000 },
+  });
   const own = (): OwnLease => JSON.parse(host.text(ownLeasePath) ?? "{}");
   return {
     host,

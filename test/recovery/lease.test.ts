@@ -1,10 +1,10 @@
 import { expect, test } from "bun:test";
 import type { OwnLease } from "../../src/facts/lease.ts";
+import { leaseTimes } from "../../src/facts/lease-times.ts";
 import {
   currentLease,
   type Lease,
   leaseTags,
-  leaseTimes,
   nextMove,
   parseLeases,
 } from "../../src/recovery/lease/lease.ts";
@@ -15,7 +15,7 @@ const lease = (given: Partial<Lease>): Lease => ({
   ...given,
 });
 const own = (given: Partial<OwnLease> = {}): OwnLease => ({
-  ...{ holder: one, term: 1, state: "held", renewed: 0, uptime: 0 },
+  ...{ holder: one, term: 1, state: "held", seconds: 180, renewed: 0, uptime: 0 },
   ...given,
 });
 const at = (seconds: number) => ({ now: seconds * 1000, uptime: seconds });

@@ -1,11 +1,12 @@
 import { exitCodes } from "../../exit.ts";
 import { readOwnLease } from "../../facts/lease.ts";
+import { leaseTimes, readClock } from "../../facts/lease-times.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import type { Place } from "../place.ts";
 import { serverName } from "../server-name.ts";
-import { newHolder, readClock, writeOwnLease } from "./keep.ts";
-import { currentLease, type Lease, leaseTimes } from "./lease.ts";
+import { newHolder, writeOwnLease } from "./keep.ts";
+import { currentLease, type Lease } from "./lease.ts";
 import { readLeases, writeLease } from "./notes.ts";
 
 /** After a claim so long is waited for others that claimed at the same moment, milliseconds. */
@@ -59,7 +60,14 @@ export const acquireLease = async (
   const note = { holder, term, host: await serverName(host) };
   // From now on the other one stops at its next look. Until it has, this one is not sure.
   await host.makeDirectory("/var/lib/clincher", { mode: 0o700, uid: 0, gid: 0 });
-  await writeOwnLease(host, { holder, term, state: "unsure", renewed: began.now, uptime: began.uptime });
+  await writeOwnLease(host, {
+    holder,
+    term,
+    state: "unsure",
+    seconds,
+    renewed: began.now,
+    uptime: began.uptime,
+  });
   if (leases !== null) {
     await writeLease(host, place, { ...note, kind: mine ? "renewal" : "claim" }, times.answer);
     if (!mine) await host.sleep(settle);
@@ -88,5 +96,5 @@ export const acquireLease = async (
   }
   const end = await readClock(host);
   if (leases !== null) await writeLease(host, place, { ...note, kind: "renewal" }, times.answer);
-  await writeOwnLease(host, { holder, term, state: "held", renewed: end.now, uptime: end.uptime });
+  await writeOwnLease(host, { holder, term, state: "held", seconds, renewed: end.now, uptime: end.uptime });
 };

@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { exitCodes } from "../../exit.ts";
-import { type OwnLease, ownLeasePath } from "../../facts/lease.ts";
+import { type OwnLease, ownLeasePath, readOwnLease } from "../../facts/lease.ts";
+import { hasExpired, leaseTimes, readClock } from "../../facts/lease-times.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import type { Place } from "../place.ts";
 import { serverName } from "../server-name.ts";
 import { readGateway } from "./gateway.ts";
-import { type Clock, type Lease, leaseTimes, type Move, nextMove } from "./lease.ts";
+import { type Lease, type Move, nextMove } from "./lease.ts";
 import { clearLeases, readLeases, writeLease } from "./notes.ts";
 import { startAgent } from "./start.ts";
 
@@ -16,11 +17,6 @@ export const writeOwnLease = async (host: Host, own: OwnLease): Promise<void> =>
 
 /** A random name: host names are alike on a server and its standby. */
 export const newHolder = (): string => randomBytes(8).toString("hex");
-
-export const readClock = async (host: Host): Promise<Clock> => {
-  const text = new TextDecoder().decode((await host.read("/proc/uptime")) ?? undefined);
-  return { now: host.now(), uptime: Number.parseFloat(text) || 0 };
-};
 
 /**
  * Nobody is answered from here any more, after twice so many seconds at the latest: it gets `seconds` to end by itself, and
@@ -80,6 +76,25 @@ const yieldTo = async (host: Host, place: Place, own: OwnLease, seconds: number)
   await writeLease(host, place, { holder, term, kind: "release", host: await serverName(host) }, answer);
 };
 
+/** Nobody can know any more. Noted before it stops: cut off in between, nobody takes it for held. It stops on a full disk too. */
+const stopUnsure = async (host: Host, own: OwnLease, stop: number): Promise<void> => {
+  const noted = writeOwnLease(host, { ...own, state: "unsure" });
+  await noted.finally(() => stopAgent(host, stop));
+};
+
+/**
+ * For a look that could not begin (settings that are wrong, a missing program): stops the agent all the same once another may
+ * take over before the next look, or has. By what the last look noted; without one nothing is done. Throws as stopAgent.
+ */
+export const stopUnseen = async (host: Host): Promise<void> => {
+  const own = await readOwnLease(host);
+  if (own === null) return;
+  const { giveUp, stop } = leaseTimes(own.seconds);
+  if (own.state === "lost") await stopAgent(host, stop);
+  else if (own.state === "unsure" || hasExpired(own, await readClock(host), giveUp))
+    await stopUnsure(host, own, stop);
+};
+
 /**
  * One look of the server that runs the agent: renews its lease and starts the agent where it is down, or stops it when
  * another has taken over, or when it can no longer know. `seconds`: how long a lease lasts. Throws, once all the rest is
@@ -93,15 +108,11 @@ export const keepLease = async (host: Host, place: Place, own: OwnLease, seconds
   const leases = await unless(troubles, readLeases(host, place, times.answer));
   // As of now: the time in which no answer came counts too.
   const move = nextMove(own, leases, await readClock(host), seconds);
-  if (move === "stop: unsure") {
-    // Before it stops: cut off in between, nobody takes it for held. It stops on a full disk too.
-    const noted = writeOwnLease(host, { ...own, state: "unsure" });
-    await noted.finally(() => stopAgent(host, times.stop));
-  }
+  if (move === "stop: unsure") await stopUnsure(host, own, times.stop);
   if (move === "stop: lost") await yieldTo(host, place, own, seconds);
   if (move === "renew") {
     // What was read is as of when it was begun: a slow place must not make a lease last longer.
-    await writeOwnLease(host, { ...own, state: "held", renewed: began.now, uptime: began.uptime });
+    await writeOwnLease(host, { ...own, state: "held", seconds, renewed: began.now, uptime: began.uptime });
     const trouble = await startAgent(host, times.start);
     if (trouble !== null) troubles.push(trouble);
     await renew(host, place, own, leases ?? [], times);

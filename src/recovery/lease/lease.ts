@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { OwnLease } from "../../facts/lease.ts";
+import { type Clock, hasExpired, leaseTimes } from "../../facts/lease-times.ts";
 
 /** Tag of the notes that say who runs the agent. */
 export const leaseTag = "clincher-lease";
@@ -76,35 +77,6 @@ export const currentLease = (leases: readonly Lease[]): Lease | null => {
   const newest = [...own].sort((a, b) => b.time - a.time);
   const holder = (claims[0] ?? newest[0])?.holder;
   return newest.find((each) => each.holder === holder) ?? null;
-};
-
-export interface Clock {
-  readonly now: number;
-  readonly uptime: number;
-}
-
-/** Nothing here needs longer, however long a lease is, and a look has to end within what systemd gives it; seconds. */
-const longest = 60;
-
-/**
- * How a lease of so many seconds is divided. Its holder looks again `look` after the last look ended; a place has `answer`
- * for each question, and Docker `start` to start the agent. When nothing could be read for `giveUp` the agent is stopped: it
- * has `stop` to end by itself, and is gone after twice that. However slow all of them are at once, it is gone before the
- * lease is over, after which another may start (test/recovery/lease-budget.test.ts). Seconds.
- */
-export const leaseTimes = (seconds: number) => ({
-  look: Math.floor(seconds / 6),
-  answer: Math.min(longest, Math.floor(seconds / 10)),
-  start: Math.min(longest, Math.floor(seconds / 8)),
-  stop: Math.min(longest, Math.floor(seconds / 10)),
-  giveUp: Math.floor((seconds * 2) / 5),
-});
-
-/** Whether so much time has passed that another may have taken over. Neither a clock that was set nor a boot hides it. */
-export const hasExpired = ({ renewed, uptime }: OwnLease, clock: Clock, seconds: number): boolean => {
-  const passed = (clock.now - renewed) / 1000;
-  const sinceBoot = clock.uptime - uptime;
-  return passed > seconds || sinceBoot > seconds || sinceBoot < 0 || passed < -60;
 };
 
 /** What a server that holds a lease does at each look. `leases` is null when the place cannot be reached. */

@@ -1,7 +1,8 @@
 import { readOwnLease } from "../../facts/lease.ts";
+import { leaseTimes } from "../../facts/lease-times.ts";
 import type { Host } from "../../host/host.ts";
 import type { Deployment } from "../../settings/deployment.ts";
-import { currentLease, leaseTimes } from "../lease/lease.ts";
+import { currentLease } from "../lease/lease.ts";
 import { readLeases } from "../lease/notes.ts";
 import { sharedPlace } from "../lease/place.ts";
 import { readSnapshots } from "../snapshots.ts";

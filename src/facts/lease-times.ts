@@ -1,0 +1,38 @@
+import type { Host } from "../host/host.ts";
+import type { OwnLease } from "./lease.ts";
+
+/** `now`: milliseconds since 1970; `uptime`: seconds since the boot, which nobody sets. */
+export interface Clock {
+  readonly now: number;
+  readonly uptime: number;
+}
+
+/** Both clocks of this server. */
+export const readClock = async (host: Host): Promise<Clock> => {
+  const text = new TextDecoder().decode((await host.read("/proc/uptime")) ?? undefined);
+  return { now: host.now(), uptime: Number.parseFloat(text) || 0 };
+};
+
+/** Nothing here needs longer, however long a lease is, and a look has to end within what systemd gives it; seconds. */
+const longest = 60;
+
+/**
+ * How a lease of so many seconds is divided. Its holder looks again `look` after the last look ended; a place has `answer`
+ * for each question, and Docker `start` to start the agent. When nothing could be read for `giveUp` the agent is stopped: it
+ * has `stop` to end by itself, and is gone after twice that. However slow all of them are at once, it is gone before the
+ * lease is over, after which another may start (test/recovery/lease-budget.test.ts). Seconds.
+ */
+export const leaseTimes = (seconds: number) => ({
+  look: Math.floor(seconds / 6),
+  answer: Math.min(longest, Math.floor(seconds / 10)),
+  start: Math.min(longest, Math.floor(seconds / 8)),
+  stop: Math.min(longest, Math.floor(seconds / 10)),
+  giveUp: Math.floor((seconds * 2) / 5),
+});
+
+/** Whether so much time has passed that another may have taken over. Neither a clock that was set nor a boot hides it. */
+export const hasExpired = ({ renewed, uptime }: OwnLease, clock: Clock, seconds: number): boolean => {
+  const passed = (clock.now - renewed) / 1000;
+  const sinceBoot = clock.uptime - uptime;
+  return passed > seconds || sinceBoot > seconds || sinceBoot < 0 || passed < -60;
+};

@@ -1,0 +1,38 @@
+import { describe, expect, test } from "bun:test";
+import { mayRunAgent } from "../../src/deploy/agent-here.ts";
+import { type OwnLease, ownLeasePath, standbyPath } from "../../src/facts/lease.ts";
+import { MemoryHost } from "../../src/host/memory.ts";
+import { leaseTimer } from "../../src/phases/standby.ts";
+
+const now = Date.UTC(2026, 0, 1);
+const serverWith = (lease: Partial<OwnLease>, files: Readonly<Record<string, string>>): MemoryHost => {
+  const own = { holder: "1".repeat(16), term: 1, state: "held", seconds: 60, renewed: now, uptime: 500 };
+  return new MemoryHost({
+    files: {
+      "/proc/uptime": "500.0 1\n",
+      [ownLeasePath]: JSON.stringify({ ...own, ...lease }),
+      ...files,
+    },
+  });
+};
+
+describe("whether the agent may be started here", () => {
+  const looks = { [leaseTimer]: "" };
+  const unknown = "cannot know whether another";
+  const stale = { renewed: now - 25_000, uptime: 475 };
+  test.each<[string, Partial<OwnLease>, Readonly<Record<string, string>>, string | null]>([
+    ["it holds the lease", {}, looks, null],
+    ["its last look is a while ago", { renewed: now - 20_000, uptime: 480 }, looks, null],
+    ["its last look is too long ago", stale, looks, unknown],
+    ["it was booted, and has not looked yet", { uptime: 9000 }, looks, unknown],
+    ["nothing looks yet, after a restore that is not done", stale, {}, null],
+    ["written by a release that noted no length", { ...stale, seconds: undefined as never }, looks, null],
+    ["it was taken over from", { state: "lost" }, looks, "has taken over from this one"],
+    ["it cannot know", { state: "unsure" }, looks, unknown],
+    ["it waits", {}, { ...looks, [standbyPath]: "{}" }, "stands by for another"],
+  ])("%s", async (_, lease, files, says) => {
+    const asked = mayRunAgent(serverWith(lease, files));
+    if (says === null) await asked;
+    else await expect(asked).rejects.toThrow(says);
+  });
+});
