@@ -38,6 +38,13 @@ const isOver = async (host: Host, { kind, time }: Lease, seconds: number): Promi
   kind === "release" || (host.now() - time > 2000 * seconds && (await clockIsRight(host)));
 
 /**
+ * The highest term that anybody may have. Nobody can read it while the place is out of reach: a term that wins in any case
+ * when it answers again is then the number of minutes since 1970, which takeovers one by one do not get to.
+ */
+const highest = (host: Host, leases: readonly Lease[] | null): number =>
+  leases === null ? Math.floor(host.now() / 60_000) : (currentLease(leases)?.term ?? 0);
+
+/**
  * Makes this server the one that runs the agent: claims a higher term, then waits until the other has said that it
  * stopped, or so long that it has to have. Throws when another claims at the same moment, or the place cannot be
  * reached; the claim then stays, and running it again goes on from there.
@@ -55,7 +62,7 @@ export const acquireLease = async (
   if (leases === null && !otherIsGone) throw unreachable(place);
   const before = currentLease(leases ?? []);
   const mine = before?.holder === holder;
-  const term = mine ? before.term : Math.max(before?.term ?? 0, known?.term ?? 0) + 1;
+  const term = mine ? before.term : Math.max(highest(host, leases), known?.term ?? 0) + 1;
   const began = await readClock(host);
   const note = { holder, term, host: await serverName(host) };
   // From now on the other one stops at its next look. Until it has, this one is not sure.
