@@ -3,7 +3,7 @@ import { isSomebodyHere, openPrompter } from "../console/prompt.ts";
 import type { Style } from "../console/style.ts";
 import { table } from "../console/table.ts";
 import { stderr, stdout } from "../console/terminal.ts";
-import { mayRunAgent } from "../deploy/agent-here.ts";
+import { mayRestore } from "../deploy/agent-here.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { readMarker } from "../facts/restore.ts";
 import { looksLikeArchive } from "../recovery/legacy/restore.ts";
@@ -80,7 +80,7 @@ const restoreAs = async (
   const began = host.now();
   const timeline = createTimeline(() => performance.now());
   // What is restored is started: never beside a server that has the agent.
-  if (request.otherIsGone !== true) await mayRunAgent(host);
+  if (request.otherIsGone !== true) await mayRestore(host);
   const begun = await readMarker(host);
   const prospect = await withProgress(manner.json, (progress) => prepareRestore(host, request, progress));
   timeline.note(`Backup ${prospect.snapshot.id.slice(0, 8)} found, settings read`);

@@ -5,6 +5,7 @@ import { type Part, readPart, waitsForAnother } from "../facts/standby.ts";
 import type { Host } from "../host/host.ts";
 import { leaseTimer } from "../phases/standby.ts";
 import { Failure } from "../problem.ts";
+import { hostPaths } from "../stack/paths.ts";
 
 /** Phases that make the agent run; a server that waits for another to fail does without. */
 export const agentPhases: ReadonlySet<string> = new Set(["services", "proof", "schedule"]);
@@ -42,4 +43,13 @@ export const mayRunAgent = async (host: Host): Promise<void> => {
         ? "clincher standby status shows who runs the agent; clincher standby prepare makes this server its standby."
         : "It looks again by itself (journalctl -u clincher-lease says what is in the way), and starts the agent then. A restore that was cut off: run it again.",
   });
+};
+
+/**
+ * Throws as mayRunAgent where a restore may not start the agent. Where nothing is installed yet it takes the lease itself, and
+ * one that was cut off in that, which left this server unsure, has to go on.
+ */
+export const mayRestore = async (host: Host): Promise<void> => {
+  const fresh = (await host.stat(hostPaths.environment)) === null;
+  if (!fresh || (await waitsForAnother(host))) await mayRunAgent(host);
 };

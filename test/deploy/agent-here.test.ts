@@ -1,8 +1,9 @@
 import { describe, expect, test } from "bun:test";
-import { mayRunAgent } from "../../src/deploy/agent-here.ts";
+import { mayRestore, mayRunAgent } from "../../src/deploy/agent-here.ts";
 import { type OwnLease, ownLeasePath, standbyPath } from "../../src/facts/lease.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { leaseTimer } from "../../src/phases/standby.ts";
+import { hostPaths } from "../../src/stack/paths.ts";
 
 const now = Date.UTC(2026, 0, 1);
 const serverWith = (lease: Partial<OwnLease>, files: Readonly<Record<string, string>>): MemoryHost => {
@@ -32,6 +33,21 @@ describe("whether the agent may be started here", () => {
     ["it waits", {}, { ...looks, [standbyPath]: "{}" }, "stands by for another"],
   ])("%s", async (_, lease, files, says) => {
     const asked = mayRunAgent(serverWith(lease, files));
+    if (says === null) await asked;
+    else await expect(asked).rejects.toThrow(says);
+  });
+});
+
+describe("whether a restore may begin here, or go on", () => {
+  const installed = { [hostPaths.environment]: "" };
+  test.each<[string, Partial<OwnLease>, Readonly<Record<string, string>>, string | null]>([
+    ["one on a fresh server that was cut off in its claim", { state: "unsure" }, {}, null],
+    ["on a server that runs", {}, installed, null],
+    ["on a server that cannot know", { state: "unsure" }, installed, "cannot know whether another"],
+    ["on one that was taken over from", { state: "lost" }, installed, "has taken over from this one"],
+    ["on one that waits, and has nothing of the agent", {}, { [standbyPath]: "{}" }, "stands by"],
+  ])("%s", async (_, lease, files, says) => {
+    const asked = mayRestore(serverWith(lease, files));
     if (says === null) await asked;
     else await expect(asked).rejects.toThrow(says);
   });
