@@ -54,6 +54,20 @@ const world = (step = 0) => {
   };
 };
 
+describe("the wait for a server that does not answer", () => {
+  test.each([
+    ["lasts as long as a lease", 0],
+    ["is not shortened when the clock is put right meanwhile", 3_600_000],
+    ["is not prolonged by it either", -3_600_000],
+  ])("%s", async (_, step) => {
+    const { host, now, acquire } = world(step);
+    await acquire(false);
+    expect(now.waited).toBeGreaterThanOrEqual(seconds);
+    expect(now.waited).toBeLessThan(seconds + 10);
+    expect((await readOwnLease(host))?.state).toBe("held");
+  });
+});
+
 describe("--other-is-gone while the place is out of reach", () => {
   test("still holds when the place answers again, and later terms go on from there", async () => {
     const { host, now, leases, acquire } = world();

@@ -88,9 +88,10 @@ export const acquireLease = async (
   const others = (leases ?? []).filter((each) => each.holder !== holder);
   const other = currentLease(others);
   if (other !== null && !otherIsGone && !(await isOver(host, other, seconds))) {
-    const deadline = host.now() + seconds * 1000;
+    // Not by the wall clock: on a server that has just booted it may be put right meanwhile.
+    const deadline = (await readClock(host)).uptime + seconds;
     for (;;) {
-      const left = Math.ceil((deadline - host.now()) / 1000);
+      const left = Math.ceil(deadline - (await readClock(host)).uptime);
       if (left <= 0) break;
       progress(`waiting for ${other.host} to stop (${left} s at most)`);
       const now = (await readLeases(host, place, times.answer)) ?? [];
