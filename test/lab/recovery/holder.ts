@@ -61,3 +61,15 @@ export const proveHolder = async (lab: Lab, server: Server, lookSeconds: number)
   await server.run(["docker", "kill", "openclaw"]);
   await comesBack("a crash of what an operator had stopped before");
 };
+
+/** Nobody can renew with settings that are wrong: the agent has to be down before another may start it, and comes back. */
+export const proveMistake = async (lab: Lab, server: Server, leaseSeconds: number): Promise<void> => {
+  await server.shell("echo 'nonsense = 1' >>/etc/clincher/clincher.toml");
+  await until(
+    "the gateway of a server that cannot renew stops",
+    leaseSeconds,
+    async () => !(await runs(server)),
+  );
+  await server.shell("sed -i '$d' /etc/clincher/clincher.toml");
+  await untilPolled(lab, [server], 120);
+};

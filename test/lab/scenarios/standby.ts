@@ -2,7 +2,7 @@ import { confirm, install, preparedServer } from "../deployment.ts";
 import { expect } from "../expect.ts";
 import type { Lab } from "../lab.ts";
 import { lastAsked, turn } from "../recovery/agent.ts";
-import { proveHolder, role } from "../recovery/holder.ts";
+import { proveHolder, proveMistake, role } from "../recovery/holder.ts";
 import { untilPolled, watchPollers } from "../recovery/pollers.ts";
 import { addPlace, allow, backupKey, backupStore, handOver, sftpAddress } from "../recovery/store.ts";
 import type { Scenario } from "../scenario.ts";
@@ -71,6 +71,23 @@ const cutOff = (server: Server, from: Server): Promise<unknown> =>
 const heal = (server: Server, from: Server): Promise<unknown> =>
   server.shell(`iptables -D OUTPUT -d ${from.address} -j DROP`);
 
+const cron = "/etc/cron.d/clincher";
+
+/** A server from which another has taken over saves nothing: its stale data would be the newest backup. */
+const savesNothing = async (server: Server): Promise<void> => {
+  const { code, stdout, stderr } = await server.run(["clincher", "backup", "run", "--json"], {
+    check: false,
+  });
+  expect(
+    code === 4,
+    `${server.name}, which was taken over from, saves its data: exit ${code}`,
+    stdout + stderr,
+  );
+};
+
+const hasSchedule = async (server: Server): Promise<boolean> =>
+  (await server.run(["test", "-e", cron], { check: false })).code === 0;
+
 const scenario: Scenario = {
   name: "standby",
   proves:
@@ -115,6 +132,7 @@ const scenario: Scenario = {
     lab.step(`  ${alive.toFixed(1)} s, the wait for A to stop included`);
     expect((await role(a)) === "stopped", "A does not say that it was taken over from");
     await staysDown(a, 4);
+    await savesNothing(a);
     await turn(b, "trip", "Where from?");
     expect((await lastAsked(lab, b)).includes("green harbour"), "the session does not go on at B");
 
@@ -122,17 +140,22 @@ const scenario: Scenario = {
     await b.run(["clincher", "backup", "run", "--json"], { timeoutSeconds: 300 });
     await a.write("/root/key", `${key}\n`, "600");
     await prepare(a, store);
+    expect(!(await hasSchedule(a)), "A waits, and its schedule goes on");
     // What is left of its own agent is no fault.
     await isReady(a);
     await b.powerCut();
     const dead = await promote(lab, a, "--other-is-gone");
     lab.step(`  ${dead.toFixed(1)} s`);
+    expect(await hasSchedule(a), "A runs the agent, and nothing backs it up");
 
     lab.step("B comes back and finds that it was taken over from");
     await b.boot();
     await Bun.sleep(20_000);
     await untilPolled(lab, [a], 10);
     await staysDown(b, 4);
+
+    lab.step("a mistake in A's settings: it cannot renew, stops in time, and goes on when it is mended");
+    await proveMistake(lab, a, leaseSeconds);
 
     lab.step(
       "A is cut off from the place of the backups: it stops; B is promoted after that; A comes back and stays down",
