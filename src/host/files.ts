@@ -12,9 +12,11 @@ const permissionBits = 0o7777;
 
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
 
-/** Behind a link that is not followed, there is nothing. */
+/** Behind a link that is not followed, there is nothing; nor is there in a socket (ENXIO). */
 const missing = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && ["ENOENT", "ENOTDIR", "ELOOP"].includes(String(error.code));
+  error instanceof Error &&
+  "code" in error &&
+  ["ENOENT", "ENOTDIR", "ELOOP", "ENXIO"].includes(String(error.code));
 
 /** Opens what is there itself: no link, and no pipe that somebody never writes to. */
 const openItself = <T>(path: string, use: (file: number) => T): T => {
@@ -36,13 +38,15 @@ const ifThere = <T>(look: () => T): T | null => {
   }
 };
 
+/** What a file holds; a pipe or a device holds nothing, and whoever is at its other end could write for ever. */
+const contentOf = (file: number): Uint8Array | null => {
+  const stat = fs.fstatSync(file);
+  return stat.isFile() || stat.isDirectory() ? fs.readFileSync(file) : null;
+};
+
 /** Null when it is not there. Throws on what is there and cannot be read. */
 export const readFile = (path: string): Uint8Array | null =>
-  ifThere(() =>
-    held(path, (at, foreign) =>
-      foreign ? openItself(at, (file) => fs.readFileSync(file)) : fs.readFileSync(at),
-    ),
-  );
+  ifThere(() => held(path, (at, foreign) => (foreign ? openItself(at, contentOf) : fs.readFileSync(at))));
 
 /** Of the path itself: a link is not followed. Null when it is not there. */
 export const statFile = (path: string): FileStat | null =>

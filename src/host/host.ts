@@ -123,7 +123,7 @@ export interface Host {
   /** Milliseconds since 1970. */
   now(): number;
 
-  /** Null when there is no such file. Follows symbolic links. */
+  /** Null when there is no such file. Follows symbolic links, but none that another user could have put there. */
   read(path: string): Promise<Uint8Array | null>;
   /** Null when there is nothing there. Does not follow symbolic links. */
   stat(path: string): Promise<FileStat | null>;
@@ -131,7 +131,7 @@ export interface Host {
   list(path: string): Promise<readonly string[] | null>;
   /** All that is under a path, itself first, in the order of names, without following links; empty when it is not there. */
   tree(path: string, skip?: ReadonlySet<string>): Promise<readonly TreeEntry[]>;
-  /** SHA-256 of a regular file, hex, in little memory; null when it is not there. Fails for a symbolic link. */
+  /** SHA-256 of a regular file, hex, in little memory; null when it is not there, or a link, a pipe or a folder is. */
   hash(path: string): Promise<string | null>;
   /** Free and total bytes of the file system that holds the path (or its nearest existing parent). */
   space(path: string): Promise<{ readonly free: number; readonly total: number }>;

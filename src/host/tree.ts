@@ -1,6 +1,8 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { CryptoHasher } from "bun";
+import { held } from "./foreign-folders.ts";
 import type { TreeEntry } from "./host.ts";
 
 const kindOf = (stat: fs.BigIntStats): TreeEntry["kind"] => {
@@ -9,8 +11,11 @@ const kindOf = (stat: fs.BigIntStats): TreeEntry["kind"] => {
   return stat.isSymbolicLink() ? "symlink" : "other";
 };
 
+/** It is not there, or was replaced on the way: by a link (ELOOP), a socket (ENXIO), or a link by a file (EINVAL). */
 const gone = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
+  error instanceof Error &&
+  "code" in error &&
+  ["ENOENT", "ENOTDIR", "ELOOP", "ENXIO", "EINVAL"].includes(String(error.code));
 
 /** So many entries are worth some 15 ms for cleaning up after them. */
 const many = 5000;
@@ -52,26 +57,45 @@ const pieceBytes = 1024 * 1024;
 /** Used again: a new one for each file would be a gigabyte of garbage for a gigabyte of small files. */
 const pieces: Uint8Array[] = [];
 
-/** SHA-256 of a regular file, hex; null when it is not there. Lets other work go on between two pieces. */
-export const hashFile = async (path: string): Promise<string | null> => {
-  let file: fs.promises.FileHandle;
+const read = promisify(fs.read);
+
+const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+/** Whoever owns the folder may put anything in the place of a file at any moment: a link is not followed, a pipe not waited for. */
+const itself = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
+
+/** Null when it is no regular file. */
+const openFile = (path: string): number | null => {
+  let file: number;
   try {
-    // A link in place of a file is not followed: whoever owns the folder could point anywhere.
-    file = await fs.promises.open(path, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW);
+    file = fs.openSync(path, itself);
+    // A folder on the way may be a link by now: then it is opened again, name by name, which takes five times as long.
+    if (fs.readlinkSync(`/proc/self/fd/${file}`) !== path) {
+      fs.closeSync(file);
+      file = held(path, (at) => fs.openSync(at, itself));
+    }
   } catch (error) {
     if (gone(error)) return null;
     throw error;
   }
+  if (fs.fstatSync(file).isFile()) return file;
+  fs.closeSync(file);
+  return null;
+};
+
+/** SHA-256 of a regular file, hex; null when it is not there, or something else is. Lets other work go on between two pieces. */
+export const hashFile = async (path: string): Promise<string | null> => {
+  const file = openFile(path);
+  if (file === null) return null;
   const piece = pieces.pop() ?? new Uint8Array(pieceBytes);
   try {
     const hasher = new CryptoHasher("sha256");
     for (;;) {
-      const { bytesRead } = await file.read(piece, 0, pieceBytes, null);
+      const { bytesRead } = await read(file, piece, 0, pieceBytes, null);
       if (bytesRead === 0) return hasher.digest("hex");
       hasher.update(piece.subarray(0, bytesRead));
     }
   } finally {
     pieces.push(piece);
-    await file.close();
+    fs.closeSync(file);
   }
 };

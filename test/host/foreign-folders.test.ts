@@ -62,10 +62,21 @@ describe.skipIf(process.geteuid?.() !== 0)("in a folder of the agent's user", ()
     expect(there()).toEqual(["shadow"]);
   });
 
-  test("a pipe is not waited for", () => {
+  test.each([
+    ["that nobody writes to", fs.constants.O_RDONLY],
+    ["whose writer says nothing", fs.constants.O_RDWR],
+  ])("a pipe %s is not waited for: it is no file", (_, how) => {
     const file = join(state, "workspace/a");
     Bun.spawnSync(["mkfifo", file]);
-    expect(text(readFile(file))).toBe("");
+    const other = fs.openSync(file, how | fs.constants.O_NONBLOCK);
+    expect(readFile(file)).toBeNull();
+    fs.closeSync(other);
+  });
+
+  test("nor is a socket a file", () => {
+    const file = join(state, "workspace/a");
+    Bun.listen({ unix: file, socket: { data() {} } }).unref();
+    expect(readFile(file)).toBeNull();
   });
 
   test("links of root's own are followed as ever", () => {
