@@ -51,12 +51,14 @@ export interface Command {
   readonly onLine?: (line: string) => void;
   /** A line of stderr that says that it will not succeed, and goes on trying: the process is killed (code 137). */
   readonly hopeless?: RegExp;
+  /** What its lines on stdout say of how far it is, null where a line does not; and how long that may stay the same, seconds. Then it is killed (124). */
+  readonly advances?: { readonly mark: (line: string) => string | null; readonly within: number };
   /** What it says, or says on stdout, is for `onLine` alone and is not kept: for what runs for hours, or says much. */
   readonly forget?: "all" | "stdout";
   readonly directory?: string;
 }
 
-/** `code` is 127 when the program is not there and 124 when it ran out of time. */
+/** `code` is 127 when the program is not there and 124 when it ran out of time, or got no further. */
 export interface CommandResult {
   readonly code: number;
   readonly stdout: string;

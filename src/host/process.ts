@@ -42,6 +42,26 @@ const collect = (stream: ReadableStream<Uint8Array>, { onLine }: Command, keep: 
   return { text: read(), stop: () => void reader.cancel() };
 };
 
+/** Calls `end` once what is said of how far a program is has stayed the same for too long. Gives who is to hear its lines. */
+const watch = ({ advances, onLine }: Command, end: () => void) => {
+  if (advances === undefined) return { onLine, stop: () => {} };
+  const { mark, within } = advances;
+  let last: string | null = null;
+  let timer = setTimeout(end, within * 1000);
+  return {
+    onLine: (line: string): void => {
+      const now = mark(line);
+      if (now !== null && now !== last) {
+        last = now;
+        clearTimeout(timer);
+        timer = setTimeout(end, within * 1000);
+      }
+      onLine?.(line);
+    },
+    stop: () => clearTimeout(timer),
+  };
+};
+
 /** Runs a program to its end. A program that is not there is a result (127), not an exception. */
 export const runCommand = async (command: Command): Promise<CommandResult> => {
   const [program] = command.argv;
@@ -64,24 +84,25 @@ export const runCommand = async (command: Command): Promise<CommandResult> => {
             onLine?.(line);
           },
         };
+  let late = false;
+  const end = (): void => {
+    late = true;
+    child.kill("SIGKILL");
+    // Its own children may live on and hold the pipes open.
+    for (const output of outputs) output.stop();
+  };
+  const { onLine: watched, stop } = watch(command, end);
+  const telling: Command = watched === undefined ? command : { ...command, onLine: watched };
   const outputs = [
-    collect(child.stdout, command, command.forget === undefined),
+    collect(child.stdout, telling, command.forget === undefined),
     collect(child.stderr, complaining, command.forget !== "all"),
   ] as const;
-  let late = false;
-  const timer = setTimeout(
-    () => {
-      late = true;
-      child.kill("SIGKILL");
-      // Its own children may live on and hold the pipes open.
-      for (const output of outputs) output.stop();
-    },
-    (command.timeoutSeconds ?? defaultTimeoutSeconds) * 1000,
-  );
+  const timer = setTimeout(end, (command.timeoutSeconds ?? defaultTimeoutSeconds) * 1000);
   try {
     const [stdout, stderr, code] = await Promise.all([outputs[0].text, outputs[1].text, child.exited]);
     return { code: late ? 124 : code, stdout, stderr };
   } finally {
     clearTimeout(timer);
+    stop();
   }
 };

@@ -134,6 +134,8 @@ export interface ResticCall {
   readonly stdin?: string;
   /** For all that it takes, a lock in the way included. Default: a day. What takes longer counts as unreachable. */
   readonly timeoutSeconds?: number;
+  /** When it counts as stuck, and is ended (code 124). */
+  readonly advances?: Command["advances"];
   /** Names of files are in its output, which could be chosen to look like an error: it is for `onLine` alone. */
   readonly tellsNames?: true;
   /** The key that it adds to a repository. */
@@ -146,7 +148,7 @@ const sshIsGone = /^\w+\(.*\) returned error, retrying after \S+: .*(connection 
 const call = async (
   host: Host,
   place: Place,
-  { argv, onLine, environment, stdin, timeoutSeconds = patience, tellsNames, makesKey }: ResticCall,
+  { argv, onLine, environment, stdin, timeoutSeconds = patience, advances, tellsNames, makesKey }: ResticCall,
 ): Promise<CommandResult> => {
   const command: Command["argv"] = ["restic", "--repo", place.repository, ...place.options, ...argv];
   return await host.run({
@@ -154,6 +156,7 @@ const call = async (
     environment: { ...place.environment, RESTIC_PROGRESS_FPS: "2", ...environment },
     timeoutSeconds,
     ...(onLine === undefined ? {} : { onLine }),
+    ...(advances === undefined ? {} : { advances }),
     ...(repositoryKind(place.repository) === "sftp" ? { hopeless: sshIsGone } : {}),
     ...(stdin === undefined ? {} : { stdin }),
     ...(tellsNames === true ? { forget: "stdout" } : {}),

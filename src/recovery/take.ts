@@ -66,6 +66,16 @@ export const percentIn = (line: string): string | null => {
   return match === null ? null : `${Math.floor(Number(match[1]) * 100)} %`;
 };
 
+/** How much restic has listed and read, as a line of it says; null when it does not. */
+export const readIn = (line: string): string | null =>
+  line.match(/"(?:total_files|total_bytes|files_done|bytes_done)":\d+/g)?.join() ?? null;
+
+/**
+ * restic reads while the agent works, and waits for ever at a pipe that it takes for a file. An hour is longer than its own
+ * patience with a place that does not answer, and than 80 MB take at 25 kB a second, which is all that it has unsent.
+ */
+const advances = { mark: readIn, within: 3600 };
+
 /**
  * Makes the repository when it has never been there; one that was and is gone is an error. Gives its id, where restic
  * tells it (0.14 does not).
@@ -104,12 +114,19 @@ const save = async (
     const percent = percentIn(line);
     if (percent !== null) progress(`${place.name}: ${percent}`);
   };
-  let result = await tryRestic(host, place, { argv, onLine });
+  let result = await tryRestic(host, place, { argv, onLine, advances });
   let made: Saved["made"] = null;
   if (result.code !== 0 && troubleAt(place, result) === "absent") {
     made = { repository: await ensureRepository(host, place) };
-    result = await tryRestic(host, place, { argv, onLine });
+    result = await tryRestic(host, place, { argv, onLine, advances });
   }
+  if (result.code === 124)
+    throw new Failure(exitCodes.failed, {
+      what: "Saving the data got no further for an hour",
+      where: `${place.name} (${place.repository})`,
+      why: "Its place takes nothing, or the agent put something in the place of a file that cannot be read to its end.",
+      fix: "Run it again. If it stays so, look for pipes: find /opt/openclaw/state /opt/openclaw/sandboxes -type p",
+    });
   const saved = summaryIn(result.stdout);
   // 3: something could not be read. A backup that lacks something is none.
   if (result.code !== 0 || saved === null) throw resticFailure(place, result);

@@ -15,6 +15,18 @@ describe("running a program", () => {
     expect([code, stderr]).toEqual([137, "connection lost\n"]);
   });
 
+  describe("one that says how far it is", () => {
+    const advances = { mark: (line: string) => /^at (.+)/.exec(line)?.[1] ?? null, within: 1 };
+    test.each([
+      ["goes on", "for I in 1 2 3 4 5; do echo at $I; sleep 0.3; done", 0],
+      ["says the same again and again", "while sleep 0.05; do echo at 1; done", 124],
+      ["says something else", "while sleep 0.05; do echo hello $((N += 1)); done", 124],
+      ["says nothing any more", "echo at 1; exec sleep 60", 124],
+    ])("and %s", async (_, script, code) => {
+      expect((await runCommand({ argv: sh(script), advances })).code).toBe(code);
+    });
+  });
+
   test("exit code and both outputs", async () => {
     expect(await runCommand({ argv: sh("echo out; echo err >&2; exit 3") })).toEqual({
       code: 3,

@@ -39,7 +39,7 @@ export const backup: readonly Step[] = [
   step(
     "the attempt to save",
     /^run restic .* backup --json/,
-    "take.ts tryRestic(place, { argv, onLine })",
+    "take.ts tryRestic(place, { argv, onLine, advance",
     "restic.ts run({ argv: makesKey === undefined ? com",
     "restic.ts tryRestic(place, given)",
   ),
@@ -50,7 +50,11 @@ export const backup: readonly Step[] = [
     'take.ts initialise(place, { argv: ["--json"] })',
     'restic.ts restic(place, { ...given, argv: ["init",',
   ),
-  next("the save", /^run systemd-run .*restic .*\binit\b/, "take.ts tryRestic(place, { argv, onLine }) #2"),
+  next(
+    "the save",
+    /^run systemd-run .*restic .*\binit\b/,
+    "take.ts tryRestic(place, { argv, onLine, advance #2",
+  ),
   next(
     "the agent goes on",
     /^run restic .* backup --json/,
