@@ -29,6 +29,8 @@ export const copySnapshot = async (
   const copy = () =>
     tryRestic(host, destination, {
       argv: ["copy", ...argv, id],
+      // It reads from the one and writes to the other, which it locks in any case.
+      reads: true,
       environment: { ...environment, ...destination.environment },
     });
   let result = await copy();

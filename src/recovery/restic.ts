@@ -138,6 +138,8 @@ export interface ResticCall {
   readonly advances?: Command["advances"];
   /** Names of files are in its output, which could be chosen to look like an error: it is for `onLine` alone. */
   readonly tellsNames?: true;
+  /** It only reads, and what it reads is held against a manifest or a hash: a lock that stays in the way is passed by. */
+  readonly reads?: true;
   /** The key that it adds to a repository. */
   readonly makesKey?: string | undefined;
 }
@@ -163,7 +165,14 @@ const call = async (
   });
 };
 
-/** Runs restic and gives its result, whatever it is. A lock that a dead process left is removed first, when it is in the way. */
+/** What a run without a lock may say of itself. Whatever else it says may come of somebody who was at work there. */
+const certain: ReadonlySet<Trouble> = new Set(["key", "absent", "full", "unreachable"]);
+
+/**
+ * Runs restic and gives its result, whatever it is. A lock that a dead process left is removed first, when it is in the way.
+ * That of a server that died in a prune or a check counts as alive for half an hour on every other server, which is when that
+ * one's backups are needed: what only reads does so without a lock then.
+ */
 export const tryRestic = async (host: Host, place: Place, given: ResticCall): Promise<CommandResult> => {
   const deadline = host.now() + (given.timeoutSeconds ?? patience) * 1000;
   const first = await call(host, place, given);
@@ -172,13 +181,18 @@ export const tryRestic = async (host: Host, place: Place, given: ResticCall): Pr
       what: "restic is not installed",
       fix: "apt-get install restic, or run clincher install, which does it.",
     });
-  if (first.code === 0 || troubleAt(place, first) !== "locked") return first;
+  const isLocked = (result: CommandResult): boolean =>
+    result.code !== 0 && troubleAt(place, result) === "locked";
+  if (!isLocked(first)) return first;
   const inTime = async (each: ResticCall): Promise<CommandResult> => {
     const timeoutSeconds = (deadline - host.now()) / 1000;
     return timeoutSeconds > 0 ? await call(host, place, { ...each, timeoutSeconds }) : first;
   };
   await inTime({ argv: ["unlock"] });
-  return await inTime(given);
+  const second = await inTime(given);
+  if (given.reads !== true || !isLocked(second)) return second;
+  const third = await inTime({ ...given, argv: [...given.argv, "--no-lock"] });
+  return third.code === 0 || certain.has(troubleAt(place, third)) ? third : second;
 };
 
 /** Runs restic; throws what went wrong. */

@@ -11,7 +11,7 @@ import { findSnapshot, type Snapshot } from "./snapshots.ts";
 
 /** What a snapshot says of itself. Throws when it does not: it then was not made by clincher, or is damaged. */
 export const readAbout = async (host: Host, place: Place, { id }: Snapshot): Promise<About> => {
-  const { stdout } = await restic(host, place, { argv: ["dump", id, backupPaths.about] });
+  const { stdout } = await restic(host, place, { argv: ["dump", id, backupPaths.about], reads: true });
   const about = parseAbout(stdout);
   if (about !== null) return about;
   throw new Failure(exitCodes.failed, {

@@ -28,6 +28,7 @@ export const takeOut = async (
     argv: ["restore", id, "--verbose=2", "--target", folder, ...includes],
     onLine: early.onLine,
     tellsNames: true,
+    reads: true,
   });
   const hashes = await early.done();
   if (result.code === 0) return hashes;
