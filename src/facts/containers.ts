@@ -9,6 +9,8 @@ export interface Container {
   readonly image: string;
   readonly imageId: string;
   readonly running: boolean;
+  /** Exited, dead, or made and never started: no process of it runs, and Docker is about to start none. */
+  readonly inert?: true;
   /** Made, and never started: it waits for another, or nobody has asked for it. */
   readonly waiting: boolean;
   readonly health: "healthy" | "unhealthy" | "starting" | "none";
@@ -35,6 +37,8 @@ const healthOf = (status: string): Container["health"] => {
   return status.includes("(health: starting)") ? "starting" : "none";
 };
 
+const inert: ReadonlySet<string> = new Set(["exited", "dead", "created"]);
+
 /** The engine's container list to containers. */
 export const parseContainers = (list: z.output<typeof answer>): readonly Container[] =>
   list.map((each) => ({
@@ -43,6 +47,7 @@ export const parseContainers = (list: z.output<typeof answer>): readonly Contain
     image: each.Image,
     imageId: each.ImageID,
     running: each.State === "running",
+    ...(inert.has(each.State) ? { inert: true } : {}),
     waiting: each.State === "created",
     health: healthOf(each.Status),
     status: each.Status,

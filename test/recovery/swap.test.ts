@@ -5,7 +5,7 @@ import { keepingOriginals } from "../../src/engine/keeping.ts";
 import { Facts } from "../../src/facts/fact.ts";
 import { readMarker, restoreMarker } from "../../src/facts/restore.ts";
 import type { Host } from "../../src/host/host.ts";
-import { MemoryHost } from "../../src/host/memory.ts";
+import { MemoryHost, type MemoryOptions } from "../../src/host/memory.ts";
 import { restorePaths } from "../../src/recovery/paths.ts";
 import { writeMarker } from "../../src/recovery/restore/marker.ts";
 import { finishMoves, swappedData } from "../../src/recovery/restore/swap.ts";
@@ -13,7 +13,7 @@ import { finishMoves, swappedData } from "../../src/recovery/restore/swap.ts";
 const { stage, replaced } = restorePaths;
 const snapshot = "a".repeat(64);
 
-const prepared = async (): Promise<MemoryHost> => {
+const prepared = async (options: MemoryOptions = {}): Promise<MemoryHost> => {
   const host = new MemoryHost({
     files: {
       "/opt/openclaw/state/gateway/who": "old",
@@ -22,6 +22,7 @@ const prepared = async (): Promise<MemoryHost> => {
       [`${stage}/opt/openclaw/sandboxes/who`]: "new",
     },
     commands: () => ({ code: 0, stdout: "", stderr: "" }),
+    ...options,
   });
   await writeMarker(host, { snapshot, step: "checked" });
   return host;
@@ -109,6 +110,67 @@ describe("cut off at any change, it is finished by the next run, and nothing cou
       await run(host);
       expect(state(host)).toEqual(["new", "new", "old", "old"]);
     });
+});
+
+describe("nothing that could write runs while the data is moved", () => {
+  const project = { "com.docker.compose.project": "openclaw" };
+  const container = (name: string, State: string, Labels = {}) => ({
+    ...{ Id: name, Names: [`/${name}`], Image: "x", ImageID: "x", State, Status: "", Labels },
+  });
+  /** The docker commands of a restore, for an engine that lists these; null: it does not answer, and containers run. */
+  const commands = async (list: readonly object[] | null) => {
+    const ran: string[] = [];
+    const host = await prepared({
+      requests: () =>
+        list === null
+          ? { ok: false, reason: "connection refused" }
+          : { ok: true, status: 200, headers: {}, body: JSON.stringify(list) },
+      commands: ({ argv }) => {
+        if (argv[0] === "docker") ran.push(argv.slice(1).join(" "));
+        return { code: 0, stdout: "", stderr: "" };
+      },
+    });
+    if (list === null) host.put("/proc/7/cgroup", `0::/system.slice/docker-${"a".repeat(64)}.scope\n`);
+    return { host, ran };
+  };
+
+  test.each([
+    ["running", true],
+    ["restarting", true],
+    ["paused", true],
+    ["removing", true],
+    ["exited", false],
+    ["created", false],
+    ["dead", false],
+  ])("a gateway that is %s: is it stopped? %p", async (state, stops) => {
+    const { host, ran } = await commands([container("openclaw", state, project)]);
+    await run(host);
+    expect(ran).toEqual(stops ? ["stop --time 20 openclaw"] : []);
+  });
+
+  test("others' containers are left alone, sandboxes go", async () => {
+    const { host, ran } = await commands([
+      container("postgres", "running"),
+      container("openclaw-sbx-a", "exited"),
+    ]);
+    await run(host);
+    expect(ran).toEqual(["rm --force openclaw-sbx-a"]);
+  });
+
+  test("a Docker that does not answer while its containers run: the data stays where it is", async () => {
+    const { host } = await commands(null);
+    await expect(run(host)).rejects.toThrow("Docker does not answer");
+    expect(state(host).slice(0, 2)).toEqual(["old", "old"]);
+    expect((await readMarker(host))?.step).toBe("checked");
+  });
+
+  test("nor are moves that were cut off gone on with", async () => {
+    const { host } = await commands(null);
+    await writeMarker(host, { snapshot, step: "swapping" });
+    await expect(finishMoves(host)).rejects.toThrow("Docker does not answer");
+    expect(state(host).slice(0, 2)).toEqual(["old", "old"]);
+    expect((await readMarker(host))?.step).toBe("swapping");
+  });
 });
 
 describe("what data only passes through is no original", () => {

@@ -5,6 +5,7 @@ import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import type { Resource } from "../../resources/resource.ts";
 import type { StackDirectory } from "../../stack/directories.ts";
+import { listed } from "../listed.ts";
 import { dataRoots, restorePaths } from "../paths.ts";
 import { writeMarker } from "./marker.ts";
 
@@ -24,9 +25,10 @@ const makeParents = async (host: Host, folder: string, root: string): Promise<vo
 
 /** Everything that could write to the data: services end, sandboxes go (they hold on to the old folders). */
 const stopServices = async (host: Host, writers?: readonly string[]): Promise<void> => {
-  const all = (await containers.read(host)) ?? [];
+  const all = await listed(host, await containers.read(host));
   const own = all.filter(({ labels }) => labels["com.docker.compose.project"] === "openclaw");
-  const running = own.filter(({ name, running }) => running && writers?.includes(name) !== false);
+  // One that Docker starts again and again, or that is paused, writes as well as one that runs.
+  const running = own.filter(({ name, inert }) => inert !== true && writers?.includes(name) !== false);
   const sandboxes = all.filter(({ name }) => name.startsWith("openclaw-sbx-"));
   const runs: [string, ...string[]][] = [];
   if (running.length > 0) runs.push(["docker", "stop", "--time", "20", ...running.map(({ id }) => id)]);
