@@ -28,11 +28,12 @@ const prepared = async (options: MemoryOptions = {}): Promise<MemoryHost> => {
   return host;
 };
 
-const run = async (host: Host): Promise<void> => {
+const run = async (host: Host, roots?: readonly string[]): Promise<void> => {
   const resource = swappedData(
     snapshot,
     [{ path: "/opt/openclaw/state/caddy", mode: 0o700, uid: 0, gid: 0 }],
     [],
+    roots,
   );
   const facts = Facts.of([restoreMarker, await readMarker(host)]);
   for (const change of resource.diff(facts, { changes: () => false }))
@@ -170,6 +171,39 @@ describe("nothing that could write runs while the data is moved", () => {
     await expect(finishMoves(host)).rejects.toThrow("Docker does not answer");
     expect(state(host).slice(0, 2)).toEqual(["old", "old"]);
     expect((await readMarker(host))?.step).toBe("swapping");
+  });
+});
+
+describe("a mount within the data", () => {
+  const mounts = "/dev/vdb /opt/openclaw/state ext4 rw,relatime 0 0\n";
+
+  test("is told before anything is stopped, thrown away or noted", async () => {
+    const host = await prepared();
+    host.put("/proc/self/mounts", mounts);
+    host.put(`${replaced}/opt/openclaw/state/gateway/who`, "older");
+    host.mutations.length = 0;
+    await expect(run(host)).rejects.toThrow("Something is mounted within the data");
+    expect(host.mutations).toEqual([]);
+    expect((await readMarker(host))?.step).toBe("checked");
+  });
+
+  test("keeps moves that were cut off from going on, until it is gone", async () => {
+    const host = await prepared();
+    await writeMarker(host, { snapshot, step: "swapping" });
+    host.put("/proc/self/mounts", mounts);
+    host.mutations.length = 0;
+    await expect(finishMoves(host)).rejects.toThrow("Something is mounted within the data");
+    expect(host.mutations).toEqual([]);
+    await host.remove("/proc/self/mounts");
+    expect(await finishMoves(host)).toBe(true);
+    expect(state(host)).toEqual(["new", "new", "old", "old"]);
+  });
+
+  test("elsewhere in it is in nobody's way who brings a part only", async () => {
+    const host = await prepared();
+    host.put("/proc/self/mounts", "/dev/vdb /opt/openclaw/state/caddy ext4 rw,relatime 0 0\n");
+    await run(host, ["/opt/openclaw/sandboxes"]);
+    expect(state(host).slice(0, 2)).toEqual(["old", "new"]);
   });
 });
 

@@ -12,7 +12,8 @@ import { Failure, type Problem } from "../../problem.ts";
 import { secretsPath } from "../../settings/secrets/load.ts";
 import type { Assignments, Environment } from "../../settings/sources.ts";
 import { hostPaths } from "../../stack/paths.ts";
-import { restorePaths } from "../paths.ts";
+import { nothingInTheWay } from "../mounts-in-the-way.ts";
+import { dataRoots, restorePaths } from "../paths.ts";
 import { bringBack } from "../restore/bring-back.ts";
 import { restorePhases } from "../restore/restore.ts";
 import { type Archive, parseArchive } from "./archive.ts";
@@ -120,6 +121,7 @@ export const prepareLegacy = async (
     });
   await mayRunAgent(host);
   await noUpgradeCutOff(host);
+  await nothingInTheWay(host, dataRoots);
   const prepared = await prepare(host, { flags, environment, egress: egressExecutable });
   const marker = await readMarker(host);
   const id = archives.length === 0 ? (marker?.snapshot ?? "") : await idOf(host, archives);

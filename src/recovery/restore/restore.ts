@@ -20,7 +20,8 @@ import { hostPaths } from "../../stack/paths.ts";
 import { type About, isNewer, parseAbout } from "../about.ts";
 import { acquireLease } from "../lease/acquire.ts";
 import { sharedPlace } from "../lease/place.ts";
-import { backupPaths, restorePaths } from "../paths.ts";
+import { nothingInTheWay } from "../mounts-in-the-way.ts";
+import { backupPaths, dataRoots, restorePaths } from "../paths.ts";
 import type { Place } from "../place.ts";
 import { readAbout } from "../show.ts";
 import { type Choice, findSnapshot, readSnapshots, type Snapshot } from "../snapshots.ts";
@@ -190,6 +191,7 @@ export const prepareRestore = async (
 ): Promise<Prospect> => {
   const { place, version } = request;
   await noUpgradeCutOff(host);
+  await nothingInTheWay(host, rootsOf(request.only) ?? dataRoots);
   progress("looking for restic");
   await ensureRestic(host, progress);
   progress("looking for the backup");

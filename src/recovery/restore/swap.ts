@@ -6,6 +6,7 @@ import { Failure } from "../../problem.ts";
 import type { Resource } from "../../resources/resource.ts";
 import type { StackDirectory } from "../../stack/directories.ts";
 import { listed } from "../listed.ts";
+import { nothingInTheWay } from "../mounts-in-the-way.ts";
 import { dataRoots, restorePaths } from "../paths.ts";
 import { writeMarker } from "./marker.ts";
 
@@ -23,9 +24,12 @@ const makeParents = async (host: Host, folder: string, root: string): Promise<vo
   }
 };
 
+/** Throws when nobody can say what runs. */
+const listContainers = async (host: Host) => await listed(host, await containers.read(host));
+
 /** Everything that could write to the data: services end, sandboxes go (they hold on to the old folders). */
 const stopServices = async (host: Host, writers?: readonly string[]): Promise<void> => {
-  const all = await listed(host, await containers.read(host));
+  const all = await listContainers(host);
   const own = all.filter(({ labels }) => labels["com.docker.compose.project"] === "openclaw");
   // One that Docker starts again and again, or that is paused, writes as well as one that runs.
   const running = own.filter(({ name, inert }) => inert !== true && writers?.includes(name) !== false);
@@ -67,8 +71,10 @@ const move = async (host: Host, roots: readonly string[]): Promise<void> => {
 export const finishMoves = async (host: Host): Promise<boolean> => {
   const marker = await readMarker(host);
   if (marker?.step !== "swapping") return false;
+  const moved = marker.roots ?? dataRoots;
+  await nothingInTheWay(host, moved);
   await stopServices(host);
-  await move(host, marker.roots ?? dataRoots);
+  await move(host, moved);
   await writeMarker(host, { ...marker, step: "swapped" });
   return true;
 };
@@ -97,6 +103,10 @@ export const swappedData = (
         summary: "stop the services and put the data in place",
         notes: [`what was there is kept in ${replaced}`],
         make: async ({ host, progress }) => {
+          const moved = roots ?? dataRoots;
+          // What cannot be done is not begun: what an earlier restore has replaced is still there then.
+          await nothingInTheWay(host, moved);
+          await listContainers(host);
           // A restore that was cut off has moved it there already.
           if (marker?.step !== "swapping") await host.remove(replaced);
           if (!(await there(host, replaced))) await host.makeDirectory(replaced, closed);
@@ -115,7 +125,7 @@ export const swappedData = (
             if (marker?.step !== "swapping") await writeMarker(host, { ...coming, step: "checked" });
             throw error;
           }
-          await move(host, roots ?? dataRoots);
+          await move(host, moved);
           for (const { path, ...access } of folders)
             if (!(await there(host, path))) await host.makeDirectory(path, access);
           await writeMarker(host, { ...coming, step: "swapped" });

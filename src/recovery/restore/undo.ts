@@ -9,7 +9,8 @@ import { finishing, type Marker, readMarker } from "../../facts/restore.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import type { Environment } from "../../settings/sources.ts";
-import { restorePaths } from "../paths.ts";
+import { nothingInTheWay } from "../mounts-in-the-way.ts";
+import { dataRoots, restorePaths } from "../paths.ts";
 import { bringBack } from "./bring-back.ts";
 import { restorePhases } from "./restore.ts";
 
@@ -57,8 +58,9 @@ export const prepareUndo = async (
   const underWay = isUnderWay(coming, direction);
   if (!underWay) mayBegin(coming, kept, direction);
   if (!underWay && kept !== null && directionOf(kept) !== direction) return null;
-  const prepared = await prepare(host, { flags: {}, environment, egress: egressExecutable });
   const { roots } = (underWay ? coming : kept) ?? {};
+  await nothingInTheWay(host, roots ?? dataRoots);
+  const prepared = await prepare(host, { flags: {}, environment, egress: egressExecutable });
   return await lookWith(host, prepared, restorePhases(prepared.site, [], "replaced", roots));
 };
 

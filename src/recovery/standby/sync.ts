@@ -20,7 +20,8 @@ import { isNewer } from "../about.ts";
 import { folderOf, placesOf } from "../backup.ts";
 import { copySnapshot } from "../copy.ts";
 import { sharedPlace } from "../lease/place.ts";
-import { restorePaths } from "../paths.ts";
+import { nothingInTheWay } from "../mounts-in-the-way.ts";
+import { dataRoots, restorePaths } from "../paths.ts";
 import { type Place, placeOf } from "../place.ts";
 import { fetchSettings } from "../restore/fetch.ts";
 import { ensureRestic } from "../restore/restore.ts";
@@ -101,6 +102,8 @@ export const fetchNewest = async (
   const snapshot = await newestIn(host, place, version);
   const before = await readRole(host);
   await mayWait(host);
+  // Found now, and not when it has to take over.
+  await nothingInTheWay(host, dataRoots);
   await readTheirs(host, place, snapshot);
   // Before its settings are in place: whatever happens from now on, nothing starts the agent here.
   await writeRole(host, {

@@ -9,6 +9,7 @@ import { readMarker } from "../../facts/restore.ts";
 import { readUpgrade, type UpgradeMarker } from "../../facts/upgrade.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
+import { nothingInTheWay } from "../mounts-in-the-way.ts";
 import { leftOut } from "../paths.ts";
 import { recorded } from "../records.ts";
 import { treesOf } from "../survey.ts";
@@ -38,6 +39,7 @@ export const readWayBack = async (host: Host): Promise<WayBack> => {
       what: "A restore was cut off while it put the data in place",
       fix: "Finish it first: clincher restore",
     });
+  await nothingInTheWay(host, releaseRoots);
   const before = (await keptManifest(host)) ?? new Map();
   const now = await treesOf(host, releaseRoots, leftOut);
   const changed = now.filter(({ path, kind, size, modified }) => {

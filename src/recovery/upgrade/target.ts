@@ -17,6 +17,7 @@ import { schema } from "../../settings/schema.ts";
 import type { Environment } from "../../settings/sources.ts";
 import { type OpenClawVersion, pinnedImages, tagged } from "../../stack/pins.ts";
 import { isNewer } from "../about.ts";
+import { nothingInTheWay } from "../mounts-in-the-way.ts";
 import { leftOut } from "../paths.ts";
 import { treesOf } from "../survey.ts";
 import { releaseRoots } from "./paths.ts";
@@ -102,6 +103,8 @@ export const readTarget = async (
     await mustBeAsDescribed(host, before);
     return null;
   }
+  // There would be no way back. One that was cut off goes on without.
+  if (resumes === null) await nothingInTheWay(host, releaseRoots);
   if (isNewer(from, to))
     throw refuse(
       `OpenClaw ${to} is older than ${from}`,
