@@ -1,5 +1,5 @@
 import { exitCodes } from "../exit.ts";
-import { containers as containersFact } from "../facts/containers.ts";
+import { containers as containersFact, projectLabel } from "../facts/containers.ts";
 import type { Host } from "../host/host.ts";
 import { projectName } from "../phases/services.ts";
 import { Failure } from "../problem.ts";
@@ -43,7 +43,7 @@ const present = async (
   services: readonly OperatorService[],
 ): Promise<readonly OperatorService[]> => {
   const all = (await containersFact.read(host)) ?? [];
-  const own = all.filter((each) => each.labels["com.docker.compose.project"] === projectName);
+  const own = all.filter((each) => each.labels[projectLabel] === projectName);
   const there = await Promise.all(
     services.map(({ runs }) =>
       runs.as === "container"

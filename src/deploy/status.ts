@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { lastRun, type RunRecord } from "../engine/journal.ts";
-import { type Container, containers } from "../facts/containers.ts";
+import { type Container, containers, projectLabel } from "../facts/containers.ts";
 import { type CutOff, readCutOff } from "../facts/cut-off.ts";
 import { Facts } from "../facts/fact.ts";
 import { type FileFact, file } from "../facts/file.ts";
@@ -98,7 +98,7 @@ const standbyFrom = ({ part, role, now }: Read): StandbyState | null => {
 /** Pure: what was read to what is told. */
 export const statusFrom = (read: Read): Status => {
   const { containers: all, run, proof, settings, hardening, cutOff } = read;
-  const own = (all ?? []).filter((each) => each.labels["com.docker.compose.project"] === projectName);
+  const own = (all ?? []).filter((each) => each.labels[projectLabel] === projectName);
   const services = own
     .map((each) => ({ name: each.name, state: stateOf(each), status: each.status, image: each.image }))
     .sort((a, b) => a.name.localeCompare(b.name));

@@ -1,6 +1,6 @@
 import { applyPlan, type Protection, type Run } from "../engine/apply.ts";
 import { readInventory } from "../engine/inventory.ts";
-import { journalPath, stateFolder } from "../engine/journal.ts";
+import { journalPath } from "../engine/journal.ts";
 import { makePlan, type Plan } from "../engine/plan.ts";
 import { arm, undo } from "../engine/revert/revert.ts";
 import { exitCodes } from "../exit.ts";
@@ -8,6 +8,7 @@ import { accounts } from "../facts/accounts.ts";
 import { containers } from "../facts/containers.ts";
 import { listeners } from "../facts/listeners.ts";
 import { readEnded, readPending } from "../facts/revert.ts";
+import { stateFolder } from "../facts/state-folder.ts";
 import { unit } from "../facts/unit.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";

@@ -1,8 +1,9 @@
+import { stateFolder } from "../facts/state-folder.ts";
 import type { Host } from "../host/host.ts";
 import type { Before, Risk } from "../resources/resource.ts";
 import { Beside } from "./beside.ts";
 import { type Listen, seconds } from "./events.ts";
-import { Journal, lastRun, type RunRecord, stateFolder } from "./journal.ts";
+import { Journal, lastRun, type RunRecord } from "./journal.ts";
 import { keepingOriginals } from "./keeping.ts";
 import { stepMaker } from "./make-step.ts";
 import type { Plan } from "./plan.ts";

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import { stateFolder } from "../facts/state-folder.ts";
 import type { Host } from "../host/host.ts";
 import type { Change } from "../resources/resource.ts";
-import { journalPath, stateFolder } from "./journal.ts";
+import { journalPath } from "./journal.ts";
 
 export const editedFolder = `${stateFolder}/edited`;
 export const changedSince = "changed since clincher wrote it; that text is kept";

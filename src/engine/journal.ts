@@ -1,7 +1,7 @@
+import { stateFolder } from "../facts/state-folder.ts";
 import type { Database, FileStat, Host } from "../host/host.ts";
 import type { Before } from "../resources/resource.ts";
 
-export const stateFolder = "/var/lib/clincher";
 export const journalPath = `${stateFolder}/journal.db`;
 
 const schema = [

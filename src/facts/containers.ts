@@ -39,6 +39,9 @@ const healthOf = (status: string): Container["health"] => {
 
 const inert: ReadonlySet<string> = new Set(["exited", "dead", "created"]);
 
+/** Compose's own label of the project that a container belongs to. */
+export const projectLabel = "com.docker.compose.project";
+
 /** The engine's container list to containers. */
 export const parseContainers = (list: z.output<typeof answer>): readonly Container[] =>
   list.map((each) => ({

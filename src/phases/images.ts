@@ -8,8 +8,6 @@ import { gatewayUser, hostPaths, imageLockPath } from "../stack/paths.ts";
 import { pinnedImages, pulledNames, tagged } from "../stack/pins.ts";
 import type { PhaseDefinition } from "./phase.ts";
 
-export { imageLockPath };
-
 /** What the gateway's image would compile at each start. */
 export const gatewayCode = (deployment: Deployment): Resource =>
   compiledCode({

@@ -4,9 +4,8 @@ import { importedImage } from "../resources/imported-image.ts";
 import { lockedFile } from "../resources/locked-file.ts";
 import { environmentFile } from "../stack/environment.ts";
 import { stackFiles } from "../stack/files.ts";
-import { hostPaths } from "../stack/paths.ts";
+import { hostPaths, imageLockPath } from "../stack/paths.ts";
 import { egressImage, pulledNames } from "../stack/pins.ts";
-import { imageLockPath } from "./images.ts";
 import type { PhaseDefinition } from "./phase.ts";
 
 /** Compose file, its values, the settings and secrets of each service, and the image of the egress proxy. */

@@ -1,4 +1,5 @@
 import { addresses } from "../facts/addresses.ts";
+import { projectLabel } from "../facts/containers.ts";
 import { dockerNetworks } from "../facts/docker-networks.ts";
 import type { Facts } from "../facts/fact.ts";
 import { routes } from "../facts/routes.ts";
@@ -21,8 +22,7 @@ const takenOn = (facts: Facts): readonly Taken[] => {
   const networks = facts.get(dockerNetworks);
   const own = networks.filter(
     ({ labels }) =>
-      labels["com.docker.compose.project"] === "openclaw" &&
-      labels["com.docker.compose.network"] === "proxy-net",
+      labels[projectLabel] === "openclaw" && labels["com.docker.compose.network"] === "proxy-net",
   );
   const foreign = (device: string): boolean => !own.some((network) => network.device === device);
   return [

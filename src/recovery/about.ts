@@ -36,6 +36,4 @@ const schema = z.object({
 /** Null when it is something else. */
 export const parseAbout = (text: string): About | null => readJson(text, schema);
 
-export { isNewer } from "../settings/releases.ts";
-
 export const formatAbout = (about: About): string => `${JSON.stringify(about, null, 2)}\n`;

@@ -1,6 +1,7 @@
 import { noneCutOff } from "../deploy/cut-off.ts";
 import { exitCodes } from "../exit.ts";
 import { addresses } from "../facts/addresses.ts";
+import { stateFolder } from "../facts/state-folder.ts";
 import type { Host } from "../host/host.ts";
 import { Failure, type Problem } from "../problem.ts";
 import type { Deployment } from "../settings/deployment.ts";
@@ -91,7 +92,7 @@ export const makeBackup = async (
   await backsUpHere(host);
   return await recorded(host, "backup", vault.redact, async () => {
     await noneCutOff(host, "A backup of it would be one of half of the data.");
-    await host.makeDirectory("/var/lib/clincher", { mode: 0o700, uid: 0, gid: 0 });
+    await host.makeDirectory(stateFolder, { mode: 0o700, uid: 0, gid: 0 });
     await host.makeDirectory(backupFolder, { mode: 0o700, uid: 0, gid: 0 });
     // What a drill that was killed has left would otherwise take its room until the next.
     await clearScratch(host);

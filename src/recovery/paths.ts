@@ -1,6 +1,6 @@
 import { restoreReplaced, restoreStage } from "../facts/restore.ts";
 import { afterUpgradeFolder, upgradeFolder } from "../facts/upgrade.ts";
-import { hostPaths } from "../stack/paths.ts";
+import { hostPaths, imageLockPath } from "../stack/paths.ts";
 
 /** Where clincher notes what concerns backups. Part of each backup. */
 export const backupFolder = "/var/lib/clincher/backup";
@@ -47,6 +47,6 @@ export const contents: readonly string[] = [
   settingsRoot,
   hostPaths.root,
   backupFolder,
-  "/var/lib/clincher/images.lock.json",
+  imageLockPath,
   "/var/lib/clincher/journal.db",
 ];

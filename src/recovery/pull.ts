@@ -1,9 +1,10 @@
 import { Facts } from "../facts/fact.ts";
 import type { Host } from "../host/host.ts";
-import { gatewayCode, imageLockPath } from "../phases/images.ts";
+import { gatewayCode } from "../phases/images.ts";
 import { images } from "../resources/images.ts";
 import type { Resource } from "../resources/resource.ts";
 import type { Deployment } from "../settings/deployment.ts";
+import { imageLockPath } from "../stack/paths.ts";
 
 const makeNow = async (host: Host, resource: Resource, progress: (line: string) => void): Promise<void> => {
   const facts = await Facts.collect(host, resource.needs);

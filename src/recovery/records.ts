@@ -1,3 +1,4 @@
+import { stateFolder } from "../facts/state-folder.ts";
 import type { Host } from "../host/host.ts";
 import { backupPaths } from "./paths.ts";
 
@@ -40,7 +41,7 @@ export const recorded = async <Result>(
   redact: (text: string) => string,
   work: () => Promise<Done<Result>>,
 ): Promise<Result> => {
-  await host.makeDirectory("/var/lib/clincher", { mode: 0o700, uid: 0, gid: 0 });
+  await host.makeDirectory(stateFolder, { mode: 0o700, uid: 0, gid: 0 });
   const database = host.openDatabase(backupPaths.records, "readWrite");
   try {
     database.run(schema);

@@ -1,7 +1,7 @@
 import { exitCodes } from "../exit.ts";
 import { type ComposeHashes, composeHashes } from "../facts/compose.ts";
 import { containerDetails } from "../facts/container-details.ts";
-import { type Container, containers as containersFact } from "../facts/containers.ts";
+import { type Container, containers as containersFact, projectLabel } from "../facts/containers.ts";
 import { stat } from "../facts/file.ts";
 import { Failure } from "../problem.ts";
 import { waitForHealth } from "./container-health.ts";
@@ -25,7 +25,6 @@ export interface ComposeProject {
 }
 
 const hashLabel = "com.docker.compose.config-hash";
-const projectLabel = "com.docker.compose.project";
 const serviceLabel = "com.docker.compose.service";
 
 /** What is not as the compose file says, one line a service. */

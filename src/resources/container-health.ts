@@ -1,5 +1,5 @@
 import { exitCodes } from "../exit.ts";
-import { type Container, containers } from "../facts/containers.ts";
+import { type Container, containers, projectLabel } from "../facts/containers.ts";
 import type { Host } from "../host/host.ts";
 import { Failure, type Problem } from "../problem.ts";
 import type { Work } from "./resource.ts";
@@ -44,7 +44,7 @@ export const waitForHealth = async (
   for (;;) {
     const all = (await containers.read(host)) ?? [];
     const own = all.filter(
-      (each) => each.labels["com.docker.compose.project"] === project && names?.includes(each.name) !== false,
+      (each) => each.labels[projectLabel] === project && names?.includes(each.name) !== false,
     );
     const waiting = own.filter((each) => !isReady(each));
     if (own.length > 0 && waiting.length === 0) return;

@@ -1,11 +1,11 @@
 import { type ContainerDetails, containerDetails } from "../facts/container-details.ts";
+import { projectLabel } from "../facts/containers.ts";
 import type { Host } from "../host/host.ts";
 
 /** Paths that a service reads when it starts, by service. */
 export type MountedFiles = Readonly<Record<string, readonly string[]>>;
 
 const serviceLabel = "com.docker.compose.service";
-const projectLabel = "com.docker.compose.project";
 
 /**
  * Containers that run with other files than those that are there now: Compose compares settings, not what is in a mounted

@@ -1,9 +1,10 @@
 import { stat } from "../facts/file.ts";
 import { folder as list } from "../facts/folder.ts";
+import { stateFolder } from "../facts/state-folder.ts";
 import type { Resource } from "../resources/resource.ts";
 import { hostPaths } from "../stack/paths.ts";
 import type { UninstallSite } from "./choices.ts";
-import { data, isWithin, ownFolders, settingsFolder, stateFolder } from "./paths.ts";
+import { data, isWithin, ownFolders, settingsFolder } from "./paths.ts";
 
 /** A folder with all it holds. */
 const gone = (path: string): Resource => {

@@ -1,8 +1,7 @@
-import { type Container, containers } from "../facts/containers.ts";
+import { type Container, containers, projectLabel } from "../facts/containers.ts";
 import type { Facts } from "../facts/fact.ts";
 
 const project = "openclaw";
-export const projectLabel = "com.docker.compose.project";
 /**
  * On every container that the filter in front of Docker let through (dev.clincher.guard), and on those in which something
  * is rehearsed (dev.clincher.drill, dev.clincher.trial), which outlive a clincher that was killed.

@@ -1,7 +1,7 @@
+import { stateFolder } from "../facts/state-folder.ts";
 import { hostPaths } from "../stack/paths.ts";
 
 export const settingsFolder = "/etc/clincher";
-export const stateFolder = "/var/lib/clincher";
 
 /** Folders of clincher's own: gone as a whole, whatever is in them. */
 export const ownFolders = [hostPaths.root, settingsFolder, stateFolder] as const;

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import { MemoryHost } from "../../src/host/memory.ts";
-import { isNewer, parseAbout } from "../../src/recovery/about.ts";
+import { parseAbout } from "../../src/recovery/about.ts";
 import { placeOf } from "../../src/recovery/place.ts";
 import { resticFailure, troubleOf, tryRestic } from "../../src/recovery/restic.ts";
 import { chooseSnapshot, parseSnapshots, unreadableIn } from "../../src/recovery/snapshots.ts";
+import { isNewer } from "../../src/settings/releases.ts";
 import { readRepository } from "../../src/settings/values/repository.ts";
 
 // As restic 0.14, 0.16 and 0.18 say it.

@@ -8,10 +8,10 @@ import {
   readPending,
   revertFolder,
 } from "../../facts/revert.ts";
+import { stateFolder } from "../../facts/state-folder.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import type { Risk } from "../../resources/resource.ts";
-import { stateFolder } from "../journal.ts";
 import { keep, putAllBack } from "./kept.ts";
 import { startWatch, stopWatch } from "./units.ts";
 

@@ -1,14 +1,16 @@
 import { egressExecutable } from "../../../embedded/egress.ts";
 import { prepare } from "../../deploy/prepare.ts";
 import { exitCodes } from "../../exit.ts";
+import { stateFolder } from "../../facts/state-folder.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure, type Problem } from "../../problem.ts";
 import { settingsProblems } from "../../resources/gateway-settings.ts";
 import type { Deployment } from "../../settings/deployment.ts";
 import { settingsPath } from "../../settings/load.ts";
+import { isNewer } from "../../settings/releases.ts";
 import { secretsPath } from "../../settings/secrets/load.ts";
 import { gatewayConfig } from "../../stack/gateway.ts";
-import { type About, isNewer } from "../about.ts";
+import type { About } from "../about.ts";
 import { choosePlaces, type Vault } from "../backup.ts";
 import { contents, dataRoots, settingsRoot } from "../paths.ts";
 import { pullImages } from "../pull.ts";
@@ -58,7 +60,7 @@ const gigabyte = 1024 ** 3;
 
 const checkRoom = async (host: Host, bytes: number): Promise<void> => {
   const needed = Math.ceil(bytes * 1.05) + gigabyte / 2;
-  const { free } = await host.space("/var/lib/clincher");
+  const { free } = await host.space(stateFolder);
   if (free >= needed) return;
   throw new Failure(exitCodes.failed, {
     what: `A rehearsal needs ${(needed / gigabyte).toFixed(1)} GiB free and there are ${(free / gigabyte).toFixed(1)}`,

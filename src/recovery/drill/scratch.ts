@@ -1,5 +1,6 @@
 import { containers } from "../../facts/containers.ts";
 import { drillScratch } from "../../facts/leftovers.ts";
+import { stateFolder } from "../../facts/state-folder.ts";
 import type { Host } from "../../host/host.ts";
 
 const folder = drillScratch;
@@ -33,6 +34,6 @@ export const clearScratch = async (host: Host): Promise<void> => {
 /** A fresh, empty folder that only root can enter. */
 export const makeScratch = async (host: Host): Promise<void> => {
   await clearScratch(host);
-  await host.makeDirectory("/var/lib/clincher", closed);
+  await host.makeDirectory(stateFolder, closed);
   for (const path of [folder, scratch.data]) await host.makeDirectory(path, closed);
 };

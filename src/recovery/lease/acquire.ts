@@ -1,6 +1,7 @@
 import { exitCodes } from "../../exit.ts";
 import { readOwnLease } from "../../facts/lease.ts";
 import { leaseTimes, readClock } from "../../facts/lease-times.ts";
+import { stateFolder } from "../../facts/state-folder.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import type { Place } from "../place.ts";
@@ -66,7 +67,7 @@ export const acquireLease = async (
   const began = await readClock(host);
   const note = { holder, term, host: await serverName(host) };
   // From now on the other one stops at its next look. Until it has, this one is not sure.
-  await host.makeDirectory("/var/lib/clincher", { mode: 0o700, uid: 0, gid: 0 });
+  await host.makeDirectory(stateFolder, { mode: 0o700, uid: 0, gid: 0 });
   await writeOwnLease(host, {
     holder,
     term,

@@ -3,6 +3,7 @@ import { type Marker, readMarker, restoreMarker } from "../../facts/restore.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import type { Resource } from "../../resources/resource.ts";
+import { imageLockPath } from "../../stack/paths.ts";
 import { backupFolder, dataRoots, restorePaths, settingsRoot } from "../paths.ts";
 import type { Place } from "../place.ts";
 import { resticFailure, troubleAt, tryRestic } from "../restic.ts";
@@ -98,11 +99,7 @@ export const fetchSettings = async (
   const marker = await readMarker(host);
   if (marker?.step !== "fetching") return;
   await clearing(host, async () => {
-    await takeOut(host, place, snapshot, stage, [
-      settingsRoot,
-      backupFolder,
-      "/var/lib/clincher/images.lock.json",
-    ]);
+    await takeOut(host, place, snapshot, stage, [settingsRoot, backupFolder, imageLockPath]);
     await checkContent(host, stage, [settingsRoot]);
   });
 };

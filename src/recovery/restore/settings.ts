@@ -1,6 +1,7 @@
+import { stateFolder } from "../../facts/state-folder.ts";
 import type { Host } from "../../host/host.ts";
-import { imageLockPath } from "../../phases/images.ts";
 import { settingsPath } from "../../settings/load.ts";
+import { imageLockPath } from "../../stack/paths.ts";
 import { restorePaths, settingsRoot } from "../paths.ts";
 
 const { stage } = restorePaths;
@@ -26,6 +27,6 @@ export const putSettings = async (host: Host, settings: string | null): Promise<
   }
   const lock = await host.read(`${stage}${imageLockPath}`);
   if (lock === null || (await host.stat(imageLockPath)) !== null) return;
-  await host.makeDirectory("/var/lib/clincher", { mode: 0o700, uid: 0, gid: 0 });
+  await host.makeDirectory(stateFolder, { mode: 0o700, uid: 0, gid: 0 });
   await host.writeFile(imageLockPath, lock, { mode: 0o644, uid: 0, gid: 0 });
 };

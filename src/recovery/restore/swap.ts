@@ -1,5 +1,5 @@
 import { exitCodes } from "../../exit.ts";
-import { containers } from "../../facts/containers.ts";
+import { containers, projectLabel } from "../../facts/containers.ts";
 import { readMarker, restoreMarker } from "../../facts/restore.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
@@ -30,7 +30,7 @@ const listContainers = async (host: Host) => await listed(host, await containers
 /** Everything that could write to the data: services end, sandboxes go (they hold on to the old folders). */
 const stopServices = async (host: Host, writers?: readonly string[]): Promise<void> => {
   const all = await listContainers(host);
-  const own = all.filter(({ labels }) => labels["com.docker.compose.project"] === "openclaw");
+  const own = all.filter(({ labels }) => labels[projectLabel] === "openclaw");
   // One that Docker starts again and again, or that is paused, writes as well as one that runs.
   const running = own.filter(({ name, inert }) => inert !== true && writers?.includes(name) !== false);
   const sandboxes = all.filter(({ name }) => name.startsWith("openclaw-sbx-"));

@@ -1,11 +1,10 @@
 import type { Host } from "../../host/host.ts";
-import { imageLockPath } from "../../phases/images.ts";
 import { parseLock } from "../../resources/image-lock.ts";
 import type { Deployment } from "../../settings/deployment.ts";
 import { type KnownVersion, nearestKnown } from "../../settings/releases.ts";
 import { compiledName } from "../../stack/compiled.ts";
 import { gatewayConfig, gatewaySecrets } from "../../stack/gateway.ts";
-import { gatewayUser, hostPaths } from "../../stack/paths.ts";
+import { gatewayUser, hostPaths, imageLockPath } from "../../stack/paths.ts";
 import { copyFiles } from "./copy-files.ts";
 import { flushKept } from "./keep.ts";
 import type { Manner } from "./manner.ts";

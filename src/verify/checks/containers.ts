@@ -1,4 +1,4 @@
-import { containers } from "../../facts/containers.ts";
+import { containers, projectLabel } from "../../facts/containers.ts";
 import { projectName } from "../../phases/services.ts";
 import { services } from "../../stack/services.ts";
 import { type Check, failed, install, verdictOf } from "../check.ts";
@@ -21,7 +21,7 @@ export const containersCheck: Check = {
         });
       const sick = wanted.flatMap((service) => {
         const found = all.find(
-          ({ labels, name }) => labels["com.docker.compose.project"] === projectName && name === service,
+          ({ labels, name }) => labels[projectLabel] === projectName && name === service,
         );
         if (found === undefined) return [`${service}: there is no such container`];
         const well = found.running && found.health !== "unhealthy";

@@ -1,4 +1,5 @@
 import { containerDetails } from "../../facts/container-details.ts";
+import { projectLabel } from "../../facts/containers.ts";
 import { listeners } from "../../facts/listeners.ts";
 import { publishedPorts } from "../../facts/published-ports.ts";
 import { projectName } from "../../phases/services.ts";
@@ -24,7 +25,7 @@ export const dockerSocketCheck: Check = {
           ({ name, mounts, labels }) => {
             const mount = mounts.find(({ source }) => sockets.test(source));
             if (mount === undefined) return [];
-            const own = labels["com.docker.compose.project"] === projectName;
+            const own = labels[projectLabel] === projectName;
             return {
               what: `${name} has Docker's socket`,
               why: `It mounts ${mount.source}: whoever is in it is root on this server.`,

@@ -1,8 +1,8 @@
 import { containerDetails } from "../../facts/container-details.ts";
 import { file } from "../../facts/file.ts";
 import { images } from "../../facts/images.ts";
-import { imageLockPath } from "../../phases/images.ts";
 import { parseLock } from "../../resources/image-lock.ts";
+import { imageLockPath } from "../../stack/paths.ts";
 import { pulledImages, tagged } from "../../stack/pins.ts";
 import { type Check, type Finding, install, verdictOf } from "../check.ts";
 

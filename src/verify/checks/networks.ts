@@ -2,6 +2,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { stackAssets } from "../../../embedded/stack.ts";
 import { containerDetails } from "../../facts/container-details.ts";
+import { projectLabel } from "../../facts/containers.ts";
 import { dockerNetworks } from "../../facts/docker-networks.ts";
 import { projectName } from "../../phases/services.ts";
 import { type Check, type Finding, install, verdictOf } from "../check.ts";
@@ -49,8 +50,7 @@ export const networksCheck: Check = {
       const asBuilt = wantedOf();
       for (const { name, labels, networks, running } of facts.get(containerDetails) ?? []) {
         const wanted = asBuilt.networks.get(labels["com.docker.compose.service"] ?? "");
-        if (wanted === undefined || labels["com.docker.compose.project"] !== projectName || !running)
-          continue;
+        if (wanted === undefined || labels[projectLabel] !== projectName || !running) continue;
         for (const extra of networks.filter((each) => !wanted.includes(each)))
           problems.push({
             what: `${name} is in the network ${extra}, where it does not belong`,

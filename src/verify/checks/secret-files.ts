@@ -1,8 +1,8 @@
 import { stat } from "../../facts/file.ts";
-import { imageLockPath } from "../../phases/images.ts";
 import { secretsPath } from "../../settings/secrets/load.ts";
 import { stackDirectories } from "../../stack/directories.ts";
 import { stackFiles } from "../../stack/files.ts";
+import { imageLockPath } from "../../stack/paths.ts";
 import { guardPaths } from "../../stack/sandbox.ts";
 import { type Check, install, verdictOf } from "../check.ts";
 

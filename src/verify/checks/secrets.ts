@@ -1,4 +1,5 @@
 import { type ContainerDetails, containerDetails } from "../../facts/container-details.ts";
+import { projectLabel } from "../../facts/containers.ts";
 import { type Process, processes } from "../../facts/processes.ts";
 import { projectName } from "../../phases/services.ts";
 import { services } from "../../stack/services.ts";
@@ -23,7 +24,7 @@ export const secretsCheck: Check = {
       const inContainers = containers.flatMap(({ name, text, labels }): readonly Finding[] => {
         const names = leaked(secrets, text);
         if (names.length === 0) return [];
-        const own = labels["com.docker.compose.project"] === projectName;
+        const own = labels[projectLabel] === projectName;
         return [
           {
             what: `docker inspect ${name} shows a secret`,

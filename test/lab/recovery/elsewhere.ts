@@ -30,7 +30,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   'restore/fetch.ts removeEmpty("/opt/openclaw")': "after a look that nothing follows",
   'restore/restore.ts makeDirectory("/etc/clincher", { mode: 0': "onto a fresh server: dr",
   "restore/settings.ts makeDirectory(path, entry)": "onto a fresh server: dr",
-  'restore/settings.ts makeDirectory("/var/lib/clincher", { mod': "onto a fresh server: dr",
+  "restore/settings.ts makeDirectory(stateFolder, { mode: 0o700": "onto a fresh server: dr",
   "restore/settings.ts writeFile(imageLockPath, lock, { mode: 0": "onto a fresh server: dr",
   'restore/swap.ts writeMarker({ ...coming, step: "checked"': "when Docker does not stop the services",
   "restore/swap.ts makeDirectory(path, access)":

@@ -4,7 +4,7 @@ import { folder } from "../../../src/facts/folder.ts";
 import { listeners } from "../../../src/facts/listeners.ts";
 import { processes } from "../../../src/facts/processes.ts";
 import { unit } from "../../../src/facts/unit.ts";
-import { imageLockPath } from "../../../src/phases/images.ts";
+import { imageLockPath } from "../../../src/stack/paths.ts";
 import { fileOf, statOf } from "../../resources/given.ts";
 import {
   answered,

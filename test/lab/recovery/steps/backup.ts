@@ -5,7 +5,7 @@ export const backup: readonly Step[] = [
   step(
     "its record",
     /^commit INSERT INTO tasks/,
-    'records.ts makeDirectory("/var/lib/clincher", { mod',
+    "records.ts makeDirectory(stateFolder, { mode: 0o700",
     "records.ts database.run(schema)",
     'records.ts database.run( "DELETE FROM tasks WHERE t',
     'records.ts database.run("INSERT INTO tasks (task, s',
@@ -13,7 +13,7 @@ export const backup: readonly Step[] = [
   step(
     "the folder of its notes",
     /^makeDirectory \/var\/lib\/clincher\/backup$/,
-    'backup.ts makeDirectory("/var/lib/clincher", { mod',
+    "backup.ts makeDirectory(stateFolder, { mode: 0o700",
     "backup.ts makeDirectory(backupFolder, { mode: 0o70",
   ),
   step(

@@ -9,7 +9,7 @@ export const promote: readonly Step[] = [
   step(
     "the note of whom it stands by for",
     /^writeFile \/var\/lib\/clincher\/standby\.json$/,
-    'standby/role.ts makeDirectory("/var/lib/clincher", { mod',
+    "standby/role.ts makeDirectory(stateFolder, { mode: 0o700",
     "standby/role.ts writeFile(standbyPath, `{JSON.stringify",
     "standby/sync.ts writeRole({ of: snapshot.host, snapshot:",
   ),
@@ -38,7 +38,7 @@ export const promote: readonly Step[] = [
   step(
     "its own note of the claim",
     lease("unsure"),
-    'lease/acquire.ts makeDirectory("/var/lib/clincher", { mod',
+    "lease/acquire.ts makeDirectory(stateFolder, { mode: 0o700",
     'lease/acquire.ts writeOwnLease({ holder, term, state: "un',
     "lease/keep.ts writeFile(ownLeasePath, `{JSON.stringif",
   ),
