@@ -88,6 +88,7 @@ const keepAhead = async (
   });
   const about = await host.read(`${kept.data}${backupPaths.about}`);
   const taken = Date.parse(parseAbout(new TextDecoder().decode(about ?? undefined))?.taken ?? "");
+  await host.rename(`${kept.data}${backupPaths.manifest}`, kept.manifest);
   await host.remove(`${kept.data}/var`);
   await copyOf(host, settingsPath, kept.settings);
   await copyOf(host, proofPath, kept.proof);

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { exitCodes } from "../../exit.ts";
 import type { Host, TreeEntry } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
-import { formatManifest, type Manifest, parseManifest } from "../manifest.ts";
-import { backupPaths, leftOut } from "../paths.ts";
-import { rebased, treesOf, withHashes } from "../survey.ts";
+import { formatManifest, type Manifest, type ManifestEntry, parseManifest } from "../manifest.ts";
+import { leftOut } from "../paths.ts";
+import { treesOf, withHashes } from "../survey.ts";
 import { copyFiles } from "./copy-files.ts";
 import { kept, releaseRoots } from "./paths.ts";
 
@@ -13,7 +13,7 @@ const tick = 1_000_000_000n;
 /** Paths of one command. */
 const batch = 500;
 
-const same = (live: TreeEntry, copy: TreeEntry | undefined, since: bigint): boolean =>
+const same = (live: ManifestEntry, copy: ManifestEntry | undefined): boolean =>
   copy !== undefined &&
   live.kind === copy.kind &&
   live.mode === copy.mode &&
@@ -22,11 +22,14 @@ const same = (live: TreeEntry, copy: TreeEntry | undefined, since: bigint): bool
   live.target === copy.target &&
   (live.kind === "directory" ||
     live.kind === "symlink" ||
-    (live.size === copy.size && live.modified === copy.modified && live.modified < since - tick));
+    (live.size === copy.size &&
+      live.modified === copy.modified &&
+      live.hash !== null &&
+      live.hash === copy.hash));
 
 export interface Delta {
   /** Folders to make or correct, parents first. */
-  readonly folders: readonly TreeEntry[];
+  readonly folders: readonly ManifestEntry[];
   /** Files and links to copy again. */
   readonly copies: readonly string[];
   /** What is gone, without what is below it. */
@@ -34,19 +37,13 @@ export interface Delta {
 }
 
 /**
- * Pure: what has to be done to a copy of what was there at `since` (nanoseconds since 1970) so that it is as `live`.
- * Whatever may have changed within a tick of the clock is copied again. Sockets and the like are no data.
+ * Pure: what has to be done to copies so that they are as `live`. By content, as times can be set back. Sockets and the like
+ * are no data.
  */
-export const deltaOf = (
-  live: readonly TreeEntry[],
-  copies: ReadonlyMap<string, TreeEntry>,
-  since: bigint,
-): Delta => {
-  const now = new Map(live.map((entry) => [entry.path, entry]));
-  const wrongKind = (path: string, entry: TreeEntry): boolean => now.get(path)?.kind !== entry.kind;
-  const gone = [...copies].flatMap(([path, entry]) => (wrongKind(path, entry) ? [path] : []));
-  const changed = live.filter(
-    (entry) => entry.kind !== "other" && !same(entry, copies.get(entry.path), since),
+export const deltaOf = (live: Manifest, copies: Manifest): Delta => {
+  const gone = [...copies].flatMap(([path, { kind }]) => (live.get(path)?.kind === kind ? [] : [path]));
+  const changed = [...live.values()].filter(
+    (entry) => entry.kind !== "other" && !same(entry, copies.get(entry.path)),
   );
   return {
     folders: changed.filter(({ kind }) => kind === "directory"),
@@ -70,26 +67,37 @@ export const flushKept = async (host: Host): Promise<boolean> => {
   return code === 0;
 };
 
+/** What is kept, file by file: first as it came out of the backup, then as it was when the old release had stopped; null when nothing is noted. */
+export const keptManifest = async (host: Host): Promise<Manifest | null> => {
+  const content = await host.read(kept.manifest);
+  return content === null ? null : parseManifest(new TextDecoder().decode(content));
+};
+
 /**
- * Makes the copy the same as the data is now, which nobody writes to; `since` as in deltaOf. Notes what each file is. Gives
- * the paths that were other than in the copy. Throws when it is not all on the disk: it is the only way back.
+ * Makes the copy the same as the data is now, which nobody writes to. `since` (nanoseconds since 1970): what nothing has
+ * touched from then on is what the copy's manifest says. Notes what each file is. Gives the paths that were other than in the
+ * copy. Throws when it is not all on the disk: it is the only way back.
  */
 export const finishKept = async (host: Host, since: bigint): Promise<readonly string[]> => {
-  const live = await treesOf(host, releaseRoots, leftOut);
+  const before = (await keptManifest(host)) ?? new Map();
+  const trees = await treesOf(host, releaseRoots, leftOut);
+  // Not by when it was written last, which anybody can set back.
+  const live = await withHashes(host, trees, before, ({ changed }) => changed < since - tick);
   const copied = await treesOf(
     host,
     releaseRoots.map((root) => `${kept.data}${root}`),
   );
-  const there = rebased(new Map(copied.map((entry) => [entry.path, { ...entry, hash: null }])), kept.data);
-  const { folders, copies, gone } = deltaOf(live, there, since);
+  const copyOf = (entry: TreeEntry): ManifestEntry => {
+    const path = entry.path.slice(kept.data.length);
+    return { ...entry, path, hash: before.get(path)?.hash ?? null };
+  };
+  const there = new Map(copied.map(copyOf).map((entry) => [entry.path, entry]));
+  const { folders, copies, gone } = deltaOf(live, there);
   for (const path of gone) await host.remove(`${kept.data}${path}`);
   for (const { path, mode, uid, gid } of folders)
     await host.makeDirectory(`${kept.data}${path}`, { mode, uid, gid });
   await copy(host, copies);
-  const content = await host.read(backupPaths.manifest);
-  const before = (content === null ? null : parseManifest(new TextDecoder().decode(content))) ?? new Map();
-  const manifest = await withHashes(host, live, before, ({ modified }) => modified < since - tick);
-  await host.writeFile(kept.manifest, formatManifest(manifest.values()), { mode: 0o600, uid: 0, gid: 0 });
+  await host.writeFile(kept.manifest, formatManifest(live.values()), { mode: 0o600, uid: 0, gid: 0 });
   if (!(await flushKept(host)))
     throw new Failure(exitCodes.failed, {
       what: "What is kept of the data did not come to the disk, so nothing is upgraded",
@@ -97,12 +105,6 @@ export const finishKept = async (host: Host, since: bigint): Promise<readonly st
       fix: "Look at the disk (df -h /opt; dmesg), then run it again.",
     });
   return [...folders.map(({ path }) => path), ...copies, ...gone];
-};
-
-/** The manifest of what is kept; null when there is none. */
-export const keptManifest = async (host: Host): Promise<Manifest | null> => {
-  const content = await host.read(kept.manifest);
-  return content === null ? null : parseManifest(new TextDecoder().decode(content));
 };
 
 /** Two manifests are equal when these are. Times and inodes do not count. */

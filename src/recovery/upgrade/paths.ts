@@ -13,7 +13,7 @@ export const kept = {
   data: `${upgradeFolder}/data`,
   settings: `${upgradeFolder}/clincher.toml`,
   proof: `${upgradeFolder}/first-turn.json`,
-  /** What each file was when the old release had stopped. */
+  /** What each file of the data is that is kept. */
   manifest: `${upgradeFolder}/manifest`,
   /** Where the new release is tried while the old one runs. */
   trial: `${upgradeFolder}/trial`,

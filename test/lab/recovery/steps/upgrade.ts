@@ -31,6 +31,7 @@ export const upgrade: readonly Step[] = [
   step(
     "the settings are kept",
     new RegExp(`^writeFile ${before}/clincher\\.toml$`),
+    "upgrade/ahead.ts rename(`{kept.data}{backupPaths.manife",
     "upgrade/ahead.ts remove(`{kept.data}/var`)",
     "upgrade/ahead.ts writeFile(to, content, privately)",
   ),
