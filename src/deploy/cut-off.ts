@@ -1,6 +1,7 @@
 import { exitCodes } from "../exit.ts";
 import { readCutOff } from "../facts/cut-off.ts";
-import { readUpgrade } from "../facts/upgrade.ts";
+import { readMarker } from "../facts/restore.ts";
+import { keptDataFolder, readUpgrade, type UpgradeMarker } from "../facts/upgrade.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 
@@ -21,10 +22,21 @@ export const noneCutOff = async (
   });
 };
 
-/** Throws when an upgrade may have worked on the data, or is being taken back: a restore in between would be lost with it. */
-export const noUpgradeCutOff = async (host: Host): Promise<void> => {
+/** The way back has begun, and what was kept lies where it was kept, or is lost: a backup can take its place. */
+const mayTakeBackup = async (host: Host, { step }: UpgradeMarker): Promise<boolean> => {
+  if (step !== "returning") return false;
+  return (await host.stat(keptDataFolder)) !== null || (await readMarker(host))?.snapshot !== "replaced";
+};
+
+/**
+ * Throws when an upgrade may have worked on the data, or is being taken back: a restore in between would be lost with it.
+ * `named`: a backup was, which is to replace all of the data. That ends a way back, also one that what was kept is too
+ * damaged for.
+ */
+export const noUpgradeCutOff = async (host: Host, named = false): Promise<void> => {
   const upgrade = await readUpgrade(host);
   if (upgrade === null || upgrade.step === "done" || upgrade.step === "copying") return;
+  if (named && (await mayTakeBackup(host, upgrade))) return;
   throw new Failure(exitCodes.preflight, {
     what: `An upgrade to OpenClaw ${upgrade.to} was cut off`,
     why: "What was there before it is kept, and would take the place of what is restored now.",

@@ -30,6 +30,10 @@ const schema = z.object({
   undone: z.literal(true).optional(),
 });
 
+/** Pure: it is of all the data of a backup, and not of a part, of archives, or of what was here before. */
+export const isWhole = ({ snapshot, roots }: Marker): boolean =>
+  /^[0-9a-f]{64}$/.test(snapshot) && roots === undefined;
+
 export const markerPath = (folder: string): string => `${folder}/marker.json`;
 
 /** Null when it is none. */

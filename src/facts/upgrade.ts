@@ -18,8 +18,9 @@ export interface UpgradeMarker {
   readonly from: string;
   readonly to: string;
   readonly step: UpgradeStep;
-  /** Id of the backup that was made before. */
+  /** Id of the backup that was made before, and the name of the place that has it under this id. */
   readonly snapshot: string;
+  readonly place?: string | undefined;
   /** When the old release was stopped, ISO 8601. */
   readonly at: string;
   /** Images that came for it: they go when it fails, so that another attempt takes them anew. */
@@ -35,13 +36,21 @@ const schema = z.object({
   to: z.string(),
   step: z.enum(["copying", "kept", "done", "returning"]),
   snapshot: z.string(),
+  place: z.string().optional(),
   at: z.iso.datetime(),
   pulled: z.array(z.string()),
   failing: z.array(z.string()),
   failed: z.boolean(),
 });
 
+/** Where what is kept of the data lies until a way back moves it. */
+export const keptDataFolder = `${upgradeFolder}/data`;
+
 export const upgradeMarkerPath = `${upgradeFolder}/marker.json`;
+
+/** The command that brings the data from before an upgrade back without what was kept. */
+export const restoreLine = ({ snapshot, place }: Pick<UpgradeMarker, "snapshot" | "place">): string =>
+  ["clincher restore", ...(place === undefined ? [] : [place]), "--snapshot", snapshot.slice(0, 8)].join(" ");
 
 /** The last upgrade, as far as it can be taken back; null when there is none. */
 export const readUpgrade = async (host: Host): Promise<UpgradeMarker | null> =>

@@ -1,3 +1,4 @@
+import { takesBackup } from "../facts/cut-off.ts";
 import { exportScratch } from "../facts/leftovers.ts";
 import { readMarker } from "../facts/restore.ts";
 import { readUpgrade, upgradeFolder } from "../facts/upgrade.ts";
@@ -32,7 +33,8 @@ const removeLeftovers = async (host: Host): Promise<readonly string[]> => {
 export const resume = async (host: Host, manner: Manner): Promise<readonly string[]> => {
   const done: string[] = [];
   const upgrade = await readUpgrade(host);
-  if (upgrade !== null && upgrade.step !== "done") done.push(await resumeUpgrade(host, upgrade, manner));
+  if (upgrade !== null && upgrade.step !== "done" && !takesBackup(upgrade, await readMarker(host)))
+    done.push(await resumeUpgrade(host, upgrade, manner));
   const restore = await readMarker(host);
   if (restore?.step === "swapping" || restore?.step === "swapped")
     done.push(await resumeRestore(host, restore, manner.environment, manner.run));

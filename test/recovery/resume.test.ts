@@ -47,7 +47,10 @@ describe("what was cut off, and what is refused until it is done", () => {
     [{ upgrade: "copying" }, ["clincher upgrade 2026.9.6", "", ""]],
     [{ upgrade: "kept" }, ["clincher upgrade 2026.9.6", "", "restore"]],
     [{ upgrade: "returning" }, ["clincher rollback", "start", "restore"]],
-    [{ upgrade: "returning", restore: "swapping" }, ["clincher rollback", "start", "restore"]],
+    [
+      { upgrade: "returning", restore: "swapping" },
+      ["clincher restore --snapshot bbbbbbbb", "start", "restore"],
+    ],
     [{ upgrade: "done", restore: "swapping" }, ["clincher restore --snapshot bbbbbbbb", "start", ""]],
   ])("%j", async (left, [finish, start, restore]) => {
     const host = hostWith(left);

@@ -190,9 +190,10 @@ export const prepareRestore = async (
   request: Request,
   progress: (line: string) => void,
 ): Promise<Prospect> => {
-  const { place, version } = request;
-  await noUpgradeCutOff(host);
-  await nothingInTheWay(host, rootsOf(request.only) ?? dataRoots);
+  const { place, version, choice, only } = request;
+  const isNamed = choice.snapshot !== undefined || choice.at !== undefined;
+  await noUpgradeCutOff(host, isNamed && only.length === 0);
+  await nothingInTheWay(host, rootsOf(only) ?? dataRoots);
   progress("looking for restic");
   await ensureRestic(host, progress);
   progress("looking for the backup");
@@ -203,7 +204,7 @@ export const prepareRestore = async (
       "It may hold what this release does not know.",
       `Take that release: clincher self-update --to ${snapshot.clincher}`,
     );
-  await fetchSettings(host, place, snapshot, rootsOf(request.only));
+  await fetchSettings(host, place, snapshot, rootsOf(only));
   return await clearing(host, () => judge(host, request, snapshot, progress));
 };
 

@@ -92,7 +92,7 @@ const keepAhead = async (
   await host.remove(`${kept.data}/var`);
   await copyOf(host, settingsPath, kept.settings);
   await copyOf(host, proofPath, kept.proof);
-  return { marker: { ...marker, snapshot: made.id }, since: BigInt(taken) * 1_000_000n };
+  return { marker: { ...marker, snapshot: made.id, place: made.place }, since: BigInt(taken) * 1_000_000n };
 };
 
 /** Everything that takes time and needs no standstill. Leaves nothing when it fails. */

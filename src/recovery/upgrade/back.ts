@@ -4,8 +4,8 @@ import { prepare } from "../../deploy/prepare.ts";
 import type { Run } from "../../engine/apply.ts";
 import { makePlan } from "../../engine/plan.ts";
 import { exitCodes } from "../../exit.ts";
-import { readMarker } from "../../facts/restore.ts";
-import { type UpgradeMarker, upgradeMarkerPath } from "../../facts/upgrade.ts";
+import { isWhole, type Marker, readMarker } from "../../facts/restore.ts";
+import { readUpgrade, type UpgradeMarker, upgradeMarkerPath } from "../../facts/upgrade.ts";
 import type { Host } from "../../host/host.ts";
 import { proofPath } from "../../phases/proof.ts";
 import { Failure } from "../../problem.ts";
@@ -13,11 +13,9 @@ import { formatLock, parseLock } from "../../resources/image-lock.ts";
 import { settingsPath } from "../../settings/load.ts";
 import { withRelease } from "../../settings/release-edit.ts";
 import { imageLockPath } from "../../stack/paths.ts";
-import { differences } from "../manifest.ts";
 import { restorePaths } from "../paths.ts";
 import { writeMarker } from "../restore/marker.ts";
-import { rebased, treesOf, withHashes } from "../survey.ts";
-import { keptManifest } from "./keep.ts";
+import { checkKept } from "./check-kept.ts";
 import { kept, releaseRoots, writeUpgrade } from "./paths.ts";
 import { backPhases } from "./phases.ts";
 
@@ -58,32 +56,27 @@ export const forgetImages = async (host: Host, names: readonly string[]): Promis
   await host.run({ argv: ["docker", "image", "rm", ...names], timeoutSeconds: 120 });
 };
 
-/** Throws when what is kept is no longer what was kept. */
-const checkKept = async (host: Host, { snapshot }: UpgradeMarker): Promise<number> => {
-  const wanted = await keptManifest(host);
-  const trees = await treesOf(
-    host,
-    releaseRoots.map((root) => `${kept.data}${root}`),
-  );
-  const there = rebased(await withHashes(host, trees, new Map()), kept.data);
-  const plain = (manifest: typeof there) => new Map([...manifest].filter(([, { kind }]) => kind !== "other"));
-  const found = wanted === null ? ["its manifest is gone"] : differences(plain(wanted), plain(there));
-  if (found.length === 0) return there.size;
-  throw new Failure(exitCodes.failed, {
-    what: "What was kept before the upgrade is not as it was",
-    where: kept.data,
-    why: found.slice(0, 5).join("\n"),
-    fix: `Take the backup from then: clincher restore --snapshot ${snapshot.slice(0, 8)}`,
-  });
-};
-
 /** Puts the data on the way that a restore puts it in place, once. */
 const stageKept = async (host: Host, marker: UpgradeMarker): Promise<void> => {
-  if ((await host.stat(kept.data)) === null) return;
-  await checkKept(host, marker);
+  const isThere = (await host.stat(kept.data)) !== null;
+  if (!isThere && (await readMarker(host))?.snapshot === "replaced") return;
+  if (marker.step === "returning") await checkKept(host, marker);
   await host.remove(stage);
   await writeMarker(host, { snapshot: "replaced", step: "checked", roots: releaseRoots }, kept.data);
   await host.rename(kept.data, stage);
+};
+
+/** What the newer release left: no undo may bring it back under the older one. */
+const setAside = async (host: Host): Promise<void> => {
+  if ((await readMarker(host, replaced)) === null) return;
+  await host.remove(kept.after);
+  await host.rename(replaced, kept.after);
+};
+
+/** The marker first: without it, what is left is nothing that anybody goes on with. */
+const removeKept = async (host: Host): Promise<void> => {
+  await host.remove(upgradeMarkerPath);
+  await host.remove(kept.folder);
 };
 
 /**
@@ -92,15 +85,28 @@ const stageKept = async (host: Host, marker: UpgradeMarker): Promise<void> => {
  */
 export const endWayBack = async (host: Host, ending: () => Promise<void>): Promise<void> => {
   const [ended] = await Promise.allSettled([ending()]);
-  // The marker first: without it, what is left of either folder is nothing that anybody goes on with.
-  await host.remove(upgradeMarkerPath);
+  await removeKept(host);
   await host.remove(stage);
-  await host.remove(kept.folder);
   if (ended.status === "rejected") throw ended.reason;
 };
 
 /**
- * Goes back to what was before an upgrade: settings, image and data. Cut off anywhere, in `ending` too, it is finished by
+ * Ends an upgrade when a backup was restored, all of it, in the place of what was kept; `release` is the one that runs now. Cut
+ * off anywhere, it is finished by running it again.
+ */
+export const endByRestore = async (host: Host, restored: Marker, release: string): Promise<void> => {
+  const upgrade = await readUpgrade(host);
+  if (upgrade === null || !isWhole(restored)) return;
+  const { step, from, failed, pulled } = upgrade;
+  if (step !== "returning" && (step !== "done" || release !== from)) return;
+  await setAside(host);
+  if (failed) await forgetImages(host, pulled);
+  await removeKept(host);
+};
+
+/**
+ * Goes back to what was before an upgrade: settings, image and data. What was kept is looked at before anything is changed,
+ * unless the way back has begun, because there is none other then. Cut off anywhere, in `ending` too, it is finished by
  * running it again, and until the data is whole nothing starts. What the newer release left is kept beside.
  */
 export const goBack = async (
@@ -109,7 +115,8 @@ export const goBack = async (
   run: Run,
   ending: () => Promise<void> = async () => {},
 ): Promise<void> => {
-  const { failed } = marker;
+  const { failed, step } = marker;
+  if (step !== "returning") await checkKept(host, marker);
   await writeUpgrade(host, { ...marker, step: "returning" });
   await settingsBack(host, marker);
   await stageKept(host, marker);
@@ -121,9 +128,6 @@ export const goBack = async (
   const phases = backPhases(site);
   await converge(host, phases, await makePlan(host, phases), run);
   if (failed) await forgetImages(host, marker.pulled);
-  if ((await readMarker(host, replaced)) !== null) {
-    await host.remove(kept.after);
-    await host.rename(replaced, kept.after);
-  }
+  await setAside(host);
   await endWayBack(host, ending);
 };

@@ -1,5 +1,6 @@
 import {
   afterUpgradeFolder,
+  keptDataFolder,
   type UpgradeMarker,
   upgradeFolder,
   upgradeMarkerPath,
@@ -10,7 +11,7 @@ import { hostPaths } from "../../stack/paths.ts";
 export const kept = {
   folder: upgradeFolder,
   /** The data under the names it had. */
-  data: `${upgradeFolder}/data`,
+  data: keptDataFolder,
   settings: `${upgradeFolder}/clincher.toml`,
   proof: `${upgradeFolder}/first-turn.json`,
   /** What each file of the data is that is kept. */

@@ -5,7 +5,7 @@ import { prepare } from "../../deploy/prepare.ts";
 import type { Run } from "../../engine/apply.ts";
 import { makePlan } from "../../engine/plan.ts";
 import { exitCodes } from "../../exit.ts";
-import { readMarker } from "../../facts/restore.ts";
+import { finishing, readMarker } from "../../facts/restore.ts";
 import { readUpgrade, type UpgradeMarker } from "../../facts/upgrade.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
@@ -34,10 +34,13 @@ export const readWayBack = async (host: Host): Promise<WayBack> => {
       why: "Only the last one can be taken back, once.",
       fix: "An earlier state is in the backups: clincher backup list, clincher restore --snapshot ID",
     });
-  if (marker.step !== "returning" && (await readMarker(host))?.step === "swapping")
+  const restore = await readMarker(host);
+  // The moves of a way back itself are gone on with.
+  const isOwn = marker.step === "returning" && restore?.snapshot === "replaced";
+  if (restore?.step === "swapping" && !isOwn)
     throw new Failure(exitCodes.preflight, {
       what: "A restore was cut off while it put the data in place",
-      fix: "Finish it first: clincher restore",
+      fix: `Finish it first: ${finishing(restore)}`,
     });
   await nothingInTheWay(host, releaseRoots);
   const before = (await keptManifest(host)) ?? new Map();

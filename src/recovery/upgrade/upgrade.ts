@@ -2,7 +2,7 @@ import { converge } from "../../deploy/converge.ts";
 import { makePlan } from "../../engine/plan.ts";
 import { exitCodes } from "../../exit.ts";
 import { containers } from "../../facts/containers.ts";
-import type { UpgradeMarker } from "../../facts/upgrade.ts";
+import { restoreLine, type UpgradeMarker } from "../../facts/upgrade.ts";
 import type { Host } from "../../host/host.ts";
 import { projectName } from "../../phases/services.ts";
 import { Failure, whyOf } from "../../problem.ts";
@@ -64,12 +64,14 @@ const takeBack = async (
   const began = performance.now();
   const { from, to } = marker;
   try {
-    await goBack(host, { ...marker, failed: true }, { ...run, command: "rollback" });
+    // Begun: whatever becomes of it, nothing else is started on what the new release has made of the data.
+    const begun = { ...marker, failed: true, step: "returning" } as const;
+    await goBack(host, begun, { ...run, command: "rollback" });
   } catch (other) {
     throw new Failure(exitCodes.failed, {
       what: `OpenClaw ${to} does not work here, and the way back to ${from} is not finished`,
       why: `${whyOf(error)}\nThe way back: ${whyOf(other)}`,
-      fix: `clincher rollback finishes it. The data is also in backup ${marker.snapshot.slice(0, 8)}.`,
+      fix: `clincher rollback finishes it. Where what was kept is damaged, the backup from then does: ${restoreLine(marker)}`,
     });
   }
   const seconds = ((performance.now() - began) / 1000).toFixed(1);

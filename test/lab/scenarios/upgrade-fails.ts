@@ -75,11 +75,44 @@ const proveKilled = async (lab: Lab, server: Server, before: string): Promise<re
   return problems;
 };
 
+const memory = "/opt/openclaw/.before-upgrade/data/opt/openclaw/state/gateway/workspace/memory/2026-11-20.md";
+
+/** A disk that broke: what was kept is damaged. Before a way back has begun nothing is changed; afterwards the backup leads back. */
+const proveDamaged = async (lab: Lab, server: Server): Promise<readonly string[]> => {
+  const problems: string[] = [];
+  const before = await stateOf(server);
+  await holdResume(server);
+  lab.step("what an upgrade has kept is damaged: rollback changes nothing");
+  await kill(server, `upgrade ${newRelease} --yes`, `grep -q '"${newRelease}"' /etc/clincher/clincher.toml`);
+  await server.shell(`printf x >>${memory}`);
+  const early = await clincher(server, "rollback", "--yes");
+  const marker = await server.read("/opt/openclaw/.before-upgrade/marker.json");
+  if (early.code !== 1 || !early.said.includes("Nothing was changed") || !marker.includes('"kept"'))
+    problems.push(`rollback: exit ${early.code}\n${early.said}\n${marker}`);
+  lab.step("a way back that has begun: what is printed brings the old release back");
+  await server.shell(
+    `sed -i 's/"step": "kept"/"step": "returning"/' /opt/openclaw/.before-upgrade/marker.json`,
+  );
+  const { code, said } = await clincher(server, "rollback", "--yes");
+  const [, printed] = /clincher (restore \S+ --snapshot [0-9a-f]{8})/.exec(said) ?? [];
+  if (code !== 1 || printed === undefined) return [...problems, `rollback: exit ${code}\n${said}`];
+  const start = await clincher(server, "start");
+  if (start.code !== 4) problems.push(`start goes on with the new release's data: exit ${start.code}`);
+  const restored = await clincher(server, ...printed.split(" "), "--yes");
+  if (restored.code !== 0) problems.push(`${printed}: exit ${restored.code}\n${restored.said}`);
+  await releaseResume(server);
+  const left = (await notAsBefore(server, before, true))
+    .split("\n")
+    .filter((line) => line !== "" && !touchedByTurn.test(line));
+  if (left.length > 0) problems.push(`after ${printed}:\n${left.join("\n")}`);
+  return problems;
+};
+
 const scenario: Scenario = {
   name: "upgrade-fails",
   proves:
-    "a release that does not start, or is not healthy, and spoils the data meanwhile, is taken back by itself, data equal; an upgrade and a rollback that are killed are finished by rollback, and nothing starts on half of the data before",
-  apart: "five upgrades that fail take about six minutes",
+    "a release that does not start, or is not healthy, and spoils the data meanwhile, is taken back by itself, data equal; an upgrade and a rollback that are killed are finished by rollback, and nothing starts on half of the data before; where what was kept is damaged, the backup leads back",
+  apart: "six upgrades that fail take about eight minutes",
   async run(lab) {
     const problems: string[] = [];
     const { server } = await installedServer(lab, "box");
@@ -97,7 +130,7 @@ const scenario: Scenario = {
       if (left !== "") problems.push(`after a release that fails its ${fault}:\n${left}`);
     }
     await lab.internet.retag(repository, newRelease, null);
-    problems.push(...(await proveKilled(lab, server, before)));
+    problems.push(...(await proveKilled(lab, server, before)), ...(await proveDamaged(lab, server)));
     if (problems.length > 0) throw new Error(problems.join("\n\n"));
   },
 };
