@@ -89,6 +89,12 @@ describe("an upgrade that has changed nothing yet", () => {
     expect(host.mutations.at(-1)).toContain("docker image rm ghcr.io/new");
   });
 
+  test("a Docker that does not answer is no end either: the gateway may stand still", async () => {
+    const host = hostWith({ upgrade: "copying" });
+    await expect(abandonUpgrade(host, upgrade("copying"))).rejects.toThrow("Docker does not answer");
+    expect((await readUpgrade(host))?.step).toBe("copying");
+  });
+
   test("a gateway that does not start again is no end: the next look tries it again", async () => {
     const host = hostWith(
       { upgrade: "copying" },

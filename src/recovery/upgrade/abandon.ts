@@ -22,7 +22,15 @@ export const dropUpgrade = async (host: Host, images: readonly string[]): Promis
 
 /** Ends an upgrade that has changed nothing yet but that the gateway may be stopped. Nothing here needs room on the disk. */
 export const abandonUpgrade = async (host: Host, { pulled }: UpgradeMarker): Promise<void> => {
-  const gateway = (await containers.read(host))?.find(({ name }) => name === services.gateway);
+  const all = await containers.read(host);
+  // Docker starts nothing again that was stopped: without this note nobody else would.
+  if (all === null)
+    throw new Failure(exitCodes.failed, {
+      what: "Docker does not answer, so the gateway, which an upgrade had stopped, cannot be started again",
+      where: "/var/run/docker.sock",
+      fix: "systemctl restart docker. Then it is started by itself within two minutes, or at once: clincher resume",
+    });
+  const gateway = all.find(({ name }) => name === services.gateway);
   if (gateway !== undefined && !gateway.running) {
     const { code, stderr } = await host.run({ argv: ["docker", "start", gateway.id], timeoutSeconds: 60 });
     if (code !== 0)
