@@ -51,7 +51,7 @@ export interface Command {
   readonly onLine?: (line: string) => void;
   /** A line of stderr that says that it will not succeed, and goes on trying: the process is killed (code 137). */
   readonly hopeless?: RegExp;
-  /** What its lines on stdout say of how far it is, null where a line does not; and how long that may stay the same, seconds. Then it is killed (124). */
+  /** How far it is, by a line of its stdout (null: the line does not say); and how many seconds that may stay so before it is killed. */
   readonly advances?: { readonly mark: (line: string) => string | null; readonly within: number };
   /** What it says, or says on stdout, is for `onLine` alone and is not kept: for what runs for hours, or says much. */
   readonly forget?: "all" | "stdout";

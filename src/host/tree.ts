@@ -60,7 +60,7 @@ const pieces: Uint8Array[] = [];
 const read = promisify(fs.read);
 
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
-/** Whoever owns the folder may put anything in the place of a file at any moment: a link is not followed, a pipe not waited for. */
+/** Whoever owns the folder may put anything in the place of a file at any moment: no link is followed, no pipe waited for. */
 const itself = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 
 /** Null when it is no regular file. */

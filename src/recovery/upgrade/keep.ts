@@ -67,7 +67,7 @@ export const flushKept = async (host: Host): Promise<boolean> => {
   return code === 0;
 };
 
-/** What is kept, file by file: first as it came out of the backup, then as it was when the old release had stopped; null when nothing is noted. */
+/** What is kept, file by file: as it came out of the backup, and later as the stopped release left it; null when it is not noted. */
 export const keptManifest = async (host: Host): Promise<Manifest | null> => {
   const content = await host.read(kept.manifest);
   return content === null ? null : parseManifest(new TextDecoder().decode(content));
