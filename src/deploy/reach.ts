@@ -4,7 +4,7 @@ import { exitCodes } from "../exit.ts";
 import type { Host } from "../host/host.ts";
 import { checkReachability, findWarnings } from "../preflight/index.ts";
 import { Failure, type Problem } from "../problem.ts";
-import { pinnedImages, tagged } from "../stack/pins.ts";
+import { gatewayImage } from "../stack/pins.ts";
 import type { Seen } from "./look.ts";
 import { checkRelease } from "./release-exists.ts";
 
@@ -34,7 +34,7 @@ export const reach = async (
     findWarnings(host, site),
   ]);
   if (first !== undefined) throw new Failure(exitCodes.network, first, ...rest);
-  const gateway = tagged(pinnedImages(site.deployment.settings.openclaw.version).gateway);
+  const gateway = gatewayImage(site.deployment);
   const pulls = plan.steps.some(({ resource, changes }) =>
     changes.some(
       ({ notes = [] }) => resource.id === "images" && notes.some((note) => note.startsWith(`${gateway}: `)),

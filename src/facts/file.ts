@@ -22,3 +22,7 @@ export const stat = (path: string): Fact<FileStat | null> => ({
   key: `stat ${path}`,
   read: (host) => host.stat(path),
 });
+
+/** The text of a file's content; empty when there is none. */
+export const decode = (content: Uint8Array | null | undefined): string =>
+  new TextDecoder().decode(content ?? undefined);

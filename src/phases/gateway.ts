@@ -2,7 +2,7 @@ import { blockInFile } from "../resources/block-in-file.ts";
 import { file, seedFile } from "../resources/file.ts";
 import { gatewaySettings } from "../resources/gateway-settings.ts";
 import { stackFiles } from "../stack/files.ts";
-import { pinnedImages, tagged } from "../stack/pins.ts";
+import { gatewayImage } from "../stack/pins.ts";
 import { stackSeeds } from "../stack/seeds.ts";
 import { soul } from "../stack/soul.ts";
 import type { PhaseDefinition } from "./phase.ts";
@@ -12,7 +12,7 @@ export const gatewayPhase: PhaseDefinition = {
   name: "gateway",
   title: "Gateway settings",
   resources: ({ deployment }) => {
-    const image = tagged(pinnedImages(deployment.settings.openclaw.version).gateway);
+    const image = gatewayImage(deployment);
     const files = stackFiles(deployment).filter((each) => each.mountedBy.includes("gateway"));
     return [
       ...files.map((each) => (each.secret ? file(each) : gatewaySettings(each, image, ["images"]))),

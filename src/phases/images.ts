@@ -5,14 +5,14 @@ import type { Resource } from "../resources/resource.ts";
 import type { Deployment } from "../settings/deployment.ts";
 import { compiledName, compileInput } from "../stack/compiled.ts";
 import { gatewayUser, hostPaths, imageLockPath } from "../stack/paths.ts";
-import { pinnedImages, pulledNames, tagged } from "../stack/pins.ts";
+import { gatewayImage, pulledNames } from "../stack/pins.ts";
 import type { PhaseDefinition } from "./phase.ts";
 
 /** What the gateway's image would compile at each start. */
 export const gatewayCode = (deployment: Deployment): Resource =>
   compiledCode({
     folder: hostPaths.compiled,
-    image: tagged(pinnedImages(deployment.settings.openclaw.version).gateway),
+    image: gatewayImage(deployment),
     lockPath: imageLockPath,
     nameFor: compiledName,
     program: stackAssets.compile,

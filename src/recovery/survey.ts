@@ -1,6 +1,9 @@
 import type { Host, TreeEntry } from "../host/host.ts";
 import { type Manifest, type ManifestEntry, untouched } from "./manifest.ts";
 
+/** No clock of a file system is coarser, nanoseconds. */
+export const tick = 1_000_000_000n;
+
 /** Files hashed side by side: reading waits for the disk, hashing for a core. */
 const lanes = 4;
 

@@ -12,7 +12,7 @@ import { initialise, restic, resticFailure, troubleAt, tryRestic } from "./resti
 import { serverName } from "./server-name.ts";
 import { partTag, wholeTag } from "./snapshots.ts";
 import { whileStill } from "./still.ts";
-import { changedBytes, treesOf, withHashes } from "./survey.ts";
+import { changedBytes, tick, treesOf, withHashes } from "./survey.ts";
 
 /** What a backup is described with. */
 export type Description = Omit<About, "taken" | "manifest" | "files" | "bytes" | "host">;
@@ -30,8 +30,6 @@ export interface Taken {
 
 /** More than this is first saved while the agent works; then only what changed meanwhile while it stands still. */
 const muchBytes = 64 * 1024 * 1024;
-/** No clock of a file system is coarser, nanoseconds. */
-const tick = 1_000_000_000n;
 
 const roots = [settingsRoot, ...dataRoots];
 const privately = { mode: 0o600, uid: 0, gid: 0 } as const;

@@ -1,4 +1,4 @@
-import { file as fileFact } from "../facts/file.ts";
+import { decode, file as fileFact } from "../facts/file.ts";
 import type { Access } from "../host/host.ts";
 import { describeAccess, sameAccess } from "./access.ts";
 import { type Block, withBlock } from "./block-text.ts";
@@ -11,8 +11,6 @@ export interface DesiredBlock extends Access {
   /** Whole texts that count as nothing: what earlier releases wrote. */
   readonly replaceable: ReadonlySet<string>;
 }
-
-const decode = (bytes: Uint8Array | null): string => (bytes === null ? "" : new TextDecoder().decode(bytes));
 
 /** A file with this block in it; every other line of it is the operator's and stays as it is. */
 export const blockInFile = (desired: DesiredBlock): Resource => {

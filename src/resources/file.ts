@@ -1,4 +1,4 @@
-import { type FileFact, file as fileFact } from "../facts/file.ts";
+import { decode, type FileFact, file as fileFact } from "../facts/file.ts";
 import type { Access } from "../host/host.ts";
 import { describeAccess, sameAccess } from "./access.ts";
 import { inTheWay } from "./in-the-way.ts";
@@ -10,8 +10,6 @@ export interface DesiredFile extends Access {
   /** Its text is shown nowhere. */
   readonly secret?: boolean;
 }
-
-const decode = (bytes: Uint8Array | null): string => (bytes === null ? "" : new TextDecoder().decode(bytes));
 
 const sameContent = (now: FileFact, content: string): boolean =>
   now.content !== null && Buffer.from(now.content).equals(Buffer.from(content));

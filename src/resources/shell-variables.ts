@@ -1,11 +1,9 @@
-import { file as fileFact } from "../facts/file.ts";
+import { decode, file as fileFact } from "../facts/file.ts";
 import type { Access } from "../host/host.ts";
 import { describeAccess, sameAccess } from "./access.ts";
 import type { Resource } from "./resource.ts";
 
 export type Variables = Readonly<Record<string, string>>;
-
-const decode = (bytes: Uint8Array | null | undefined): string => new TextDecoder().decode(bytes ?? undefined);
 
 /** The text with these variables set once each, in their place or at the end; all other lines as they were. */
 export const withVariables = (text: string, variables: Variables): string => {

@@ -43,6 +43,10 @@ export const pulledImages = ({
 /** "name:tag"; also the key under which the lock file keeps an image's digest. */
 export const tagged = (pin: ImagePin): string => `${pin.name}:${pin.tag}`;
 
+/** The gateway's image, as "name:tag". */
+export const gatewayImage = ({ settings }: { readonly settings: Pick<Settings, "openclaw"> }): string =>
+  tagged(pinnedImages(settings.openclaw.version).gateway);
+
 /** Each of those images once, as "name:tag". */
 export const pulledNames = (settings: Pick<Settings, "openclaw" | "egress">): readonly string[] => [
   ...new Set(pulledImages(settings).map(([, pin]) => tagged(pin))),

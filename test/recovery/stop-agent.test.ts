@@ -8,18 +8,20 @@ interface Engine {
   readonly silent?: true;
   /** Commands that fail. */
   readonly fails?: readonly string[];
+  /** How Docker calls its state as long as nobody stops it; "running" by default. */
+  readonly state?: string;
   /** A process is in a container. */
   readonly alive?: true;
 }
 
-const machine = ({ silent, fails = [], alive }: Engine) => {
+const machine = ({ silent, fails = [], alive, state: before = "running" }: Engine) => {
   const ran: string[] = [];
   let running = true;
   const host = new MemoryHost({
     files: alive ? { "/proc/7/cgroup": `0::/system.slice/docker-${"a".repeat(64)}.scope\n` } : {},
     requests: () => {
       if (silent) return { ok: false, reason: "connection refused" };
-      const state = running ? "running" : "exited";
+      const state = running ? before : "exited";
       const each = { Id: "1", Names: ["/openclaw"], Image: "x", ImageID: "x", State: state, Status: "" };
       return { ok: true, status: 200, headers: {}, body: JSON.stringify([{ ...each, Labels: {} }]) };
     },
@@ -37,6 +39,10 @@ describe("the agent is stopped, or whoever asked for it hears that it is not", (
   const cases: readonly (readonly [string, Engine, readonly string[], string | null])[] = [
     ["it stops", {}, ["stop"], null],
     ["it does not stop, and is killed", { fails: ["stop"] }, ["stop", "kill"], null],
+    ["it crashes, and Docker is about to start it again", { state: "restarting" }, ["stop"], null],
+    ["it stands still", { state: "paused" }, ["stop"], null],
+    ["it has ended already", { state: "exited" }, [], null],
+    ["it was never started", { state: "created" }, [], null],
     ["it does neither", { fails: ["stop", "kill"] }, ["stop", "kill"], "The agent cannot be stopped"],
     ["nothing runs, Docker neither", { silent: true }, [], null],
     ["Docker is silent, its containers run", { silent: true, alive: true }, [], "Docker does not answer"],

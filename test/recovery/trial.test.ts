@@ -208,7 +208,7 @@ describe("what a trial comes to", () => {
     const full = { ...host, space: async () => ({ free: 10, total: 100 }) };
     expect(await tryRelease(full, target, manner)).toEqual({
       ...{ copy: "none", tried: false },
-      why: "another one needs 1.0 GiB free, and there are 0.0",
+      why: "another one needs 1.0 GiB free, and there are 0.0 GiB",
     });
     expect(ran).toEqual([]);
   });

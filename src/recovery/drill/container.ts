@@ -6,7 +6,7 @@ import { Failure } from "../../problem.ts";
 import { apart } from "../../resources/apart.ts";
 import type { Deployment } from "../../settings/deployment.ts";
 import { gatewayUser, hostPaths } from "../../stack/paths.ts";
-import { pinnedImages, tagged } from "../../stack/pins.ts";
+import { gatewayImage } from "../../stack/pins.ts";
 import { rehearsed } from "../rehearsed.ts";
 import { scratch } from "./scratch.ts";
 
@@ -14,9 +14,6 @@ import { scratch } from "./scratch.ts";
 const longest = 900;
 /** Until a gateway answers, seconds: 2026.9.6 takes 15 s on an idle machine. */
 const patience = 240;
-
-export const gatewayImage = ({ settings }: Deployment): string =>
-  tagged(pinnedImages(settings.openclaw.version).gateway);
 
 const passing = ["--rm", "--label", `${scratch.label}=1`] as const;
 

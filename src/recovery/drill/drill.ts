@@ -9,7 +9,9 @@ import type { Deployment } from "../../settings/deployment.ts";
 import { settingsPath } from "../../settings/load.ts";
 import { isNewer } from "../../settings/releases.ts";
 import { secretsPath } from "../../settings/secrets/load.ts";
+import { gibibyte } from "../../settings/values/size.ts";
 import { gatewayConfig } from "../../stack/gateway.ts";
+import { gatewayImage } from "../../stack/pins.ts";
 import type { About } from "../about.ts";
 import { choosePlaces, type Vault } from "../backup.ts";
 import { contents, dataRoots, settingsRoot } from "../paths.ts";
@@ -17,16 +19,10 @@ import { pullImages } from "../pull.ts";
 import { recorded } from "../records.ts";
 import { checkContent } from "../restore/check.ts";
 import { takeOut } from "../restore/fetch.ts";
+import { roomFor } from "../room.ts";
 import { readAbout } from "../show.ts";
 import { findSnapshot } from "../snapshots.ts";
-import {
-  type Answer,
-  askGateway,
-  gatewayImage,
-  type Inspection,
-  inspect,
-  startGateway,
-} from "./container.ts";
+import { type Answer, askGateway, type Inspection, inspect, startGateway } from "./container.ts";
 import { writeQuiet } from "./quiet.ts";
 import { clearScratch, makeScratch, scratch } from "./scratch.ts";
 
@@ -56,14 +52,11 @@ export interface DrillRequest {
   readonly snapshot?: string | undefined;
 }
 
-const gigabyte = 1024 ** 3;
-
 const checkRoom = async (host: Host, bytes: number): Promise<void> => {
-  const needed = Math.ceil(bytes * 1.05) + gigabyte / 2;
-  const { free } = await host.space(stateFolder);
-  if (free >= needed) return;
+  const { enough, needed, free } = await roomFor(host, stateFolder, bytes, gibibyte / 2);
+  if (enough) return;
   throw new Failure(exitCodes.failed, {
-    what: `A rehearsal needs ${(needed / gigabyte).toFixed(1)} GiB free and there are ${(free / gigabyte).toFixed(1)}`,
+    what: `A rehearsal needs ${needed} free and there are ${free}`,
     where: scratch.folder,
     why: "The backup comes in whole, beside what runs here.",
     fix: "Make room, or rehearse on another machine: clincher restore --to FOLDER",

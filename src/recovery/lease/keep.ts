@@ -25,14 +25,16 @@ export const newHolder = (): string => randomBytes(8).toString("hex");
  */
 export const stopAgent = async (host: Host, seconds: number): Promise<void> => {
   const container = await readGateway(host);
-  if (container?.running !== true) return;
+  // One that crashes and is about to be started again by Docker does not run at this moment.
+  if (container === undefined || container.inert === true) return;
   const { code } = await host.run({
     argv: ["docker", "stop", "--time", String(seconds), container.id],
     timeoutSeconds: seconds * 1.5,
   });
   if (code === 0) return;
   const { stderr } = await host.run({ argv: ["docker", "kill", container.id], timeoutSeconds: seconds / 2 });
-  if ((await readGateway(host))?.running !== true) return;
+  const now = await readGateway(host);
+  if (now === undefined || now.inert === true) return;
   throw new Failure(exitCodes.failed, {
     what: "The agent cannot be stopped",
     where: `container ${container.name}`,

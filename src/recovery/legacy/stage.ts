@@ -6,6 +6,7 @@ import { gatewayUser, hostPaths } from "../../stack/paths.ts";
 import { restorePaths } from "../paths.ts";
 import { openStage } from "../restore/fetch.ts";
 import { writeMarker } from "../restore/marker.ts";
+import { roomFor } from "../room.ts";
 import type { Archive, ArchiveKind } from "./archive.ts";
 import { baseOf, settingsIn, within } from "./layout.ts";
 import type { Member } from "./listing.ts";
@@ -13,7 +14,6 @@ import { broken, decrypt, extract, failed, list } from "./unpack.ts";
 import { leavingIn, vet } from "./vet.ts";
 
 const { stage } = restorePaths;
-const gigabyte = 1024 ** 3;
 
 /** Where an archive's content belongs; settings are those of this server. */
 export const homeOf: Readonly<Record<ArchiveKind, string | null>> = {
@@ -45,10 +45,10 @@ export interface Unpacked {
 }
 
 const checkRoom = async (host: Host, folder: string, bytes: number): Promise<void> => {
-  const { free } = await host.space(folder);
-  if (free >= bytes + gigabyte) return;
+  const { enough, needed, free } = await roomFor(host, folder, bytes);
+  if (enough) return;
   throw new Failure(exitCodes.preflight, {
-    what: `This disk has ${(free / gigabyte).toFixed(1)} GiB free, and the archive needs ${((bytes + gigabyte) / gigabyte).toFixed(1)} GiB`,
+    what: `This disk has ${free} free, and the archive needs ${needed}`,
     where: folder,
     fix: "Make room, or take a server with a larger disk.",
   });

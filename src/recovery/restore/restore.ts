@@ -24,6 +24,7 @@ import { sharedPlace } from "../lease/place.ts";
 import { nothingInTheWay } from "../mounts-in-the-way.ts";
 import { backupPaths, dataRoots, restorePaths } from "../paths.ts";
 import type { Place } from "../place.ts";
+import { roomFor } from "../room.ts";
 import { readAbout } from "../show.ts";
 import { type Choice, findSnapshot, readSnapshots, type Snapshot } from "../snapshots.ts";
 import { bringBack } from "./bring-back.ts";
@@ -89,14 +90,11 @@ const choose = async (host: Host, { place, choice, only }: Request): Promise<Sna
   return chosen;
 };
 
-const gigabyte = 1024 ** 3;
-
 const checkRoom = async (host: Host, { bytes }: About): Promise<void> => {
-  const needed = Math.ceil(bytes * 1.05) + gigabyte;
-  const { free } = await host.space(hostPaths.root);
-  if (free >= needed) return;
+  const { enough, needed, free } = await roomFor(host, hostPaths.root, bytes);
+  if (enough) return;
   throw refuse(
-    `This disk has ${(free / gigabyte).toFixed(1)} GiB free, and the backup needs ${(needed / gigabyte).toFixed(1)} GiB`,
+    `This disk has ${free} free, and the backup needs ${needed}`,
     "It comes in beside what is there, so that nothing is lost when it fails.",
     "Make room, or take a server with a larger disk.",
   );
@@ -173,7 +171,7 @@ const judge = async (
     throw refuse(
       `This backup is of OpenClaw ${about.openclaw}, and this server runs ${own}`,
       "An older OpenClaw does not read the data of a newer one.",
-      `Go to that version first: clincher install --set openclaw.version=${about.openclaw}`,
+      `Go to that release first: clincher upgrade ${about.openclaw}`,
     );
   progress("looking at this server");
   const phases = restorePhases(prepared.site, [fetchedData(place, snapshot, roots)], snapshot.id, roots);

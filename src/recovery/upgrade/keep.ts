@@ -1,15 +1,12 @@
-import { createHash } from "node:crypto";
 import { exitCodes } from "../../exit.ts";
 import type { Host, TreeEntry } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import { formatManifest, type Manifest, type ManifestEntry, parseManifest } from "../manifest.ts";
 import { leftOut } from "../paths.ts";
-import { treesOf, withHashes } from "../survey.ts";
+import { tick, treesOf, withHashes } from "../survey.ts";
 import { copyFiles } from "./copy-files.ts";
 import { kept, releaseRoots } from "./paths.ts";
 
-/** No clock of a file system is coarser, nanoseconds. */
-const tick = 1_000_000_000n;
 /** Paths of one command. */
 const batch = 500;
 
@@ -105,14 +102,4 @@ export const finishKept = async (host: Host, since: bigint): Promise<readonly st
       fix: "Look at the disk (df -h /opt; dmesg), then run it again.",
     });
   return [...folders.map(({ path }) => path), ...copies, ...gone];
-};
-
-/** Two manifests are equal when these are. Times and inodes do not count. */
-export const digestOf = (manifest: Manifest): string => {
-  const lines = [...manifest.values()]
-    .filter(({ kind }) => kind !== "other")
-    .map(({ path, kind, mode, uid, gid, size, hash, target }) =>
-      JSON.stringify([path, kind, mode, uid, gid, size, hash, target ?? null]),
-    );
-  return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
 };

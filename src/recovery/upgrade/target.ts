@@ -16,9 +16,11 @@ import { withRelease } from "../../settings/release-edit.ts";
 import { isNewer } from "../../settings/releases.ts";
 import { schema } from "../../settings/schema.ts";
 import type { Environment } from "../../settings/sources.ts";
+import { hostPaths } from "../../stack/paths.ts";
 import { type OpenClawVersion, pinnedImages, tagged } from "../../stack/pins.ts";
 import { nothingInTheWay } from "../mounts-in-the-way.ts";
 import { leftOut } from "../paths.ts";
+import { roomFor } from "../room.ts";
 import { treesOf } from "../survey.ts";
 import { releaseRoots } from "./paths.ts";
 import { releasePhases } from "./phases.ts";
@@ -55,15 +57,12 @@ export const releaseOf = (text: string): OpenClawVersion => {
   });
 };
 
-const gigabyte = 1024 ** 3;
-
 const checkRoom = async (host: Host, bytes: number): Promise<void> => {
-  const needed = bytes * 1.05 + gigabyte;
-  const { free } = await host.space("/opt/openclaw");
-  if (free >= needed) return;
+  const { enough, needed, free } = await roomFor(host, hostPaths.root, bytes);
+  if (enough) return;
   throw new Failure(exitCodes.preflight, {
-    what: `An upgrade needs ${(needed / gigabyte).toFixed(1)} GiB free and there are ${(free / gigabyte).toFixed(1)}`,
-    where: "/opt/openclaw",
+    what: `An upgrade needs ${needed} free and there are ${free}`,
+    where: hostPaths.root,
     why: "The data is kept beside, so that nothing is lost when the new release does not work.",
     fix: "Make room, then run it again.",
   });

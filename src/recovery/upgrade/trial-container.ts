@@ -5,7 +5,7 @@ import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import type { Deployment } from "../../settings/deployment.ts";
 import { gatewayPaths, hostPaths } from "../../stack/paths.ts";
-import { pinnedImages, tagged } from "../../stack/pins.ts";
+import { gatewayImage } from "../../stack/pins.ts";
 import { rehearsed } from "../rehearsed.ts";
 import { trial } from "./paths.ts";
 import type { Target } from "./target.ts";
@@ -17,9 +17,6 @@ const pollMilliseconds = 500;
 const killed = 137;
 /** Until it has closed its databases, seconds: 2026.9.6 takes less than one. */
 const stopSeconds = 60;
-
-export const imageOf = ({ settings }: Deployment): string =>
-  tagged(pinnedImages(settings.openclaw.version).gateway);
 
 /**
  * As OpenClaw itself tries a release that it is updated to (2026.9.6, dist/update-rehearsal-paths): the data is taken over,
@@ -55,7 +52,7 @@ export const trialCommand = (
   ...["--volume", `${hostPaths.compiled}:${gatewayPaths.compiled}:ro`],
   ...["--health-cmd", healthy, "--health-interval", "1s", "--health-timeout", "5s"],
   ...["--health-start-period", `${patience + spareSeconds}s`],
-  ...["--entrypoint", "timeout", imageOf(deployment), String(patience + spareSeconds)],
+  ...["--entrypoint", "timeout", gatewayImage(deployment), String(patience + spareSeconds)],
   ...["sh", "-c"],
   `tar -xf ${gatewayPaths.compiled}/${compiled} -C /tmp --no-same-owner 2>/dev/null; exec node /app/openclaw.mjs gateway run --update-canary`,
 ];

@@ -5,14 +5,15 @@ import { type KnownVersion, nearestKnown } from "../../settings/releases.ts";
 import { compiledName } from "../../stack/compiled.ts";
 import { gatewayConfig, gatewaySecrets } from "../../stack/gateway.ts";
 import { gatewayUser, hostPaths, imageLockPath } from "../../stack/paths.ts";
+import { gatewayImage } from "../../stack/pins.ts";
+import { roomFor } from "../room.ts";
 import { copyFiles } from "./copy-files.ts";
 import { flushKept } from "./keep.ts";
 import type { Manner } from "./manner.ts";
 import { kept, trial } from "./paths.ts";
 import type { Target } from "./target.ts";
-import { becomesHealthy, closes, imageOf, removeTrial, startTrial } from "./trial-container.ts";
+import { becomesHealthy, closes, removeTrial, startTrial } from "./trial-container.ts";
 
-const gigabyte = 1024 ** 3;
 /** Nobody waits for a trial, and it gets what the agent leaves: it may take longer than a start for which somebody does. */
 const patienceSeconds = 300;
 const closed = { mode: 0o700, uid: 0, gid: 0 } as const;
@@ -69,14 +70,10 @@ export const tryRelease = async (host: Host, target: Target, manner: Manner): Pr
   const { to, after, bytes } = target;
   const { deployment } = after.site;
   if (!canBeTried[nearestKnown(to)]) return untried(`${to} knows no way to be tried`);
-  const needed = bytes * 1.05 + gigabyte;
-  const { free } = await host.space(kept.folder);
-  if (free < needed) {
-    const [wanted, there] = [needed, free].map((each) => (each / gigabyte).toFixed(1));
-    return untried(`another one needs ${wanted} GiB free, and there are ${there}`);
-  }
+  const { enough, needed, free } = await roomFor(host, kept.folder, bytes);
+  if (!enough) return untried(`another one needs ${needed} free, and there are ${free}`);
   await furnish(host, deployment);
-  const digest = parseLock(await host.read(imageLockPath))[imageOf(deployment)];
+  const digest = parseLock(await host.read(imageLockPath))[gatewayImage(deployment)];
   const compiled = digest === undefined ? "none" : compiledName(digest);
   const patience = Math.max(manner.within, patienceSeconds);
   await startTrial(host, target, { compiled, patience });

@@ -1,5 +1,5 @@
 import { Facts } from "../../facts/fact.ts";
-import { file } from "../../facts/file.ts";
+import { decode, file } from "../../facts/file.ts";
 import { type Family, filterTable } from "../../facts/iptables.ts";
 import { families } from "../../firewall/policy.ts";
 import { type UfwTexts, ufwChains } from "../../firewall/ufw/chains.ts";
@@ -14,8 +14,6 @@ import type { PolicySource } from "./policy.ts";
 import { restore, runFirewall } from "./run.ts";
 
 const unit = bootUnit("ufw.service", ["multi-user.target"]);
-
-const decode = (bytes: Uint8Array | null | undefined): string => new TextDecoder().decode(bytes ?? undefined);
 
 const partsOf = (family: Family) => {
   const { before, after, user } = ufwPaths[family];

@@ -2,7 +2,7 @@ import { exitCodes } from "../../exit.ts";
 import { type Account, accounts, parseAccounts } from "../../facts/accounts.ts";
 import { authorizedKeys, ownSshKeys } from "../../facts/authorized-keys.ts";
 import type { Facts } from "../../facts/fact.ts";
-import { file as fileFact } from "../../facts/file.ts";
+import { decode, file as fileFact } from "../../facts/file.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import { keyLine, type PublicKey, usableKeys } from "../../ssh/public-key.ts";
@@ -13,8 +13,6 @@ import { keysPath } from "./paths.ts";
 const chosen = fileFact(keysPath);
 /** What `wantedKeys` looks at. */
 export const keyFacts = [accounts, authorizedKeys, ownSshKeys, chosen] as const;
-
-const decode = (bytes: Uint8Array | null | undefined): string => new TextDecoder().decode(bytes ?? undefined);
 
 const unique = (keys: readonly PublicKey[]): readonly PublicKey[] => [
   ...new Map(keys.map((key) => [key.base64, key])).values(),
