@@ -14,7 +14,8 @@ export type Closed = "closed" | "busy";
 
 /**
  * After a confirmation: ssh and firewall as the settings want them, without the old port. No way back is armed: the
- * login that confirmed came over the port that stays. Other settings than those are refused. An install that runs at the moment does it at its end.
+ * login that confirmed came over the port that stays. Other settings than those are refused. An install that runs at the
+ * moment does it at its end.
  */
 export const closeOldPort = async (
   host: Host,

@@ -38,11 +38,19 @@ export const prepareLook = async (host: Host, look: Look): Promise<Ready> => {
   return { ...prepared, phases: phasesFor(prepared.site, wanted) };
 };
 
-/** Looks at this server and decides what has to change. What the machine cannot take is thrown. */
-export const lookWith = async (host: Host, prepared: Prepared, phases: readonly Phase[]): Promise<Seen> => {
+/**
+ * Looks at this server and decides what has to change. What the machine cannot take is thrown. `brings`: the data that these
+ * phases put in place, as a restore's do; an install's bring none.
+ */
+export const lookWith = async (
+  host: Host,
+  prepared: Prepared,
+  phases: readonly Phase[],
+  brings: "data" | "none" = "data",
+): Promise<Seen> => {
   const { site } = prepared;
   const facts = await Facts.collect(host, [...preflightFacts, ...factsOf(phases)]);
-  const [first, ...rest] = preflight(facts, site.deployment);
+  const [first, ...rest] = preflight(facts, site.deployment, brings);
   if (first !== undefined) throw new Failure(exitCodes.preflight, first, ...rest);
   return { ...prepared, phases, plan: planWith(host, phases, facts) };
 };
@@ -50,5 +58,5 @@ export const lookWith = async (host: Host, prepared: Prepared, phases: readonly 
 /** The one path of `plan` and `install` alike: whatever speaks against it is thrown before anything is touched. */
 export const lookAt = async (host: Host, look: Look): Promise<Seen> => {
   const ready = await prepareLook(host, look);
-  return await lookWith(host, ready, ready.phases);
+  return await lookWith(host, ready, ready.phases, "none");
 };

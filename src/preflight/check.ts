@@ -17,6 +17,8 @@ export interface Context {
 export interface Check {
   readonly name: string;
   readonly needs: readonly Fact<unknown>[];
+  /** About the agent's data as it is here: not asked where other data takes its place. */
+  readonly ofData?: true;
   /** Pure. Empty when all is well. */
   check(facts: Facts, context: Context): readonly Finding[];
 }

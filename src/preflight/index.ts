@@ -54,9 +54,20 @@ const problemsOf = (asked: readonly Check[], facts: Facts, deployment: Deploymen
 /** What `preflight` looks at. */
 export const preflightFacts: readonly Fact<unknown>[] = needsOf(checks);
 
-/** Why this machine cannot take the install as it is: all problems together. Pure. */
-export const preflight = (facts: Facts, deployment: Deployment): readonly Problem[] =>
-  problemsOf(checks, facts, deployment);
+/**
+ * Why this machine cannot take the install as it is: all problems together. Pure. `brings`: other data takes the place of
+ * what is here, as in a restore.
+ */
+export const preflight = (
+  facts: Facts,
+  deployment: Deployment,
+  brings: "data" | "none",
+): readonly Problem[] =>
+  problemsOf(
+    checks.filter(({ ofData }) => brings === "none" || ofData !== true),
+    facts,
+    deployment,
+  );
 
 /** What is told and stops nothing: the domain leads elsewhere, an earlier agent's state is here, an untested release. */
 export const remarks = ({ settings }: Deployment): readonly Check[] => [

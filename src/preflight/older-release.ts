@@ -20,6 +20,7 @@ const releasesIn = (image: string, digests: Readonly<Record<string, string>>): r
 export const olderRelease: Check = {
   name: "older-release",
   needs: [containers, lock],
+  ofData: true,
   check: (facts, { deployment }) => {
     const { version } = deployment.settings.openclaw;
     const gateway = facts.get(containers)?.find(({ name }) => name === services.gateway);

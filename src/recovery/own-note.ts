@@ -16,7 +16,7 @@ export const readOwnNote = async <Schema extends z.ZodType>(
 ): Promise<z.output<Schema> | null> => {
   const content = await host.read(path);
   if (content === null) return null;
-  const note = readJson(new TextDecoder().decode(content), schema);
+  const note = readJson(content, schema);
   if (note !== null) return note;
   throw new Failure(exitCodes.failed, {
     what: "What clincher has noted cannot be read",

@@ -45,7 +45,7 @@ export const noteDeliberateStop = async (host: Host, container: string): Promise
 export const isStoppedDeliberately = async (host: Host, container: string): Promise<boolean> => {
   const content = await host.read(deliberateStopPath);
   if (content === null) return false;
-  const noted = readJson(new TextDecoder().decode(content), run);
+  const noted = readJson(content, run);
   const last = await lastRun(host, container);
   return noted === null || last === null || (noted.id === last.id && noted.started === last.started);
 };

@@ -11,8 +11,8 @@ import {
 } from "../../src/preflight/index.ts";
 import { deployment } from "../stack/deployment.ts";
 
-const problemsOn = async (host: MemoryHost) =>
-  preflight(await Facts.collect(host, preflightFacts), deployment());
+const problemsOn = async (host: MemoryHost, brings: "data" | "none" = "none") =>
+  preflight(await Facts.collect(host, preflightFacts), deployment(), brings);
 
 const said = (stdout: string): CommandResult => ({ code: 0, stdout, stderr: "" });
 
@@ -69,6 +69,21 @@ describe("preflight", () => {
       "Port 80 is taken by",
       "The private network 172.30.0.0/24 overlaps",
     ]);
+  });
+
+  test("an older release is refused to an install, not to a restore, which brings its own data", async () => {
+    const gateway = {
+      ...{ Id: "x", Names: ["/openclaw"], ImageID: "y", State: "exited", Status: "Exited (0)" },
+      ...{ Image: "ghcr.io/openclaw/openclaw:2026.9.6", Labels: { "dev.clincher": "1" } },
+    };
+    const host = new MemoryHost({
+      files,
+      requests: () => ({ ok: true, status: 200, headers: {}, body: JSON.stringify([gateway]) }),
+    });
+    expect((await problemsOn(host)).map(({ what }) => what)).toEqual([
+      "OpenClaw 2026.3.13 is older than 2026.9.6, which is here",
+    ]);
+    expect(await problemsOn(host, "data")).toEqual([]);
   });
 
   test("checks have names of their own, and none of them is a warning's", () => {

@@ -53,21 +53,22 @@ interface Kernel {
   readonly ends?: true;
 }
 
+/** Docker's answers: these containers, each with the process that it is told to have. */
+const engine =
+  (containers: readonly unknown[], processOf: (url: string) => number) =>
+  ({ url }: { readonly url: string }) => ({
+    ok: true as const,
+    status: 200,
+    headers: {},
+    body: JSON.stringify(url.endsWith("/containers/json") ? containers : { State: { Pid: processOf(url) } }),
+  });
+
 const machine = (options: Kernel = {}) => {
   let asked = 0;
   let refused = 0;
   const host = new MemoryHost({
     files: { "/proc/7/cgroup": "0::/docker/a\n", [file]: "0", [events]: "populated 1\nfrozen 0\n" },
-    requests: ({ url }) => ({
-      ok: true,
-      status: 200,
-      headers: {},
-      body: JSON.stringify(
-        url.endsWith("/containers/json")
-          ? [container("gateway", "/opt/openclaw/state/gateway", true)]
-          : { State: { Pid: 7 } },
-      ),
-    }),
+    requests: engine([container("gateway", "/opt/openclaw/state/gateway", true)], () => 7),
     commands: ({ argv, stdin }: Command) => {
       if (argv[0] === "tee" && stdin === "0" && options.ends) {
         host.remove(events);
@@ -161,16 +162,10 @@ test("one that cannot be stopped: another, which stops only when it is asked aga
         [`${folder(name)}/cgroup.events`, "frozen 0\n"],
       ]),
     ),
-    requests: ({ url }) => ({
-      ok: true,
-      status: 200,
-      headers: {},
-      body: JSON.stringify(
-        url.endsWith("/containers/json")
-          ? Object.keys(asked).map((name) => container(name, "/opt/openclaw/state/x", true))
-          : { State: { Pid: url.includes("broken") ? 6 : 4 } },
-      ),
-    }),
+    requests: engine(
+      Object.keys(asked).map((name) => container(name, "/opt/openclaw/state/x", true)),
+      (url) => (url.includes("broken") ? 6 : 4),
+    ),
     commands: ({ argv, stdin }: Command) => {
       const done = { code: 0, stdout: "", stderr: "" };
       if (argv[0] !== "tee") return done;
