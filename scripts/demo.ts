@@ -1,5 +1,5 @@
 import { install, preparedServer } from "../test/lab/deployment.ts";
-import { inLab, interrupted } from "../test/lab/runner.ts";
+import { exitAfter, inLab, interrupted } from "../test/lab/runner.ts";
 
 // The main job on a throwaway server: curl | sh, init, install, one answered question. On a terminal (or with --stay)
 // the server stays up to look around in until Ctrl-C; otherwise it is gone when this ends.
@@ -24,4 +24,4 @@ await inLab(async (lab) => {
   }
   console.log("\nIt stays until Ctrl-C.");
   await interrupted();
-});
+}).catch((error: unknown) => process.exit(exitAfter(error)));

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { cleanUp } from "./cleanup.ts";
 import { runSideBySide } from "./jobs.ts";
 import { claimLab } from "./lab.ts";
-import { Interrupted, runScenario } from "./runner.ts";
+import { exitAfter, runScenario } from "./runner.ts";
 import { groups, loadScenario, scenarioNames, scenariosOf } from "./scenarios.ts";
 import { enter, shell } from "./shell.ts";
 
@@ -97,12 +97,4 @@ async function main(): Promise<number> {
   return await run(positionals);
 }
 
-const signalExits = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
-
-process.exit(
-  await main().catch((error: unknown) => {
-    if (error instanceof Interrupted) return signalExits[error.signal];
-    console.error(`lab: ${error instanceof Error ? error.message : String(error)}`);
-    return 1;
-  }),
-);
+process.exit(await main().catch(exitAfter));

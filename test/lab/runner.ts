@@ -11,6 +11,15 @@ export class Interrupted extends Error {
   }
 }
 
+const signalExits = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Says in one line why a program that ran a lab ends, unless a signal asked it to; returns its exit code. */
+export function exitAfter(error: unknown): number {
+  if (error instanceof Interrupted) return signalExits[error.signal];
+  console.error(`lab: ${error instanceof Error ? error.message : String(error)}`);
+  return 1;
+}
+
 let waiting: Promise<never> | undefined;
 let stopping = false;
 

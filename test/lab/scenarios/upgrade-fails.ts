@@ -83,7 +83,10 @@ const proveDamaged = async (lab: Lab, server: Server): Promise<readonly string[]
   const before = await stateOf(server);
   await holdResume(server);
   lab.step("what an upgrade has kept is damaged: rollback changes nothing");
-  await kill(server, `upgrade ${newRelease} --yes`, `grep -q '"${newRelease}"' /etc/clincher/clincher.toml`);
+  const container = "docker inspect --format {{.Id}} openclaw 2>/dev/null";
+  // Late enough that the new release's container is there: what leads back must not take it for a reason to refuse.
+  const old = (await server.shell(container)).stdout.trim();
+  await kill(server, `upgrade ${newRelease} --yes`, `${container} | grep -qv ${old}`);
   await server.shell(`printf x >>${memory}`);
   const early = await clincher(server, "rollback", "--yes");
   const marker = await server.read("/opt/openclaw/.before-upgrade/marker.json");
