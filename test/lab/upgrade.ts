@@ -1,5 +1,7 @@
+import { command } from "./command.ts";
 import { expect } from "./expect.ts";
 import type { Lab } from "./lab.ts";
+import { inet, inNamespace } from "./network.ts";
 import { openclaw } from "./openclaw.ts";
 import type { Server } from "./server.ts";
 import { turn } from "./turn.ts";
@@ -104,5 +106,33 @@ export const watchGateway = async (server: Server): Promise<() => Promise<number
       if (since !== null) longest = Math.max(longest, at - since);
     }
     return longest;
+  };
+};
+
+/** What callers from outside get, one after the other, until it is asked for: answers that are none, and the longest wait. */
+export const watchCallers = (
+  server: Server,
+): (() => Promise<{ readonly refused: readonly string[]; readonly longest: number }>) => {
+  const { domain, address } = server;
+  const call = inNamespace(inet, [
+    ...["curl", "-sk", "-m", "60", "-o", "/dev/null", "-w", "%{http_code} %{time_total}"],
+    ...["--resolve", `${domain}:443:${address}`, `https://${domain}/healthz`],
+  ]);
+  const seen: string[] = [];
+  let over = false;
+  const watching = (async () => {
+    while (!over) {
+      seen.push((await command(call, { check: false })).stdout);
+      await Bun.sleep(50);
+    }
+  })();
+  return async () => {
+    over = true;
+    await watching;
+    expect(seen.length > 10, "hardly anybody called", seen.join("\n"));
+    return {
+      refused: seen.filter((each) => !each.startsWith("200 ")),
+      longest: Math.max(...seen.map((each) => Number(each.split(" ")[1]))),
+    };
   };
 };

@@ -16,6 +16,7 @@ import {
   touchedByTurn,
   upgradeWhile,
   useAgent,
+  watchCallers,
   watchGateway,
 } from "../upgrade.ts";
 
@@ -69,14 +70,26 @@ const proveRefusals = async (lab: Lab, server: Server): Promise<void> => {
 const proveForward = async (lab: Lab, server: Server): Promise<void> => {
   lab.step(`${oldRelease} to ${newRelease}`);
   const watched = await watchGateway(server);
+  const called = watchCallers(server);
   const { code, said } = await clincher(server, "upgrade", newRelease, "--yes");
   const seen = await watched();
+  const { refused, longest } = await called();
   console.log(said);
   expect(code === 0 && (await running(server)) === newRelease, `the upgrade: exit ${code}`, said);
   const told = Number(/Nobody was answered for ([\d.]+) s/.exec(said)?.[1]);
   lab.step(`nobody was answered for ${told} s, seen from beside: ${seen.toFixed(1)} s`);
   expect(said.includes(tookOver), "nothing was written, and it takes over the data again", said);
   expect(Math.abs(told - seen) < 2.5, `the outage was ${seen} s, and is told as ${told} s`);
+  lab.step(
+    `callers at the domain waited for ${longest.toFixed(1)} s at most; ${refused.length} were refused`,
+  );
+  // On a machine that is so busy they may.
+  expect(
+    refused.length === 0 || seen > 25,
+    "callers are refused meanwhile instead of waiting",
+    refused.join("\n"),
+  );
+  expect(longest > seen / 2, `nobody waited (${longest} s): the callers were not there`);
   const history = await historyOf(lab, server, "what is it called, new release?");
   expect(
     history.includes("the dog is called Fermat"),
