@@ -1,6 +1,6 @@
 import { secondsLeft } from "../engine/revert/due.ts";
 import { hostname } from "../facts/host-name.ts";
-import { listeners } from "../facts/listeners.ts";
+import { listeners, sshdPorts } from "../facts/listeners.ts";
 import { type Ended, readEnded, readMoment, readPending } from "../facts/revert.ts";
 import { isInTailnet, readTailscale, tailnetOnlyPath } from "../facts/tailscale.ts";
 import type { Host } from "../host/host.ts";
@@ -64,8 +64,7 @@ export const readWaiting = async (host: Host, environment: Environment): Promise
 /** Reads only. */
 export const readHardening = async (host: Host, environment: Environment): Promise<Hardening> => {
   const [all, waiting] = await Promise.all([listeners.read(host), readWaiting(host, environment)]);
-  const ports = all.filter(({ program }) => program.startsWith("sshd")).map(({ port }) => port);
-  return { ports: [...new Set(ports)].sort((a, b) => a - b), ...waiting };
+  return { ports: sshdPorts(all).toSorted((a, b) => a - b), ...waiting };
 };
 
 /** What a person has to know: a change that waits or was taken back, the only way in shut; null when all is well. */

@@ -6,7 +6,7 @@ import { arm, undo } from "../engine/revert/revert.ts";
 import { exitCodes } from "../exit.ts";
 import { accounts } from "../facts/accounts.ts";
 import { containers } from "../facts/containers.ts";
-import { listeners } from "../facts/listeners.ts";
+import { listeners, sshdPorts } from "../facts/listeners.ts";
 import { readEnded, readPending } from "../facts/revert.ts";
 import { stateFolder } from "../facts/state-folder.ts";
 import { unit } from "../facts/unit.ts";
@@ -109,9 +109,7 @@ const protectionOf = (
         user,
         tailnet: null,
         access: null,
-        oldPorts: [
-          ...new Set(now.filter(({ program }) => program.startsWith("sshd")).map(({ port }) => port)),
-        ],
+        oldPorts: [...sshdPorts(now)],
         onLogin: false,
         flags: {},
         // Nothing is left to close after a confirmation.

@@ -25,3 +25,19 @@ export const listeners: Fact<readonly Listener[]> = {
   key: "listeners",
   read: async (host) => parseListeners((await host.run({ argv: ["ss", "-Hltnp"] })).stdout),
 };
+
+/** Those that somebody can reach from outside. */
+export const fromOutside = (all: readonly Listener[]): readonly Listener[] =>
+  all.filter(({ address }) => !/^(127\.|\[?::1\]?$)/.test(address));
+
+/**
+ * The sockets on which sshd takes logins. What a session forwards (`ssh -R`, X11) is sshd's too, in that session's own
+ * process, and on the loopback.
+ */
+export const sshdListeners = (all: readonly Listener[]): readonly Listener[] =>
+  fromOutside(all).filter(({ program }) => program.startsWith("sshd"));
+
+/** Their ports, each once. */
+export const sshdPorts = (all: readonly Listener[]): readonly number[] => [
+  ...new Set(sshdListeners(all).map(({ port }) => port)),
+];

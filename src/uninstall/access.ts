@@ -3,7 +3,7 @@ import { exitCodes } from "../exit.ts";
 import type { Facts } from "../facts/fact.ts";
 import { stat } from "../facts/file.ts";
 import { type FilterTable, filterTable } from "../facts/iptables.ts";
-import { listeners, parseListeners } from "../facts/listeners.ts";
+import { listeners, parseListeners, sshdPorts } from "../facts/listeners.ts";
 import { Failure } from "../problem.ts";
 import { firewallPaths } from "../resources/firewall/paths.ts";
 import { firewallBack } from "../resources/firewall/risk.ts";
@@ -45,9 +45,6 @@ export const oldPorts = ({ inventory }: UninstallSite): readonly number[] => {
   return ports.some((port) => port > 0) ? ports.filter((port) => port > 0) : [22];
 };
 
-const sshdOn = (text: string): ReadonlySet<number> =>
-  new Set(parseListeners(text).flatMap(({ program, port }) => (program.startsWith("sshd") ? [port] : [])));
-
 const mustRun = async ({ host }: Work, ...argv: [string, ...string[]]): Promise<void> => {
   const { code, stderr } = await host.run({ argv, timeoutSeconds: 60 });
   if (code === 0) return;
@@ -61,8 +58,8 @@ const mustRun = async ({ host }: Work, ...argv: [string, ...string[]]): Promise<
 /** Waits until sshd listens on each of these ports, at most 10 seconds. */
 const waitForPorts = async ({ host }: Work, ports: readonly number[]): Promise<void> => {
   for (let tries = 0; tries < 50; tries += 1) {
-    const now = sshdOn((await host.run({ argv: ["ss", "-Hltnp"] })).stdout);
-    if (ports.every((port) => now.has(port))) return;
+    const now = sshdPorts(parseListeners((await host.run({ argv: ["ss", "-Hltnp"] })).stdout));
+    if (ports.every((port) => now.includes(port))) return;
     await host.sleep(200);
   }
   throw new Failure(exitCodes.failed, {
@@ -81,10 +78,7 @@ const sshServer = (site: UninstallSite, ids: readonly string[]): Resource => {
     needs: [listeners, sshService],
     risk,
     diff: (facts, earlier) => {
-      const now = new Set(
-        facts.get(listeners).flatMap(({ program, port }) => (program.startsWith("sshd") ? [port] : [])),
-      );
-      const elsewhere = [...now].some((port) => !ports.includes(port));
+      const elsewhere = sshdPorts(facts.get(listeners)).some((port) => !ports.includes(port));
       if (!elsewhere && !ids.some((id) => earlier.changes(id))) return [];
       return [
         {

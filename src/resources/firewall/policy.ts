@@ -1,7 +1,7 @@
 import { keptCloudflare } from "../../facts/cloudflare.ts";
 import type { Fact, Facts } from "../../facts/fact.ts";
 import { stat } from "../../facts/file.ts";
-import { type Listener, listeners } from "../../facts/listeners.ts";
+import { fromOutside, type Listener, listeners } from "../../facts/listeners.ts";
 import type { Pending } from "../../facts/revert.ts";
 import { sshSocketPorts } from "../../facts/ssh-socket.ts";
 import { tailnetOnlyPath } from "../../facts/tailscale.ts";
@@ -24,8 +24,7 @@ const usualSshPort = 22;
 
 /** Ports on which a login is possible now. Where sshd is started on demand, systemd holds its sockets, and others'. */
 const sshPorts = (all: readonly Listener[], socketPorts: readonly number[]): readonly number[] =>
-  all
-    .filter(({ address }) => !/^(127\.|\[?::1\]?$)/.test(address))
+  fromOutside(all)
     .filter(
       ({ program, port }) => program === "sshd" || (program === "systemd" && socketPorts.includes(port)),
     )

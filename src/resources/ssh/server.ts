@@ -1,6 +1,6 @@
 import { exitCodes } from "../../exit.ts";
 import { file as fileFact } from "../../facts/file.ts";
-import { type Listener, listeners, parseListeners } from "../../facts/listeners.ts";
+import { listeners, parseListeners, sshdListeners, sshdPorts } from "../../facts/listeners.ts";
 import { sshServerFiles } from "../../facts/ssh-server.ts";
 import { type UnitFact, unitState } from "../../facts/unit.ts";
 import type { Host } from "../../host/host.ts";
@@ -100,22 +100,20 @@ export const nothingOverridesServer: Resource = {
     }),
 };
 
-const sshdPorts = (all: readonly Listener[]): readonly number[] => [
-  ...new Set(all.filter(({ program }) => program.startsWith("sshd")).map(({ port }) => port)),
-];
-
 const same = (one: readonly number[], other: readonly number[]): boolean =>
   one.length === other.length && one.every((port) => other.includes(port));
 
 /**
  * An sshd that systemd started on demand may outlive its unit and go on listening on a port that is to be closed. It has
- * handed its logins to processes of their own.
+ * handed its logins to processes of their own. One that listens where it should stays, whatever else it listens on: systemd
+ * would not start it again.
  */
 const endLeftOvers = async ({ host }: Work, ports: readonly number[]): Promise<void> => {
-  const now = parseListeners((await host.run({ argv: ["ss", "-Hltnp"] })).stdout);
-  const extra = now.filter(({ program, port }) => program.startsWith("sshd") && !ports.includes(port));
-  const pids = new Set(extra.flatMap(({ pid }) => pid ?? []));
-  for (const pid of pids) await host.run({ argv: ["kill", String(pid)] });
+  const now = sshdListeners(parseListeners((await host.run({ argv: ["ss", "-Hltnp"] })).stdout));
+  const pids = now.flatMap(({ pid }) => pid ?? []);
+  const needed = now.filter(({ port }) => ports.includes(port)).map(({ pid }) => pid);
+  for (const pid of new Set(pids.filter((each) => !needed.includes(each))))
+    await host.run({ argv: ["kill", String(pid)] });
 };
 
 /** Waits until the kernel itself lists sshd on these ports, at most 10 seconds. */
@@ -125,7 +123,10 @@ const waitForPorts = async ({ host }: Work, ports: readonly number[]): Promise<v
     if (ports.every((port) => now.includes(port))) return;
     await host.sleep(200);
   }
-  throw refuse(`sshd does not listen on port ${ports.join(" and ")}`, "Another program may hold the port.");
+  throw refuse(
+    `sshd does not listen on port ${ports.join(" and ")}`,
+    "Another program may hold the port; or a ListenAddress with a port of its own, or SSHD_OPTS in /etc/default/ssh, decides where sshd listens.",
+  );
 };
 
 const mustBeEffective = async ({ host }: Work, { user }: ServerSettings): Promise<void> => {

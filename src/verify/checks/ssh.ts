@@ -1,4 +1,4 @@
-import { listeners } from "../../facts/listeners.ts";
+import { listeners, sshdPorts } from "../../facts/listeners.ts";
 import { pendingRevert } from "../../facts/revert.ts";
 import { sshEffective } from "../../facts/ssh-effective.ts";
 import { effectiveSettings } from "../../ssh/server-config.ts";
@@ -28,9 +28,8 @@ export const sshCheck: Check = {
               : [],
           ),
         );
-        const open = facts.get(listeners).filter(({ program }) => program.startsWith("sshd"));
         const allowed = [ssh.port, ...(facts.get(pendingRevert)?.oldPorts ?? [])];
-        const ports = [...new Set(open.map(({ port }) => port))];
+        const ports = sshdPorts(facts.get(listeners));
         const strange = ports.filter((port) => !allowed.includes(port));
         const found = [
           ...new Set(wrong),
