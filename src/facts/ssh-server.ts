@@ -1,13 +1,13 @@
 import type { Host } from "../host/host.ts";
 import type { Fact } from "./fact.ts";
 
-/** A file that sshd reads, in the order in which it does. */
+/** A file that sshd reads. */
 export interface ServerFile {
   readonly path: string;
   readonly text: string;
 }
 
-const main = "/etc/ssh/sshd_config";
+export const sshServerMain = "/etc/ssh/sshd_config";
 const folder = "/etc/ssh/sshd_config.d";
 
 const readText = async (host: Host, path: string): Promise<ServerFile> => ({
@@ -15,13 +15,13 @@ const readText = async (host: Host, path: string): Promise<ServerFile> => ({
   text: new TextDecoder().decode((await host.read(path)) ?? undefined),
 });
 
-/** Files of the folder in their order, then the main file, whose Include stands at its top. */
+/** Files of the folder in their order, then the main file. */
 export const sshServerFiles: Fact<readonly ServerFile[]> = {
   key: "ssh-server-files",
   read: async (host) => {
     const names = ((await host.list(folder)) ?? []).filter((name) => name.endsWith(".conf"));
     return await Promise.all(
-      [...names.map((name) => `${folder}/${name}`), main].map((path) => readText(host, path)),
+      [...names.map((name) => `${folder}/${name}`), sshServerMain].map((path) => readText(host, path)),
     );
   },
 };

@@ -59,8 +59,28 @@ export const effectiveSettings: ReadonlyMap<string, string> = new Map(
 
 const own = new Set([...settings.map(([keyword]) => keyword.toLowerCase()), "port"]);
 
-/** Numbers (from 0) of the lines of a file read earlier, or inside a Match block, that say otherwise than ours. */
-export const overridingLines = (text: string, readEarlier: boolean): ReadonlySet<number> => {
+/** Whether a pattern of glob(7), of which only * and ? are known here, stands for our drop-in. */
+const standsForOurs = (pattern: string): boolean => {
+  const path = pattern.startsWith("/") ? pattern : `/etc/ssh/${pattern}`;
+  const known = path.replaceAll(/[.+^$()[\]{}|\\]/g, "\\$&").replaceAll("*", "[^/]*");
+  return new RegExp(`^${known.replaceAll("?", "[^/]")}$`).test(dropInPath);
+};
+
+/** Number (from 0) of the line by which sshd's main file reads our drop-in; -1 without one, as in a file of Debian 10's days. */
+export const includeLine = (text: string): number =>
+  text.split("\n").findIndex((line) => {
+    const patterns = /^\s*Include[\s=]+([^#]*)/i.exec(line)?.[1]?.match(/[^\s"]+/g) ?? [];
+    return patterns.some(standsForOurs);
+  });
+
+/** The main file's text, reading the drop-ins before anything else. */
+export const withInclude = (text: string): string => `Include ${dropInFolder}/*.conf\n${text}`;
+
+/**
+ * Numbers (from 0) of the lines that say otherwise than ours and would win: among the first `earlier`, which sshd reads
+ * before ours, and inside a Match block. Of ports it takes all that any file names.
+ */
+export const overridingLines = (text: string, earlier: number): ReadonlySet<number> => {
   const found = new Set<number>();
   let inMatch = false;
   text.split("\n").forEach((line, index) => {
@@ -69,7 +89,7 @@ export const overridingLines = (text: string, readEarlier: boolean): ReadonlySet
     if (name === "match") inMatch = value.trim().toLowerCase() !== "all";
     const wanted = effectiveSettings.get(name);
     const differs = wanted === undefined || wanted !== value.trim().toLowerCase();
-    if (own.has(name) && differs && (readEarlier || inMatch)) found.add(index);
+    if (own.has(name) && differs && (index < earlier || inMatch || name === "port")) found.add(index);
   });
   return found;
 };

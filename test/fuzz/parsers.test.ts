@@ -38,7 +38,7 @@ import { withAllowance, withoutAllowance } from "../../src/settings/allowances.t
 import { parseToml } from "../../src/settings/toml.ts";
 import { readRepository } from "../../src/settings/values/repository.ts";
 import { readPublicKey, usableKeys } from "../../src/ssh/public-key.ts";
-import { overridingLines } from "../../src/ssh/server-config.ts";
+import { includeLine, overridingLines } from "../../src/ssh/server-config.ts";
 import { accessList, hostsIn } from "../../src/stack/acl.ts";
 import { proxyDecision } from "../../src/stack/egress-log.ts";
 import { attemptFrom } from "../../src/stack/egress-probe.ts";
@@ -121,7 +121,11 @@ const parsers: readonly (readonly [
   ],
   ["authorized_keys", usableKeys, [`# mine\n${key}\n`, `command="x" ${key}`]],
   ["a public key", readPublicKey, [key]],
-  ["sshd_config", (text) => overridingLines(text, true), ["Port 22\nMatch User x\n  PermitRootLogin yes\n"]],
+  [
+    "sshd_config",
+    (text) => overridingLines(text, includeLine(text)),
+    ["Port 22\nMatch User x\n  PermitRootLogin yes\n"],
+  ],
   ["ss -l", parseListeners, ['LISTEN 0 128 0.0.0.0:22 0.0.0.0:* users:(("sshd",pid=8,fd=3))\n']],
   ["ss, connections", parseConnections, ['0 0 [::1]:22 [::1]:5 users:(("sshd",pid=8,fd=3))\n']],
   [

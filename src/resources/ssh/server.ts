@@ -1,7 +1,7 @@
 import { exitCodes } from "../../exit.ts";
 import { file as fileFact } from "../../facts/file.ts";
 import { listeners, parseListeners, sshdListeners, sshdPorts } from "../../facts/listeners.ts";
-import { sshServerFiles } from "../../facts/ssh-server.ts";
+import { type ServerFile, sshServerFiles, sshServerMain } from "../../facts/ssh-server.ts";
 import { type UnitFact, unitState } from "../../facts/unit.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
@@ -10,12 +10,14 @@ import {
   dropInName,
   dropInPath,
   effectiveSettings,
+  includeLine,
   overridingLines,
   serverConfigText,
+  withInclude,
 } from "../../ssh/server-config.ts";
-import { commentOut } from "../commented-out.ts";
+import { accessInPlace, commentOut } from "../commented-out.ts";
 import { file } from "../file.ts";
-import type { Resource, Work } from "../resource.ts";
+import type { Change, Resource, Work } from "../resource.ts";
 import { seeUsableKey } from "./keys.ts";
 import { candidatePath } from "./paths.ts";
 import { portFacts, serverPorts } from "./ports.ts";
@@ -79,7 +81,27 @@ export const serverDropIn = ({ user, port, exempt }: ServerSettings): Resource =
   },
 });
 
-/** No file that sshd reads before ours, and no Match block, says otherwise. */
+/** A change of the main file that has it read our drop-in as well. */
+const readingDropIns = (path: string, { text, ...change }: Change): Change => {
+  const after = withInclude(text?.after ?? "");
+  return {
+    ...change,
+    summary: `let ${path} read ${dropInFolder}, before all else`,
+    text: { before: text?.before ?? "", after },
+    make: async ({ host }) => {
+      const stat = await host.stat(path);
+      if (stat !== null) await host.writeFile(path, after, accessInPlace(stat));
+    },
+  };
+};
+
+/** How many lines of this file sshd reads before ours. */
+const linesBeforeOurs = ({ path, text }: ServerFile): number => {
+  if (path === sshServerMain) return includeLine(text);
+  return path < dropInPath ? Number.POSITIVE_INFINITY : 0;
+};
+
+/** Our drop-in is read, and nothing that sshd reads before it, no Match block and no other port says otherwise. */
 export const nothingOverridesServer: Resource = {
   id: overridesId,
   needs: [sshServerFiles, sshService, sshSocket],
@@ -91,12 +113,14 @@ export const nothingOverridesServer: Resource = {
     restore: usesSocket(facts.get(sshSocket)) ? [] : backToService(facts),
   }),
   diff: (facts) =>
-    facts.get(sshServerFiles).flatMap(({ path, text }) => {
+    facts.get(sshServerFiles).flatMap((each) => {
+      const { path, text } = each;
       if (path === dropInPath) return [];
-      const name = path.startsWith(`${dropInFolder}/`) ? path.slice(dropInFolder.length + 1) : "~";
-      const lines = overridingLines(text, name < dropInName);
-      if (lines.size === 0) return [];
-      return [commentOut(path, text, (_, index) => lines.has(index), `${dropInName} says otherwise`)];
+      const lines = overridingLines(text, linesBeforeOurs(each));
+      const unread = path === sshServerMain && text !== "" && includeLine(text) === -1;
+      if (lines.size === 0 && !unread) return [];
+      const change = commentOut(path, text, (_, index) => lines.has(index), `${dropInName} says otherwise`);
+      return [unread ? readingDropIns(path, change) : change];
     }),
 };
 

@@ -1,10 +1,13 @@
 import { describe, expect, test } from "bun:test";
 import { Facts } from "../../../src/facts/fact.ts";
 import { parseListeners, sshdPorts } from "../../../src/facts/listeners.ts";
+import { sshServerFiles, sshServerMain } from "../../../src/facts/ssh-server.ts";
 import { MemoryHost } from "../../../src/host/memory.ts";
-import { serverRunning } from "../../../src/resources/ssh/server.ts";
+import { nothingOverridesServer, serverRunning } from "../../../src/resources/ssh/server.ts";
 import { effectiveSettings } from "../../../src/ssh/server-config.ts";
-import { changing } from "../given.ts";
+import { changing, shown } from "../given.ts";
+
+const include = "Include /etc/ssh/sshd_config.d/*.conf\n";
 
 const listening = (address: string, port: number, pid: number): string =>
   `LISTEN 0      128    ${address}:${port} 0.0.0.0:* users:(("sshd",pid=${pid},fd=3))`;
@@ -51,5 +54,33 @@ describe("sshd that is restarted", () => {
       listening("[::1]", 8081, 2),
     ];
     expect(sshdPorts(parseListeners(sockets.join("\n")))).toEqual([22]);
+  });
+});
+
+describe("other files of sshd's", () => {
+  test.each<[what: string, path: string, text: string, after: string | null]>([
+    ["nothing of ours", sshServerMain, `${include}UsePAM yes\n`, null],
+    [
+      "a value above the Include",
+      sshServerMain,
+      `PasswordAuthentication yes\n${include}PermitRootLogin yes\n`,
+      `# clincher: 00-clincher.conf says otherwise: PasswordAuthentication yes\n${include}PermitRootLogin yes\n`,
+    ],
+    [
+      "no Include",
+      sshServerMain,
+      "PermitRootLogin yes\nPort 22\n",
+      `${include}PermitRootLogin yes\n# clincher: 00-clincher.conf says otherwise: Port 22\n`,
+    ],
+    ["no sshd yet", sshServerMain, "", null],
+    [
+      "a port in a later file, which sshd takes as well",
+      "/etc/ssh/sshd_config.d/50-cloud-init.conf",
+      "Port 2222\nPasswordAuthentication yes\n",
+      "# clincher: 00-clincher.conf says otherwise: Port 2222\nPasswordAuthentication yes\n",
+    ],
+  ])("%s", (_, path, text, after) => {
+    const [change] = shown(nothingOverridesServer, [[sshServerFiles, [{ path, text }]]]);
+    expect(change?.text?.after ?? null).toBe(after);
   });
 });
