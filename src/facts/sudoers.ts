@@ -2,7 +2,7 @@ import type { Fact } from "./fact.ts";
 
 export const sudoersFolder = "/etc/sudoers.d";
 
-/** Files of /etc/sudoers.d that sudo reads (those without a dot, and not ending in "~"), by name. */
+/** Files of /etc/sudoers.d that sudo reads (those without a dot, and not ending in "~"; no folders), by name. */
 export const sudoersFiles: Fact<ReadonlyMap<string, string>> = {
   key: "sudoers-files",
   read: async (host) => {
@@ -10,9 +10,9 @@ export const sudoersFiles: Fact<ReadonlyMap<string, string>> = {
     const texts = await Promise.all(
       names.map(async (name) => {
         const bytes = await host.read(`${sudoersFolder}/${name}`);
-        return [name, new TextDecoder().decode(bytes ?? undefined)] as const;
+        return bytes === null ? [] : [[name, new TextDecoder().decode(bytes)] as const];
       }),
     );
-    return new Map(texts);
+    return new Map(texts.flat());
   },
 };

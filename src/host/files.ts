@@ -12,11 +12,11 @@ const permissionBits = 0o7777;
 
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
 
-/** Behind a link that is not followed, there is nothing; nor is there in a socket (ENXIO). */
+/** Behind a link that is not followed, there is nothing; nor is there in a socket (ENXIO), and a folder is no file (EISDIR). */
 const missing = (error: unknown): boolean =>
   error instanceof Error &&
   "code" in error &&
-  ["ENOENT", "ENOTDIR", "ELOOP", "ENXIO"].includes(String(error.code));
+  ["ENOENT", "ENOTDIR", "ELOOP", "ENXIO", "EISDIR"].includes(String(error.code));
 
 /** Opens what is there itself: no link, and no pipe that somebody never writes to. */
 const openItself = <T>(path: string, use: (file: number) => T): T => {
@@ -39,12 +39,10 @@ const ifThere = <T>(look: () => T): T | null => {
 };
 
 /** What a file holds; a pipe or a device holds nothing, and whoever is at its other end could write for ever. */
-const contentOf = (file: number): Uint8Array | null => {
-  const stat = fs.fstatSync(file);
-  return stat.isFile() || stat.isDirectory() ? fs.readFileSync(file) : null;
-};
+const contentOf = (file: number): Uint8Array | null =>
+  fs.fstatSync(file).isFile() ? fs.readFileSync(file) : null;
 
-/** Null when it is not there. Throws on what is there and cannot be read. */
+/** Null when no such file is there. Throws on what is there and cannot be read. */
 export const readFile = (path: string): Uint8Array | null =>
   ifThere(() => held(path, (at, foreign) => (foreign ? openItself(at, contentOf) : fs.readFileSync(at))));
 

@@ -11,6 +11,7 @@ import {
   statFile,
   writeFileAtomically,
 } from "../../src/host/files.ts";
+import { MemoryHost } from "../../src/host/memory.ts";
 import { temporaryFolder } from "./folder.ts";
 import { startScript } from "./script.ts";
 
@@ -135,6 +136,13 @@ describe("reading", () => {
     expect([readFile(none), statFile(none), listFolder(none)]).toEqual([null, null, null]);
     fs.writeFileSync(join(folder, "file"), "");
     expect(readFile(join(folder, "file", "below"))).toBeNull();
+  });
+
+  test("a folder where a file could be is no file, as in memory", async () => {
+    const path = join(folder, "sudoers.d", "old");
+    fs.mkdirSync(path, { recursive: true });
+    const memory = new MemoryHost({ files: { [join(path, "file")]: "" } });
+    expect([readFile(path), await memory.read(path)]).toEqual([null, null]);
   });
 
   test("stat does not follow links, read does; a link to nowhere reads as nothing", () => {

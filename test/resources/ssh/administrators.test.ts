@@ -3,6 +3,7 @@ import { groupMembers } from "../../../src/facts/accounts.ts";
 import { Facts } from "../../../src/facts/fact.ts";
 import { file } from "../../../src/facts/file.ts";
 import { sudoersFiles } from "../../../src/facts/sudoers.ts";
+import { MemoryHost } from "../../../src/host/memory.ts";
 import { chosenAdministrators, noOtherAdministrators } from "../../../src/resources/ssh/administrators.ts";
 import { administratorsPath } from "../../../src/resources/ssh/paths.ts";
 
@@ -63,4 +64,12 @@ test("it can be taken back", () => {
     "eve",
     "docker",
   ]);
+});
+
+test("what sudo does not read is no way to become root", async () => {
+  const files = { "90-cloud-init": "ubuntu ALL=(ALL) NOPASSWD:ALL", "old/90-x": "", "a.bak": "", "b~": "" };
+  const host = new MemoryHost({
+    files: Object.fromEntries(Object.entries(files).map(([name, text]) => [`/etc/sudoers.d/${name}`, text])),
+  });
+  expect([...(await sudoersFiles.read(host)).keys()]).toEqual(["90-cloud-init"]);
 });
