@@ -1,19 +1,24 @@
 import { accounts } from "./accounts.ts";
 import type { Fact } from "./fact.ts";
 
-/** Text of ~/.ssh/authorized_keys of every account that has one, by account name. */
-export const authorizedKeys: Fact<ReadonlyMap<string, string>> = {
-  key: "authorized-keys",
+const keysIn = (file: string): Fact<ReadonlyMap<string, string>> => ({
+  key: `keys in ${file}`,
   read: async (host) => {
     const all = (await accounts.read(host)).filter(({ home }) => home.startsWith("/"));
     const texts = await Promise.all(
-      all.map(async ({ name, home }) => [name, await host.read(`${home}/.ssh/authorized_keys`)] as const),
+      all.map(async ({ name, home }) => [name, await host.read(`${home}/.ssh/${file}`)] as const),
     );
     return new Map(
       texts.flatMap(([name, bytes]) => (bytes === null ? [] : [[name, new TextDecoder().decode(bytes)]])),
     );
   },
-};
+});
+
+/** Text of ~/.ssh/authorized_keys of every account that has one, by account name. */
+export const authorizedKeys = keysIn("authorized_keys");
+
+/** The same of ~/.ssh/authorized_keys2, which sshd takes as well unless its settings say otherwise. */
+export const authorizedKeys2 = keysIn("authorized_keys2");
 
 /** Public halves (type and base64) of the private ssh keys that lie on this server, with the private key's path. */
 export const ownSshKeys: Fact<ReadonlyMap<string, string>> = {

@@ -1,6 +1,6 @@
 import { exitCodes } from "../../exit.ts";
 import { type Account, accounts, parseAccounts } from "../../facts/accounts.ts";
-import { authorizedKeys, ownSshKeys } from "../../facts/authorized-keys.ts";
+import { authorizedKeys, authorizedKeys2, ownSshKeys } from "../../facts/authorized-keys.ts";
 import type { Facts } from "../../facts/fact.ts";
 import { decode, file as fileFact } from "../../facts/file.ts";
 import type { Host } from "../../host/host.ts";
@@ -12,7 +12,7 @@ import { keysPath } from "./paths.ts";
 
 const chosen = fileFact(keysPath);
 /** What `wantedKeys` looks at. */
-export const keyFacts = [accounts, authorizedKeys, ownSshKeys, chosen] as const;
+export const keyFacts = [accounts, authorizedKeys, authorizedKeys2, ownSshKeys, chosen] as const;
 
 const unique = (keys: readonly PublicKey[]): readonly PublicKey[] => [
   ...new Map(keys.map((key) => [key.base64, key])).values(),
@@ -27,13 +27,13 @@ export const wantedKeys = (
   facts: Facts,
 ): readonly PublicKey[] => {
   const there = facts.get(chosen);
-  const known = facts.get(authorizedKeys);
+  const known = [authorizedKeys, authorizedKeys2].map((each) => facts.get(each));
   const texts =
     authorized_keys.length > 0
       ? authorized_keys
       : there !== null
         ? [decode(there.content)]
-        : [known.get("root") ?? "", known.get(user) ?? ""];
+        : ["root", user].flatMap((name) => known.map((each) => each.get(name) ?? ""));
   const own = facts.get(ownSshKeys);
   return unique(texts.flatMap(usableKeys)).filter(({ type, base64 }) => !own.has(`${type} ${base64}`));
 };
@@ -87,6 +87,21 @@ export const chosenKeys = (settings: Parameters<typeof wantedKeys>[0]): Resource
   },
 });
 
+/** Keys that sshd would take for this user besides those of authorized_keys: gone. */
+const withoutSecondFile = (user: string, facts: Facts): readonly Change[] => {
+  const account = facts.get(accounts).find(({ name }) => name === user);
+  const text = facts.get(authorizedKeys2).get(user);
+  if (account === undefined || text === undefined) return [];
+  return [
+    {
+      action: "delete",
+      summary: `remove ~${user}/.ssh/authorized_keys2, from which sshd takes keys as well`,
+      text: { before: text, after: "" },
+      make: ({ host }) => host.remove(`${keysFileOf(account)}2`),
+    },
+  ];
+};
+
 /** authorized_keys of the user: these keys and no others, readable by nobody else. */
 export const loginKeys = (settings: Parameters<typeof wantedKeys>[0]): Resource => {
   const { user } = settings;
@@ -96,12 +111,14 @@ export const loginKeys = (settings: Parameters<typeof wantedKeys>[0]): Resource 
     // Whoever logs in as this user today may do so with a key that goes.
     risk: (facts) => {
       const account = facts.get(accounts).find(({ name }) => name === user);
-      return { paths: account === undefined ? [] : [keysFileOf(account)], restore: [] };
+      if (account === undefined) return { paths: [], restore: [] };
+      return { paths: [keysFileOf(account), `${keysFileOf(account)}2`], restore: [] };
     },
     diff: (facts): readonly Change[] => {
       const before = facts.get(authorizedKeys).get(user) ?? "";
       const after = keysText(wantedKeys(settings, facts));
-      if (before === after) return [];
+      const second = withoutSecondFile(user, facts);
+      if (before === after) return second;
       return [
         {
           action: before === "" ? "create" : "update",
@@ -109,6 +126,7 @@ export const loginKeys = (settings: Parameters<typeof wantedKeys>[0]): Resource 
           text: { before, after },
           make: ({ host }) => write(host, user, after),
         },
+        ...second,
       ];
     },
   };

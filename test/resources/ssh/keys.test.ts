@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { accounts } from "../../../src/facts/accounts.ts";
-import { authorizedKeys, ownSshKeys } from "../../../src/facts/authorized-keys.ts";
+import { authorizedKeys, authorizedKeys2, ownSshKeys } from "../../../src/facts/authorized-keys.ts";
 import { Facts } from "../../../src/facts/fact.ts";
 import { file } from "../../../src/facts/file.ts";
 import { chosenKeys, loginKeys, wantedKeys } from "../../../src/resources/ssh/keys.ts";
@@ -13,12 +13,14 @@ const none = { earlier: { changes: () => false } };
 
 const facts = (given: {
   readonly keys?: Readonly<Record<string, string>>;
+  readonly keys2?: Readonly<Record<string, string>>;
   readonly own?: readonly string[];
   readonly chosen?: string;
 }): Facts =>
   Facts.of(
     [accounts, [{ name: "deploy", uid: 1000, gid: 1000, home: "/home/deploy", shell: "/bin/bash" }]],
     [authorizedKeys, new Map(Object.entries(given.keys ?? {}))],
+    [authorizedKeys2, new Map(Object.entries(given.keys2 ?? {}))],
     [
       ownSshKeys,
       new Map((given.own ?? []).map((key) => [key.split(" ").slice(0, 2).join(" "), "/root/.ssh/id"])),
@@ -47,6 +49,12 @@ describe("the keys that may log in", () => {
       { keys: { root: one }, chosen: `# mine\n${two}\n` },
       ["two"],
     ],
+    [
+      "of either file that sshd reads",
+      admin(),
+      { keys: { root: one }, keys2: { root: two } },
+      ["one", "two"],
+    ],
     ["no key with a forced command", admin(), { keys: { root: `command="x" ${one}` } }, []],
     ["no key whose private half is here", admin(), { keys: { root: `${one}\n${two}` }, own: [one] }, ["two"]],
     ["not even one of the settings", admin(one), { own: [one] }, []],
@@ -60,6 +68,18 @@ describe("the keys that may log in", () => {
     const [change] = loginKeys(admin()).diff(known, none.earlier);
     expect(change?.text?.before).toContain(two);
     expect(change?.text?.after).not.toContain(two);
+  });
+
+  test("so does one in the file that sshd reads besides", () => {
+    const resource = loginKeys(admin(one));
+    const settled = resource.diff(facts({}), none.earlier)[0]?.text?.after ?? "";
+    const known = facts({ keys: { deploy: settled }, keys2: { deploy: `${two}\n`, bob: two } });
+    expect(resource.diff(known, none.earlier).map(({ action, text }) => [action, text?.before])).toEqual([
+      ["delete", `${two}\n`],
+    ]);
+    expect(typeof resource.risk === "function" ? resource.risk(known).paths : []).toContain(
+      "/home/deploy/.ssh/authorized_keys2",
+    );
   });
 
   test("what was chosen is written down once, and is the operator's then", () => {
