@@ -1,6 +1,6 @@
 import { exitCodes } from "../exit.ts";
 import { accounts } from "../facts/accounts.ts";
-import { authorizedKeys } from "../facts/authorized-keys.ts";
+import { authorizedKeys, authorizedKeys2 } from "../facts/authorized-keys.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 import { usableKeys } from "../ssh/public-key.ts";
@@ -17,15 +17,17 @@ export const withPassword = (shadow: string): readonly string[] =>
  * anything is touched.
  */
 export const whoLogsIn = async (host: Host, made: ReadonlySet<string>): Promise<string> => {
-  const [all, keys, shadow] = await Promise.all([
+  const [all, shadow, ...keys] = await Promise.all([
     accounts.read(host),
-    authorizedKeys.read(host),
     host.read("/etc/shadow"),
+    authorizedKeys.read(host),
+    authorizedKeys2.read(host),
   ]);
   const names = all.map(({ name }) => name).filter((name) => !made.has(name));
   const passwords = withPassword(new TextDecoder().decode(shadow ?? undefined));
-  const withKey = names.filter((name) => usableKeys(keys.get(name) ?? "").length > 0);
-  const able = [...withKey, ...names.filter((name) => passwords.includes(name))];
+  const withKey = names.filter((name) => keys.some((each) => usableKeys(each.get(name) ?? "").length > 0));
+  // A password may be refused by the settings from before, root's first of all.
+  const able = withKey.length > 0 ? withKey : names.filter((name) => passwords.includes(name));
   const user = able.includes("root") ? "root" : able[0];
   if (user !== undefined) return user;
   throw new Failure(exitCodes.preflight, {

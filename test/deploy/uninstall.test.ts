@@ -55,6 +55,11 @@ describe("uninstall plans nothing that would lock everybody out", () => {
   test.each<[string, Given, RegExp]>([
     ["root has a key", { files: { "/root/.ssh/authorized_keys": key } }, /^root$/],
     ["another user from before has one", { files: { "/home/bob/.ssh/authorized_keys": key } }, /^bob$/],
+    [
+      "a key is surer than root's password",
+      { files: { "/etc/shadow": "root:$y$j9T$x:1::\n", "/home/bob/.ssh/authorized_keys2": key } },
+      /^bob$/,
+    ],
     ["root has a password", { files: { "/etc/shadow": "root:$y$j9T$x:1::\n" } }, /^root$/],
     [
       "only the user that clincher made has a key",
