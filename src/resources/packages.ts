@@ -25,6 +25,14 @@ const phasesNamed = (text: string, phaseOf: PhaseOf): readonly string[] => {
 const isLockedOut = ({ code, stderr }: CommandResult): boolean =>
   code !== 0 && /^E: (Could not get lock|Unable to lock directory) /m.test(stderr);
 
+/** What apt would have to remove, when that is why it refuses. */
+const inTheWayOf = ({ stdout, stderr }: CommandResult): string | null =>
+  /^E: Packages need to be removed/m.test(stderr)
+    ? (/^The following packages will be REMOVED:\n((?: .*\n?)+)/m.exec(stdout)?.[1] ?? "")
+        .trim()
+        .replaceAll(/\s+/g, " ")
+    : null;
+
 const apt = async (
   { host, progress }: Work,
   task: string,
@@ -46,6 +54,13 @@ const apt = async (
     result = await once();
   }
   if (result.code === 0) return;
+  const removed = inTheWayOf(result);
+  if (removed !== null)
+    throw new Failure(exitCodes.failed, {
+      what: `${task} would remove what is here: ${removed}`,
+      why: "They exclude each other, and what those do for this server would end with them.",
+      fix: `Nothing was installed. If you can do without them: apt-get remove ${removed}; then run the same command again. Else leave out the phase (--skip).`,
+    });
   const said = `${result.stdout}\n${result.stderr}`
     .split("\n")
     .filter((line) => /^(E:|W:|Err:|dpkg: error)/.test(line));
@@ -124,7 +139,7 @@ export const packages = (
           if (halfDone) await finishDpkg(work);
           if (missing.length === 0) return;
           await lookUp(work);
-          const argv = ["install", "--no-install-recommends", ...missing];
+          const argv = ["install", "--no-remove", "--no-install-recommends", ...missing];
           await apt(work, `Installing ${missing.join(" ")}`, argv, phaseOf);
         },
       },

@@ -39,13 +39,18 @@ describe("packages", () => {
     });
     expect(host.mutations).toEqual([
       `run apt-get -q -y -o DPkg::Lock::Timeout=300 ${update}`,
-      "run apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-install-recommends curl restic",
+      "run apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-remove --no-install-recommends curl restic",
     ]);
     expect(environments).toEqual(Array(2).fill({ DEBIAN_FRONTEND: "noninteractive", NEEDRESTART_MODE: "a" }));
   });
 
   test.each([
-    ["and some are missing", ["curl"], "install restic", [update, "install --no-install-recommends restic"]],
+    [
+      "and some are missing",
+      ["curl"],
+      "install restic",
+      [update, "install --no-remove --no-install-recommends restic"],
+    ],
     ["and all are there", ["curl", "restic"], "finish what dpkg was cut off from", []],
   ])("a run that was cut off within dpkg is finished first, %s", async (_, there, summary, after) => {
     let finished = false;
@@ -105,6 +110,23 @@ describe("packages", () => {
       (error: unknown) => error,
     );
     expect(failure instanceof Failure && failure.problems[0]?.why).toBe(locked.trim());
+  });
+
+  // What apt 2.6 says when ufw is to come where iptables-persistent is.
+  test("nothing of the operator's is removed for them", async () => {
+    const failure = await make(({ argv }) =>
+      argv.includes("update")
+        ? fine
+        : {
+            code: 100,
+            stdout:
+              "Suggested packages:\n  rsyslog\nThe following packages will be REMOVED:\n  iptables-persistent netfilter-persistent\nThe following NEW packages will be installed:\n  ufw\n",
+            stderr: "E: Packages need to be removed but remove is disabled.\n",
+          },
+    ).catch((error: unknown) => error);
+    const [problem] = failure instanceof Failure ? failure.problems : [];
+    expect(problem?.what).toEndWith("would remove what is here: iptables-persistent netfilter-persistent");
+    expect(problem?.fix).toContain("apt-get remove iptables-persistent netfilter-persistent;");
   });
 
   test("a failure says what apt said, and installs nothing", async () => {
