@@ -15,6 +15,7 @@ import { existingInstall } from "./existing-install.ts";
 import { initSystem } from "./init-system.ts";
 import { leftoverState } from "./leftover-state.ts";
 import { login } from "./login.ts";
+import { loginRefused } from "./login-refused.ts";
 import { memory } from "./memory.ts";
 import { olderRelease } from "./older-release.ts";
 import { operatingSystem } from "./operating-system.ts";
@@ -69,8 +70,9 @@ export const preflight = (
     deployment,
   );
 
-/** What is told and stops nothing: the domain leads elsewhere, an earlier agent's state is here, an untested release. */
+/** What is told and stops nothing: a login, a domain or a release that may not work, an earlier agent's state. */
 export const remarks = ({ settings }: Deployment): readonly Check[] => [
+  loginRefused(settings.admin.user),
   domainCheck(settings.domain),
   leftoverState,
   untestedRelease,

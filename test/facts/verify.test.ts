@@ -17,6 +17,9 @@ test("apt's settings: a list has several values, and an empty one is none", () =
 
 test("what sshd does", () => {
   expect(parseEffective("Port 9922\npermitrootlogin no\n").get("permitrootlogin")).toBe("no");
+  expect(parseEffective("allowusers bob\nallowusers Ann@10.0.0.*\n").get("allowusers")).toBe(
+    "bob ann@10.0.0.*",
+  );
 });
 
 const id = "05838bef".repeat(8);
