@@ -59,6 +59,9 @@ export const keysFileOf = (account: Pick<Account, "home">): string => `${account
 const write = async (host: Host, user: string, text: string): Promise<void> => {
   const account = await homeOf(host, user);
   const { uid, gid } = account;
+  // A user whom somebody made with a plain useradd has none; nor has one at whom the power went.
+  if ((await host.stat(account.home)) === null)
+    await host.makeDirectory(account.home, { mode: 0o750, uid, gid });
   await host.makeDirectory(`${account.home}/.ssh`, { ...openFolder, uid, gid });
   await host.writeFile(keysFileOf(account), text, { mode: 0o600, uid, gid });
 };

@@ -27,11 +27,10 @@ export const loginUser = (name: string): Resource => ({
           action: "create",
           summary: `create the user ${name}, who logs in with a key only`,
           before: [{ kind: "user", name, value: "absent" }],
-          make: async (work) => {
-            await run(work, "useradd", "--create-home", "--shell", "/bin/bash", name);
-            // Not "!", which some settings of sshd take for an account that is locked.
-            await run(work, "usermod", "--password", "*", name);
-          },
+          // Not "!", which some settings of sshd take for an account that is locked; at once, or a run that dies in between
+          // leaves it so.
+          make: (work) =>
+            run(work, "useradd", "--create-home", "--shell", "/bin/bash", "--password", "*", name),
         },
       ];
     if (shells.includes(there.shell)) return [];

@@ -3,6 +3,7 @@ import { accounts } from "../../../src/facts/accounts.ts";
 import { authorizedKeys, authorizedKeys2, ownSshKeys } from "../../../src/facts/authorized-keys.ts";
 import { Facts } from "../../../src/facts/fact.ts";
 import { file } from "../../../src/facts/file.ts";
+import { MemoryHost } from "../../../src/host/memory.ts";
 import { chosenKeys, loginKeys, wantedKeys } from "../../../src/resources/ssh/keys.ts";
 import { keysPath } from "../../../src/resources/ssh/paths.ts";
 
@@ -87,4 +88,17 @@ describe("the keys that may log in", () => {
     expect(chosenKeys(admin()).diff(facts({ chosen: "" }), none.earlier)).toEqual([]);
     expect(chosenKeys(admin(one)).diff(facts({}), none.earlier)).toEqual([]);
   });
+});
+
+test("a user without a home gets one, of their own", async () => {
+  const host = new MemoryHost({
+    files: { "/etc/passwd": "deploy:x:1001:1002::/home/deploy:/bin/bash\n", "/home/bob/x": "" },
+  });
+  for (const { make } of loginKeys(admin(one)).diff(facts({}), none.earlier))
+    await make({ host, progress: () => {} });
+  expect(host.mutations).toEqual([
+    "mkdir /home/deploy 750 1001:1002",
+    "mkdir /home/deploy/.ssh 700 1001:1002",
+    "write /home/deploy/.ssh/authorized_keys 600 1001:1002",
+  ]);
 });
