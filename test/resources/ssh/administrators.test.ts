@@ -5,7 +5,7 @@ import { file } from "../../../src/facts/file.ts";
 import { sudoersFiles } from "../../../src/facts/sudoers.ts";
 import { MemoryHost } from "../../../src/host/memory.ts";
 import { chosenAdministrators, noOtherAdministrators } from "../../../src/resources/ssh/administrators.ts";
-import { administratorsPath } from "../../../src/resources/ssh/paths.ts";
+import { administratorsPath, sudoersPath } from "../../../src/resources/ssh/paths.ts";
 
 const facts = (chosen: string | null): Facts =>
   Facts.of(
@@ -13,7 +13,7 @@ const facts = (chosen: string | null): Facts =>
       sudoersFiles,
       new Map([
         ["README", ""],
-        ["clincher", "x"],
+        ["zz-clincher", "x"],
         ["90-cloud", "ubuntu ALL=(ALL) ALL"],
       ]),
     ],
@@ -73,3 +73,8 @@ test("what sudo does not read is no way to become root", async () => {
   });
   expect([...(await sudoersFiles.read(host)).keys()]).toEqual(["90-cloud-init"]);
 });
+
+// sudo 1.9.13 asked deploy for a password when the file "deploy" came after ours.
+test.each(["90-cloud-init-users", "deploy", "ubuntu", "wheel"])("sudo reads %s before ours", (name) =>
+  expect(`/etc/sudoers.d/${name}` < sudoersPath).toBe(true),
+);
