@@ -15,6 +15,8 @@ export interface Original {
   readonly late: boolean;
   /** First touched by a run after the first that ended well: drift, as a rule. */
   readonly afterwards: boolean;
+  /** clincher wrote a text there; else it changed owner and mode alone, and what stands there is somebody else's. */
+  readonly written: boolean;
 }
 
 /** Everything the journal knows of how this server was. */
@@ -51,6 +53,9 @@ export const readInventory = (host: Host): Inventory | null => {
       "SELECT min(id) AS id FROM runs WHERE outcome = 'done'",
     );
     const settled = done?.id ?? Number.POSITIVE_INFINITY;
+    // A journal of an earlier clincher may not know.
+    const texts = tables.has("texts") ? database.all<{ path: string }>("SELECT path FROM texts") : null;
+    const written = texts === null ? null : new Set(texts.map(({ path }) => path));
     const originals = database.all<Row>("SELECT * FROM originals ORDER BY path").map((row) => ({
       path: row.path,
       kind: row.kind,
@@ -60,6 +65,7 @@ export const readInventory = (host: Host): Inventory | null => {
       content: row.content,
       late: (row.changed ?? 0) > first,
       afterwards: row.run > settled,
+      written: written?.has(row.path) ?? true,
     }));
     const before = tables.has("before") ? database.all<Before>("SELECT kind, name, value FROM before") : [];
     return {

@@ -5,17 +5,27 @@ import type { Change, Resource, Work } from "../resources/resource.ts";
 
 const bytesOf = (content: Uint8Array | null): Uint8Array => content ?? new Uint8Array();
 
-const isAs = (now: FileFact, { kind, mode, uid, gid, content }: Original): boolean => {
+/** Only owner and mode are clincher's: what somebody has written into it since stays. */
+const onlyAccess = (now: FileFact | null, { kind, written }: Original): boolean =>
+  !written && kind === "file" && now?.stat.kind === "file";
+
+const isAs = (now: FileFact, original: Original): boolean => {
+  const { kind, mode, uid, gid, content } = original;
   if (now.stat.kind !== kind) return false;
   if (kind === "symlink") return now.stat.target === new TextDecoder().decode(bytesOf(content));
   if (!sameAccess(now.stat, { mode, uid, gid })) return false;
-  return kind !== "file" || Buffer.from(bytesOf(now.content)).equals(Buffer.from(bytesOf(content)));
+  return (
+    kind !== "file" ||
+    onlyAccess(now, original) ||
+    Buffer.from(bytesOf(now.content)).equals(Buffer.from(bytesOf(content)))
+  );
 };
 
-const putBack = async ({ host }: Work, original: Original): Promise<void> => {
+const putBack = async ({ host }: Work, original: Original, now: FileFact | null): Promise<void> => {
   const { path, kind, content, mode, uid, gid } = original;
   const access = { mode, uid, gid };
-  if (kind === "file") await host.writeFile(path, bytesOf(content), access);
+  if (onlyAccess(now, original)) await host.setAccess(path, access);
+  else if (kind === "file") await host.writeFile(path, bytesOf(content), access);
   else if (kind === "symlink") await host.makeLink(path, new TextDecoder().decode(bytesOf(content)));
   else await host.makeDirectory(path, access);
 };
@@ -35,7 +45,7 @@ const change = (original: Original, now: FileFact | null): Change | null => {
   return {
     action: now === null ? "create" : "update",
     summary: `${path} as it was (${kind === "symlink" ? "link" : describeAccess(original)})`,
-    make: (work) => putBack(work, original),
+    make: (work) => putBack(work, original, now),
   };
 };
 

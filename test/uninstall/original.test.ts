@@ -1,6 +1,10 @@
 import { describe, expect, test } from "bun:test";
-import type { Original } from "../../src/engine/inventory.ts";
+import { applyPlan } from "../../src/engine/apply.ts";
+import { type Original, readInventory } from "../../src/engine/inventory.ts";
+import { makePlan } from "../../src/engine/plan.ts";
 import type { FileFact } from "../../src/facts/file.ts";
+import { MemoryHost } from "../../src/host/memory.ts";
+import { noWider } from "../../src/resources/no-wider.ts";
 import { originalBack } from "../../src/uninstall/original.ts";
 import { factFile, fileOf, shown, statOf } from "../resources/given.ts";
 
@@ -15,6 +19,7 @@ const original = (given: Partial<Original>): Original => ({
   content: null,
   late: false,
   afterwards: false,
+  written: true,
   ...given,
 });
 const folder = (mode: number): FileFact => ({ stat: statOf({ kind: "directory", mode }), content: null });
@@ -34,6 +39,19 @@ describe("a path as it was before", () => {
       { content: bytes("x"), uid: 7, gid: 7 },
       fileOf("x"),
       "/etc/thing as it was (0644 uid 7)",
+    ],
+    ["another text, and clincher wrote none", { content: bytes("y"), written: false }, fileOf("x"), null],
+    [
+      "another mode, and clincher wrote no text",
+      { content: bytes("y"), mode: 0o600, written: false },
+      fileOf("x"),
+      "/etc/thing as it was (0600 root)",
+    ],
+    [
+      "a link where clincher wrote no text",
+      { content: bytes("y"), written: false },
+      link("/x"),
+      "/etc/thing as it was (0644 root)",
     ],
     ["a file has gone", { content: bytes("x") }, null, "/etc/thing as it was (0644 root)"],
     ["a file of a package has gone with it", { content: bytes("x"), late: true }, null, null],
@@ -69,6 +87,26 @@ describe("a path as it was before", () => {
   ])("%s", (_, given, now, summary) => {
     const changes = shown(originalBack(original(given)), [factFile(path, now)]);
     expect(changes.map((each) => each.summary)).toEqual(summary === null ? [] : [summary]);
+  });
+
+  test("what was written since into a file whose mode alone was changed stays", async () => {
+    const host = new MemoryHost({ files: { "/etc/crontab": "# cron\n", "/var/lib/dpkg/status": "" } });
+    const phase = { name: "p", title: "P", resources: [noWider("/etc/crontab", 0o600)] };
+    const run = { version: "1", listen: () => {}, redact: (text: string) => text };
+    await applyPlan(host, await makePlan(host, [phase]), { ...run, command: "install" });
+    host.put("/etc/crontab", "# cron\n1 1 * * * root own\n", { mode: 0o600, uid: 0, gid: 0 });
+    const back = (readInventory(host)?.originals ?? [])
+      .filter((each) => each.path === "/etc/crontab")
+      .map(originalBack);
+    await applyPlan(host, await makePlan(host, [{ ...phase, resources: back }]), {
+      ...run,
+      command: "uninstall",
+      keepsOriginals: false,
+    });
+    expect([host.text("/etc/crontab"), (await host.stat("/etc/crontab"))?.mode]).toEqual([
+      "# cron\n1 1 * * * root own\n",
+      0o644,
+    ]);
   });
 
   test("no text of it is shown", () => {

@@ -48,7 +48,7 @@ describe("what may change who logs in is put back with a way back", () => {
   ])("%s: %s", (path, risky) => expect(isRisky({ path })).toBe(risky));
 
   const original = (path: string, content: string): Original => ({
-    ...{ path, kind: "file", mode: 0o600, uid: 0, gid: 0, late: false, afterwards: false },
+    ...{ path, kind: "file", mode: 0o600, uid: 0, gid: 0, late: false, afterwards: false, written: true },
     content: new TextEncoder().encode(content),
   });
   const order = (ufwBefore: string): readonly string[] =>
