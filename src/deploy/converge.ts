@@ -1,7 +1,7 @@
 import { applyPlan, type Run } from "../engine/apply.ts";
 import { makePlan, type Plan } from "../engine/plan.ts";
 import { exitCodes } from "../exit.ts";
-import { readEnded } from "../facts/revert.ts";
+import { type Ended, readEnded } from "../facts/revert.ts";
 import type { Host } from "../host/host.ts";
 import type { Phase } from "../phases/phase.ts";
 import { Failure, redactProblem } from "../problem.ts";
@@ -34,20 +34,19 @@ export const converge = async (host: Host, phases: readonly Phase[], plan: Plan,
   await redacting(run.redact, () => applyPlan(host, plan, run));
   if (plan.changes === 0) return;
   let left = await makePlan(host, phases);
+  const endedMeanwhile = async (outcome: Ended["outcome"]): Promise<Ended | null> => {
+    const ended = await readEnded(host);
+    return ended !== null && ended.outcome === outcome && ended.at >= began ? ended : null;
+  };
   // Somebody confirmed meanwhile: the old port can go now. What was taken back meanwhile is not done again.
-  if (left.changes > 0 && (await readEnded(host))?.outcome === "confirmed" && onlyRisky(left)) {
+  if (left.changes > 0 && (await endedMeanwhile("confirmed")) !== null && onlyRisky(left)) {
     const { protection: _, ...unprotected } = run;
     await redacting(run.redact, () => applyPlan(host, left, unprotected));
     left = await makePlan(host, phases);
   }
   if (left.changes === 0) return;
-  const ended = await readEnded(host);
-  if (
-    ended !== null &&
-    ended.outcome === "reverted" &&
-    ended.at >= began &&
-    left.steps.some(({ risk }) => risk)
-  )
+  const ended = await endedMeanwhile("reverted");
+  if (ended !== null && left.steps.some(({ risk }) => risk))
     throw new Failure(exitCodes.failed, {
       what: "The change of ssh and firewall was taken back while the rest went on",
       why: `${ended.why}.`,

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { converge } from "../../src/deploy/converge.ts";
 import { exclusively } from "../../src/deploy/lock.ts";
 import { makePlan } from "../../src/engine/plan.ts";
+import { endedPath } from "../../src/facts/revert.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import type { Phase } from "../../src/phases/phase.ts";
 import { Failure } from "../../src/problem.ts";
@@ -48,6 +49,35 @@ describe("converge", () => {
     expect(failure.exit).toBe(1);
     expect(failure.problems[0]?.what).toContain("1 of 1 resources are not as described");
     expect(failure.problems[0]?.why).toBe("write [key]");
+  });
+
+  /** Shows itself only when the first change is made, and could cut the operator off. */
+  const late: Resource = {
+    id: "late",
+    needs: wanted.needs,
+    risk: { paths: ["/etc/hostname"], restore: [] },
+    diff: (facts) =>
+      wanted.diff(facts, { changes: () => false }).length > 0
+        ? []
+        : [
+            {
+              action: "update",
+              summary: "close the old port",
+              make: ({ host }) =>
+                host.writeFile("/etc/hostname", "closed\n", { mode: 0o644, uid: 0, gid: 0 }),
+            },
+          ],
+  };
+
+  test.each<[what: string, at: number, name: string]>([
+    ["during the run counts", Number.MAX_SAFE_INTEGER, "closed\n"],
+    ["of an earlier change is none of this", 1, "a\n"],
+  ])("a confirmation %s", async (_, at, name) => {
+    const host = machine();
+    host.put(endedPath, JSON.stringify({ outcome: "confirmed", at, why: "x" }));
+    const phases = phase(wanted, late);
+    await failureOf(converge(host, phases, await makePlan(host, phases), run));
+    expect(host.text("/etc/hostname")).toBe(name);
   });
 
   test("invariant 7: what a tool said is told without its secrets", async () => {
