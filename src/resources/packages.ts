@@ -25,6 +25,9 @@ const phasesNamed = (text: string, phaseOf: PhaseOf): readonly string[] => {
 const isLockedOut = ({ code, stderr }: CommandResult): boolean =>
   code !== 0 && /^E: (Could not get lock|Unable to lock directory) /m.test(stderr);
 
+/** Another apt or dpkg was still at work when patience was over. */
+const isBusy = (said: string): boolean => /^E: .*\block\b/im.test(said);
+
 /** What apt would have to remove, when that is why it refuses. */
 const inTheWayOf = ({ stdout, stderr }: CommandResult): string | null =>
   /^E: Packages need to be removed/m.test(stderr)
@@ -68,7 +71,9 @@ const apt = async (
   throw new Failure(exitCodes.network, {
     what: `${task} failed (apt-get exit code ${result.code})`,
     why: [why, ...phasesNamed(said.join("\n"), phaseOf)].join("\n"),
-    fix: "Check that this server reaches its package mirror (apt-get update), then run the same command again.",
+    fix: isBusy(why)
+      ? "Another apt is at work, as a rule the updates of the first boot (see: systemctl status apt-daily-upgrade unattended-upgrades). When it is done, run the same command again."
+      : "Check that this server reaches its package mirror (apt-get update), then run the same command again.",
   });
 };
 

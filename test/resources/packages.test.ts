@@ -112,6 +112,20 @@ describe("packages", () => {
     expect(failure instanceof Failure && failure.problems[0]?.why).toBe(locked.trim());
   });
 
+  // As apt 2.6 says it when somebody else holds dpkg's lock for longer than DPkg::Lock::Timeout.
+  test.each([
+    [
+      "E: Unable to acquire the dpkg frontend lock (/var/lib/dpkg/lock-frontend), is another process using it?\n",
+      "When it is done",
+    ],
+    ["E: Failed to fetch http://deb.debian.org/debian/x.deb  Connection failed\n", "package mirror"],
+  ])("what to do about %s", async (stderr, fix) => {
+    const failure = await make(({ argv }) =>
+      argv.includes("update") ? fine : { code: 100, stdout: "", stderr },
+    ).catch((error: unknown) => error);
+    expect(failure instanceof Failure ? failure.problems[0]?.fix : "").toContain(fix);
+  });
+
   // What apt 2.6 says when ufw is to come where iptables-persistent is.
   test("nothing of the operator's is removed for them", async () => {
     const failure = await make(({ argv }) =>
