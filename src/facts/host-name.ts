@@ -7,9 +7,11 @@ export const hostname = async (
 ): Promise<string> => {
   const [, , address] = (environment.SSH_CONNECTION ?? "").split(" ");
   if (address !== undefined && address !== "") return address;
-  const { code, stdout } = await host.run({ argv: ["ip", "-json", "route", "get", "203.0.113.1"] });
-  const source = /"prefsrc":"([^"]+)"/.exec(stdout)?.[1];
-  if (code === 0 && source !== undefined) return source;
+  for (const somewhere of ["203.0.113.1", "2001:db8::1"]) {
+    const { code, stdout } = await host.run({ argv: ["ip", "-json", "route", "get", somewhere] });
+    const source = /"prefsrc":"([^"]+)"/.exec(stdout)?.[1];
+    if (code === 0 && source !== undefined) return source;
+  }
   const name = await host.read("/etc/hostname");
   return new TextDecoder().decode(name ?? undefined).trim() || "this-server";
 };
