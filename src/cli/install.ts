@@ -26,7 +26,7 @@ import { showPlan } from "./plan.ts";
 import { runProgress } from "./run-progress.ts";
 import { lookFrom, phaseFlags, settingsFlags } from "./settings-flags.ts";
 
-interface Manner extends Omit<ProtectionChoice, "program" | "phases"> {
+interface Manner extends Omit<ProtectionChoice, "phases"> {
   readonly mode: ProgressMode;
   /** Ask before anything is changed. */
   readonly ask: boolean;
@@ -125,7 +125,6 @@ const installAs = async (host: Host, manner: Manner, look: () => Promise<Seen>):
   const protection = protectionFor(host, settings, {
     ...manner,
     phases: seen.phases,
-    program: process.execPath,
   });
   const events = await run(host, seen, manner.mode, protection);
   const hardening = await readWaiting(host, manner.environment);

@@ -61,7 +61,6 @@ export const recover = async (
     onLogin: false,
     flags: {},
     phases: seen.phases,
-    program: process.execPath,
   });
   try {
     await recorded(host, task, seen.redact, async () => {

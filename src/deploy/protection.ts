@@ -44,8 +44,6 @@ export interface ProtectionChoice {
   readonly flags: Readonly<Record<string, string>>;
   /** All phases of the run. */
   readonly phases: readonly { readonly name: string }[];
-  /** Path of clincher, for the unit that takes the change back. */
-  readonly program: string;
 }
 
 /** The way back from changes of ssh and firewall, armed when the first of them is due. */

@@ -114,7 +114,6 @@ const protectionOf = (
         flags: {},
         // Nothing is left to close after a confirmation.
         phases: [],
-        program: site.choices.program,
       };
       await alone(host, () => arm(host, risks, terms));
       armed = true;

@@ -1,3 +1,4 @@
+import { executablePath } from "../facts/executable.ts";
 import { passing } from "../facts/leftovers.ts";
 import { timedService } from "../resources/timed-service.ts";
 import type { PhaseDefinition } from "./phase.ts";
@@ -11,7 +12,7 @@ ${passing.map((path) => `ConditionPathExists=|${path}`).join("\n")}
 
 [Service]
 Type=oneshot
-ExecStart=/usr/local/bin/clincher resume
+ExecStart=${executablePath} resume
 SuccessExitStatus=5
 TimeoutStartSec=3600
 SyslogLevel=notice

@@ -1,3 +1,4 @@
+import { executablePath } from "../facts/executable.ts";
 import { ownLeasePath } from "../facts/lease.ts";
 import { absentService } from "../resources/absent-service.ts";
 import { timedPaths, timedService } from "../resources/timed-service.ts";
@@ -15,7 +16,7 @@ Wants=network-online.target
 
 [Service]
 Type=oneshot
-ExecStart=/usr/local/bin/clincher standby keep
+ExecStart=${executablePath} standby keep
 TimeoutStartSec=300
 `;
 

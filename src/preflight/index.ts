@@ -11,6 +11,7 @@ import { dockerPackagesCheck } from "./docker-packages.ts";
 import { dockerSource } from "./docker-source.ts";
 import { domainCheck } from "./domain.ts";
 import { dpkg } from "./dpkg.ts";
+import { executable } from "./executable.ts";
 import { existingInstall } from "./existing-install.ts";
 import { initSystem } from "./init-system.ts";
 import { leftoverState } from "./leftover-state.ts";
@@ -32,6 +33,7 @@ export const checks: readonly Check[] = [
   operatingSystem,
   architecture,
   initSystem,
+  executable,
   memory,
   disk,
   buildTime,

@@ -11,6 +11,7 @@ const host = new MemoryHost({
   files: {
     "/etc/os-release": "ID=debian\nVERSION_ID=13\nVERSION_CODENAME=trixie\n",
     "/run/systemd/system/-.slice": "",
+    "/usr/local/bin/clincher": "",
     "/proc/meminfo": "MemTotal:  8000000 kB\n",
     "/proc/cpuinfo": "processor : 0\nprocessor : 1\n",
   },

@@ -16,12 +16,17 @@ const choice = {
   onLogin: false,
   flags: {},
   phases: [{ name: "access" }],
-  program: "/usr/local/bin/clincher",
 };
 const risks = [{ paths: ["/etc/x"], restore: [] }];
 const host = (commands: (command: Command) => CommandResult = () => ({ code: 0, stdout: "", stderr: "" })) =>
   new MemoryHost({
-    files: { "/etc/systemd/system/.keep": "", "/var/lib/.keep": "", "/etc/x": "x", "/proc/uptime": "10 1" },
+    files: {
+      "/etc/systemd/system/.keep": "",
+      "/var/lib/.keep": "",
+      "/etc/x": "x",
+      "/proc/uptime": "10 1",
+      "/usr/local/bin/clincher": "",
+    },
     commands,
   });
 

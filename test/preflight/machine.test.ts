@@ -10,6 +10,7 @@ import { architecture } from "../../src/preflight/architecture.ts";
 import { buildTime } from "../../src/preflight/build-time.ts";
 import { disk } from "../../src/preflight/disk.ts";
 import { dpkg } from "../../src/preflight/dpkg.ts";
+import { executable } from "../../src/preflight/executable.ts";
 import { initSystem } from "../../src/preflight/init-system.ts";
 import { memory } from "../../src/preflight/memory.ts";
 import { operatingSystem } from "../../src/preflight/operating-system.ts";
@@ -55,6 +56,18 @@ const folder = statOf({ kind: "directory" });
 cases(initSystem, [
   { name: "booted by systemd", facts: [known(stat("/run/systemd/system"), folder)], finds: [] },
   { name: "in a container", facts: [known(stat("/run/systemd/system"), null)], finds: ["systemd is not"] },
+]);
+
+const here = stat("/usr/local/bin/clincher");
+const running = stat("/proc/self/exe");
+cases(executable, [
+  { name: "installed", facts: [known(here, statOf()), known(running, null)], finds: [] },
+  {
+    name: "run from where it was downloaded to",
+    facts: [known(here, null), known(running, statOf({ kind: "symlink", target: "/tmp/clincher" }))],
+    finds: ["clincher is not at /usr/local/bin/clincher"],
+    fix: "install -m 755 /tmp/clincher /usr/local/bin/clincher",
+  },
 ]);
 
 cases(memory, [

@@ -25,6 +25,7 @@ const files = {
   "/proc/meminfo": "MemTotal:       16384000 kB\n",
   "/proc/cpuinfo": "processor\t: 0\nprocessor\t: 1\n",
   "/run/systemd/system/x": "",
+  "/usr/local/bin/clincher": "",
   "/etc/apt/sources.list.d/debian.sources":
     "Types: deb\nURIs: http://mirror.clincher-test.dev/debian\nSuites: trixie\nComponents: main\n",
 };

@@ -65,6 +65,7 @@ describe("swap", () => {
     expect(host.mutations).toEqual([
       "write /swapfile 600 0:0",
       "write /swapfile.clincher-new 600 0:0",
+      "run chattr +C /swapfile.clincher-new",
       "run dd if=/dev/zero of=/swapfile.clincher-new bs=1M count=4096 conv=fsync",
       "run mkswap /swapfile.clincher-new",
       "run mv /swapfile.clincher-new /swapfile",

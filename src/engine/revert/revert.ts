@@ -34,8 +34,6 @@ export interface RevertTerms {
   readonly flags: Readonly<Record<string, string>>;
   /** Phases that a confirmation completes. */
   readonly phases: readonly string[];
-  /** Path of clincher. */
-  readonly program: string;
 }
 
 const unique = <Value>(all: readonly Value[]): Value[] => [
@@ -50,7 +48,7 @@ const write = (host: Host, pending: Pending): Promise<void> =>
  * that one kept stays: it is how the server was when its operator could log in. Only then may the first change be made.
  */
 export const arm = async (host: Host, risks: readonly Risk[], terms: RevertTerms): Promise<void> => {
-  const { program, within, oldPorts, newPort, user, tailnet, access, onLogin, flags, phases } = terms;
+  const { within, oldPorts, newPort, user, tailnet, access, onLogin, flags, phases } = terms;
   await host.makeDirectory(stateFolder, closedFolder);
   await host.makeDirectory(revertFolder, closedFolder);
   const before = await readPending(host);
@@ -75,7 +73,7 @@ export const arm = async (host: Host, risks: readonly Risk[], terms: RevertTerms
     ]),
   });
   try {
-    await startWatch(host, program);
+    await startWatch(host);
   } catch (error) {
     // Nothing risky was done in this run: without an earlier change there is nothing to take back.
     if (before === null) await host.remove(pendingPath);

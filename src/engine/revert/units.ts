@@ -1,4 +1,5 @@
 import { exitCodes } from "../../exit.ts";
+import { executablePath } from "../../facts/executable.ts";
 import { pendingPath } from "../../facts/revert.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
@@ -7,7 +8,7 @@ const service = "/etc/systemd/system/clincher-revert.service";
 const timer = "/etc/systemd/system/clincher-revert.timer";
 const readable = { mode: 0o644, uid: 0, gid: 0 } as const;
 
-const serviceText = (program: string): string => `[Unit]
+const serviceText = `[Unit]
 Description=Takes back a change of ssh and firewall that nobody confirmed
 ConditionPathExists=${pendingPath}
 # A boot and a change that is made again start it several times within seconds, and a timer whose service systemd
@@ -16,7 +17,7 @@ StartLimitIntervalSec=0
 
 [Service]
 Type=oneshot
-ExecStart=${program} harden revert --when-due
+ExecStart=${executablePath} harden revert --when-due
 TimeoutStartSec=300
 `;
 
@@ -46,9 +47,15 @@ const systemctl = async (host: Host, ...argv: readonly string[]): Promise<void> 
     });
 };
 
-/** From now on, and after each boot, systemd looks whether it is time. `program` is the path of clincher. */
-export const startWatch = async (host: Host, program: string): Promise<void> => {
-  await host.writeFile(service, serviceText(program), readable);
+/** From now on, and after each boot, systemd looks whether it is time. */
+export const startWatch = async (host: Host): Promise<void> => {
+  if ((await host.stat(executablePath)) === null)
+    throw new Failure(exitCodes.failed, {
+      what: `The way back cannot be prepared, so ssh and firewall stay as they are: ${executablePath} is not there`,
+      why: "systemd runs it from there, also after a boot.",
+      fix: `install -m 755 PATH-OF-CLINCHER ${executablePath}, then run the same command again`,
+    });
+  await host.writeFile(service, serviceText, readable);
   await host.writeFile(timer, timerText, readable);
   // Which makes systemd read all units again, the new ones with them.
   await systemctl(host, "enable", "--quiet", "clincher-revert.timer");

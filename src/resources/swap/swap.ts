@@ -54,6 +54,8 @@ const swapFile = (bytes: number): Resource => ({
           const half = `${swapPaths.file}.clincher-new`;
           for (const path of [swapPaths.file, half])
             await work.host.writeFile(path, "", { mode: 0o600, uid: 0, gid: 0 });
+          // On btrfs no swap is on a file that is copied when it is written (btrfs(5)); other file systems refuse the flag.
+          await work.host.run({ argv: ["chattr", "+C", half] });
           // Blocks, not holes: the kernel refuses a file with holes, and fallocate leaves some on btrfs.
           const count = `count=${size / 1024 ** 2}`;
           await run(work, "dd", "if=/dev/zero", `of=${half}`, "bs=1M", count, "conv=fsync");

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { applyPlan, type Protection } from "../../../src/engine/apply.ts";
 import { planFrom } from "../../../src/engine/plan.ts";
 import { arm, disarm, type RevertTerms, undo } from "../../../src/engine/revert/revert.ts";
+import { executablePath } from "../../../src/facts/executable.ts";
 import { Facts } from "../../../src/facts/fact.ts";
 import { pendingPath, readEnded, readPending } from "../../../src/facts/revert.ts";
 import type { Command, CommandResult, Host } from "../../../src/host/host.ts";
@@ -19,13 +20,18 @@ const terms: RevertTerms = {
   onLogin: false,
   flags: {},
   phases: ["access"],
-  program: "/usr/local/bin/clincher",
 };
 const succeed = (): CommandResult => ({ code: 0, stdout: "", stderr: "" });
 
 const server = (commands: (command: Command) => CommandResult = succeed): MemoryHost => {
   const host = new MemoryHost({
-    files: { "/etc/a": "a", "/etc/systemd/system/x": "", "/proc/uptime": "100.5 1", "/var/lib/x": "" },
+    files: {
+      "/etc/a": "a",
+      "/etc/systemd/system/x": "",
+      "/proc/uptime": "100.5 1",
+      "/var/lib/x": "",
+      [executablePath]: "",
+    },
     commands,
   });
   host.put("/etc/b", "b", { mode: 0o640, uid: 1, gid: 2 });
@@ -57,6 +63,14 @@ describe("the way back", () => {
     expect(await host.stat("/etc/b")).toMatchObject({ uid: 1, gid: 2 });
     expect(host.mutations).toContain("run systemctl restart ssh");
     expect([await readPending(host), (await readEnded(host))?.outcome]).toEqual([null, "reverted"]);
+  });
+
+  test("is not armed where systemd would not find clincher after a boot", async () => {
+    const host = server();
+    await host.remove(executablePath);
+    await expect(arm(host, [risk], terms)).rejects.toThrow("so ssh and firewall stay as they are");
+    expect(await readPending(host)).toBeNull();
+    expect(host.mutations.filter((each) => each.includes("systemctl"))).toEqual([]);
   });
 
   test("is complete on the disk before anything is started, and enabled for the next boot", async () => {

@@ -3,6 +3,7 @@ import type { Lab } from "../lab.ts";
 import { proveConfirmations, proveReverts } from "../lockout/armed.ts";
 import { changesOf, proveKills } from "../lockout/killed.ts";
 import { proveRefusals } from "../lockout/refused.ts";
+import { proveUnusual } from "../lockout/unusual.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Server } from "../server.ts";
 
@@ -22,11 +23,16 @@ export default {
   name: "lockout",
   proves: "whatever goes wrong while ssh and firewall are changed, the operator can log in, and is told",
   async run(lab) {
-    const names = ["refusing", "armed", ...Array.from({ length: killers }, (_, number) => `killed${number}`)];
+    const names = [
+      "refusing",
+      "armed",
+      "unusual",
+      ...Array.from({ length: killers }, (_, number) => `killed${number}`),
+    ];
     const servers: Server[] = [];
     for (const name of names) servers.push(await ready(lab, name));
-    const [first, armed, ...killed] = servers;
-    if (first === undefined || armed === undefined) throw new Error("no servers");
+    const [first, armed, unusual, ...killed] = servers;
+    if (first === undefined || armed === undefined || unusual === undefined) throw new Error("no servers");
     let numbers: readonly number[] = [];
     const kill = async (): Promise<void> => {
       const [one = armed] = killed;
@@ -48,7 +54,12 @@ export default {
       await proveConfirmations(first, say);
       return count;
     };
-    const [refused, reverted] = await Promise.all([refuse(), proveReverts(armed, say), kill()]);
+    const [refused, reverted] = await Promise.all([
+      refuse(),
+      proveReverts(armed, say),
+      kill(),
+      proveUnusual(unusual, say),
+    ]);
     lab.step(
       `${refused} refusals, ${reverted} reverts, ${numbers.length} kills: the operator got in each time`,
     );
