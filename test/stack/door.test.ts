@@ -67,6 +67,19 @@ describe("the door in front of LiteLLM", () => {
     ]);
   });
 
+  const counted = { stream: true, stream_options: { include_usage: true } };
+  test.each([
+    ["without a word of it", { stream: true }, counted],
+    ["that is not to say it", { stream: true, stream_options: { include_usage: false } }, counted],
+    ["with options of its own", { stream: true, stream_options: { include_obfuscation: true } }, counted],
+    ["with none", { stream: true, stream_options: null }, counted],
+    ["that is none", { stream: false, stream_options: { include_usage: true } }, { stream: false }],
+  ] as const)("a stream %s is asked what it used: a budget counts that", (_, given, expected) => {
+    expect(reduced(chat({ model: "m", messages: say, ...given }))).toEqual([
+      { model: "m", messages: say, ...expected },
+    ]);
+  });
+
   const doubled = '{"model":"m","model":"other","messages":[]}';
   const deep = `${"[".repeat(100_000)}`;
   test.each([

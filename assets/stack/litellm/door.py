@@ -13,7 +13,7 @@ READ = {"/v1/models", "/metrics/"}  # with the key, which LiteLLM checks
 HEADERS = {b"host", b"authorization", b"accept", b"user-agent"}
 
 SAMPLING = {"temperature", "top_p", "stop", "seed", "presence_penalty", "frequency_penalty"}
-CHAT = {"max_tokens", "max_completion_tokens", "stream", "stream_options", "tool_choice", "parallel_tool_calls"}
+CHAT = {"max_tokens", "max_completion_tokens", "stream", "tool_choice", "parallel_tool_calls"}
 CHAT |= SAMPLING | {"response_format", "reasoning_effort"}
 EMBEDDINGS = {"input", "input_type", "encoding_format", "dimensions"}
 MESSAGE = {"role", "name", "tool_calls", "tool_call_id", "refusal"}
@@ -70,6 +70,11 @@ def tool(given):
     return {"type": "function", "function": only(FUNCTION, given.get("function"))}
 
 
+def counted(body):
+    """OpenAI says what a stream used when it is asked to; what LiteLLM guesses instead leaves out documents and thoughts."""
+    return {"stream_options": {"include_usage": True}} if body.get("stream") else {}
+
+
 def reduce(path, raw, models):
     """The request as LiteLLM may see it, or Refused."""
     try:
@@ -82,7 +87,7 @@ def reduce(path, raw, models):
         return {"model": body["model"], **only(EMBEDDINGS, body)}
     messages = [message(each) for each in listed(body.get("messages"))]
     tools = {"tools": [tool(each) for each in listed(body["tools"])]} if body.get("tools") else {}
-    return {"model": body["model"], "messages": messages, **tools, **only(CHAT, body)}
+    return {"model": body["model"], "messages": messages, **tools, **only(CHAT, body), **counted(body)}
 
 
 async def whole(receive):
