@@ -80,12 +80,13 @@ const costOf = (cost: string | null): number | null => {
   return Number.isFinite(amount) ? amount : null;
 };
 
-/** What the script printed; null when it is something else. */
+/** What the script printed, or whoever has the gateway's container in its place; null when it is something else. */
 export const smokeIn = (output: string): readonly Smoke[] | null => {
   try {
     return answers.parse(JSON.parse(output)).map(({ model, status, text, cost, milliseconds }) => {
       const ok = status === 200;
-      return { model, ok, milliseconds, cost: costOf(cost), error: ok ? null : reason(status, text) };
+      const error = ok ? null : reason(status, text);
+      return { model: plain(model), ok, milliseconds, cost: costOf(cost), error };
     });
   } catch {
     return null;

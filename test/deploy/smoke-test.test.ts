@@ -29,6 +29,10 @@ test.each([
     { ok: false, error: "429 used [2J up" },
   ],
   [
+    { ...answer, model: "a/\u001b]52;c;cm0=\u0007b\u009b2J" },
+    { ok: true, model: "a/ ]52;c;cm0= b 2J" },
+  ],
+  [
     { ...refused, text: "<html>" },
     { ok: false, error: "429 <html>" },
   ],
