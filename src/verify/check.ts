@@ -53,6 +53,13 @@ export interface Check {
 /** The command that makes everything as described, whatever it was that differs. */
 export const install = "clincher install";
 
+/** Of a check that would find nothing wrong only because there is nobody to ask. */
+export const dockerSilent: Finding = {
+  what: "Docker does not answer",
+  why: "Nothing of the deployment can run without it, and nothing of it can be looked at.",
+  fix: "systemctl restart docker.service",
+};
+
 export const passed = (says: string): Verdict => ({ state: "passed", says });
 export const skipped = (says: string): Verdict => ({ state: "skipped", says });
 export const failed = (...problems: readonly [Finding, ...Finding[]]): Verdict => ({

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { clock } from "../../src/facts/clock.ts";
 import { keptCloudflare } from "../../src/facts/cloudflare.ts";
 import { container } from "../../src/facts/container.ts";
+import { containerDetails } from "../../src/facts/container-details.ts";
 import { stat } from "../../src/facts/file.ts";
 import { processes } from "../../src/facts/processes.ts";
 import { tailnetOnlyPath, tailscale } from "../../src/facts/tailscale.ts";
@@ -107,6 +108,13 @@ describe("checks", () => {
     expect(asking.length).toBeGreaterThan(8);
     for (const { name } of asking)
       expect(judged(name, [[gatewayProbe(deployment), null]]).state).toBe("failed");
+  });
+
+  test.each(["compiled", "images", "networks", "secrets"])("%s: nobody to ask is not well", (name) => {
+    expect(judged(name, [[containerDetails, null]])).toMatchObject({
+      state: "failed",
+      problems: [{ what: "Docker does not answer", fix: "systemctl restart docker.service" }],
+    });
   });
 
   test("tailscale: nothing to judge without one; where ssh has no other way in, that is said", () => {

@@ -2,7 +2,7 @@ import { containerDetails } from "../../facts/container-details.ts";
 import { compiledFiles } from "../../resources/compiled-code.ts";
 import { gatewayPaths, hostPaths } from "../../stack/paths.ts";
 import { services } from "../../stack/services.ts";
-import { type Check, type Finding, install, skipped, verdictOf } from "../check.ts";
+import { type Check, dockerSilent, type Finding, failed, install, skipped, verdictOf } from "../check.ts";
 
 const files = compiledFiles(hostPaths.compiled);
 const writableByOthers = 0o022;
@@ -14,7 +14,9 @@ export const compiledCheck: Check = {
   on: () => ({
     needs: [containerDetails, files],
     judge: (facts) => {
-      const gateway = facts.get(containerDetails)?.find(({ name }) => name === services.gateway);
+      const containers = facts.get(containerDetails);
+      if (containers === null) return failed(dockerSilent);
+      const gateway = containers.find(({ name }) => name === services.gateway);
       const mount = gateway?.mounts.find(({ destination }) => destination === gatewayPaths.compiled);
       const open = facts
         .get(files)

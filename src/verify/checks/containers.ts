@@ -1,7 +1,7 @@
 import { containers, projectLabel } from "../../facts/containers.ts";
 import { projectName } from "../../phases/services.ts";
 import { services } from "../../stack/services.ts";
-import { type Check, failed, install, verdictOf } from "../check.ts";
+import { type Check, dockerSilent, failed, install, verdictOf } from "../check.ts";
 
 /** Every service runs and says that it is well. */
 export const containersCheck: Check = {
@@ -13,12 +13,7 @@ export const containersCheck: Check = {
     judge: (facts) => {
       const wanted = Object.values(services);
       const all = facts.get(containers);
-      if (all === null)
-        return failed({
-          what: "Docker does not answer",
-          why: "Nothing of the deployment can run without it.",
-          fix: "systemctl restart docker.service",
-        });
+      if (all === null) return failed(dockerSilent);
       const sick = wanted.flatMap((service) => {
         const found = all.find(
           ({ labels, name }) => labels[projectLabel] === projectName && name === service,

@@ -4,7 +4,7 @@ import { images } from "../../facts/images.ts";
 import { parseLock } from "../../resources/image-lock.ts";
 import { imageLockPath } from "../../stack/paths.ts";
 import { pulledImages, tagged } from "../../stack/pins.ts";
-import { type Check, type Finding, install, verdictOf } from "../check.ts";
+import { type Check, dockerSilent, type Finding, failed, install, verdictOf } from "../check.ts";
 
 const lockFile = file(imageLockPath);
 
@@ -15,6 +15,8 @@ export const imagesCheck: Check = {
   on: ({ deployment }) => ({
     needs: [lockFile, images, containerDetails],
     judge: (facts) => {
+      const containers = facts.get(containerDetails);
+      if (containers === null) return failed(dockerSilent);
       const lock = parseLock(facts.get(lockFile)?.content ?? null);
       const pulled = pulledImages(deployment.settings);
       const problems = pulled.flatMap(([service, pin]): readonly Finding[] => {
@@ -29,7 +31,7 @@ export const imagesCheck: Check = {
               fix: install,
             },
           ];
-        const container = facts.get(containerDetails)?.find((each) => each.name === service);
+        const container = containers.find((each) => each.name === service);
         const image = facts
           .get(images)
           ?.find(({ digests }) => digests.some((each) => each.endsWith(`@${digest}`)));

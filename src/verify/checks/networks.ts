@@ -5,7 +5,7 @@ import { containerDetails } from "../../facts/container-details.ts";
 import { projectLabel } from "../../facts/containers.ts";
 import { dockerNetworks } from "../../facts/docker-networks.ts";
 import { projectName } from "../../phases/services.ts";
-import { type Check, type Finding, install, verdictOf } from "../check.ts";
+import { type Check, dockerSilent, type Finding, failed, install, verdictOf } from "../check.ts";
 
 const compose = z.object({
   services: z.record(
@@ -46,9 +46,11 @@ export const networksCheck: Check = {
   on: () => ({
     needs: [containerDetails, dockerNetworks],
     judge: (facts) => {
+      const containers = facts.get(containerDetails);
+      if (containers === null) return failed(dockerSilent);
       const problems: Finding[] = [];
       const asBuilt = wantedOf();
-      for (const { name, labels, networks, running } of facts.get(containerDetails) ?? []) {
+      for (const { name, labels, networks, running } of containers) {
         const wanted = asBuilt.networks.get(labels["com.docker.compose.service"] ?? "");
         if (wanted === undefined || labels[projectLabel] !== projectName || !running) continue;
         for (const extra of networks.filter((each) => !wanted.includes(each)))

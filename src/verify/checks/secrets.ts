@@ -3,7 +3,7 @@ import { projectLabel } from "../../facts/containers.ts";
 import { type Process, processes } from "../../facts/processes.ts";
 import { projectName } from "../../phases/services.ts";
 import { services } from "../../stack/services.ts";
-import { type Check, type Finding, install, verdictOf } from "../check.ts";
+import { type Check, dockerSilent, type Finding, failed, install, verdictOf } from "../check.ts";
 import { leaked } from "../leaks.ts";
 
 const burnt = (names: readonly string[]): string =>
@@ -20,7 +20,8 @@ export const secretsCheck: Check = {
   on: ({ deployment: { secrets } }) => ({
     needs: [containerDetails, processes],
     judge: (facts) => {
-      const containers = facts.get(containerDetails) ?? [];
+      const containers = facts.get(containerDetails);
+      if (containers === null) return failed(dockerSilent);
       const inContainers = containers.flatMap(({ name, text, labels }): readonly Finding[] => {
         const names = leaked(secrets, text);
         if (names.length === 0) return [];
