@@ -38,9 +38,29 @@ const ifThere = <T>(look: () => T): T | null => {
   }
 };
 
-/** What a file holds; a pipe or a device holds nothing, and whoever is at its other end could write for ever. */
+/** Bytes of a file in somebody else's folder: one of holes only has any size, and takes no disk. */
+const mostForeign = 16 * 1024 ** 2;
+/** Used again and again: /proc alone has hundreds of such files. */
+const piece = new Uint8Array(64 * 1024);
+
+/** All of a file to its end, wherever that is by then; null when there is more. */
+const readUpTo = (file: number, most: number): Uint8Array | null => {
+  const pieces: Uint8Array[] = [];
+  for (let length = 0; length <= most; ) {
+    const read = fs.readSync(file, piece);
+    if (read === 0) return Buffer.concat(pieces);
+    pieces.push(piece.slice(0, read));
+    length += read;
+  }
+  return null;
+};
+
+/**
+ * What somebody else's file holds. A pipe or a device holds nothing, as whoever is at its other end could write for
+ * ever; nor does what is far longer than anything that is read there.
+ */
 const contentOf = (file: number): Uint8Array | null =>
-  fs.fstatSync(file).isFile() ? fs.readFileSync(file) : null;
+  fs.fstatSync(file).isFile() ? readUpTo(file, mostForeign) : null;
 
 /** Null when no such file is there. Throws on what is there and cannot be read. */
 export const readFile = (path: string): Uint8Array | null =>

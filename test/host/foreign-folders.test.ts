@@ -73,6 +73,17 @@ describe.skipIf(process.geteuid?.() !== 0)("in a folder of the agent's user", ()
     fs.closeSync(other);
   });
 
+  test.each([
+    ["as large as it may be", 16 * 1024 ** 2, 16 * 1024 ** 2],
+    ["that is larger", 16 * 1024 ** 2 + 1, undefined],
+    ["of holes only, which takes no disk", 3 * 1024 ** 3, undefined],
+  ])("a file %s is read whole or not at all", (_, size, expected) => {
+    const file = join(state, "workspace/a");
+    fs.closeSync(fs.openSync(file, "w"));
+    fs.truncateSync(file, size);
+    expect(readFile(file)?.length).toBe(expected);
+  });
+
   test("nor is a socket a file", () => {
     const file = join(state, "workspace/a");
     Bun.listen({ unix: file, socket: { data() {} } }).unref();
