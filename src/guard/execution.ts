@@ -1,18 +1,36 @@
 import { gatewayContainer } from "./containers.ts";
 import { objectOf } from "./engine.ts";
 import { execBody, execStartBody, selfProbeBody } from "./exec.ts";
-import type { Json } from "./json.ts";
+import type { Json, JsonObject } from "./json.ts";
 import { execView } from "./reduce.ts";
 import { Refused } from "./refused.ts";
 import { answer, type GuardReply } from "./request.ts";
 import { noContainer, passOn, type Work } from "./world.ts";
 
+/**
+ * In one container, running or never started. More than a client can watch, as each needs a connection; Docker keeps
+ * whatever is prepared, half a megabyte of command with it, until it has run or its container is gone.
+ */
+const mostCommands = 128;
+
+const checkRoom = ({ ExecIDs }: JsonObject): void => {
+  if (Array.isArray(ExecIDs) && ExecIDs.length >= mostCommands)
+    throw new Refused(429, `clincher guard: ${mostCommands} commands run or wait in this container already`);
+};
+
 /** Where an exec may go, and the body it goes with. */
 const execIn = async (work: Work, reference: string, body: Json) => {
   const own = await work.own.find(reference);
-  if (own !== undefined) return { id: own.id, body: execBody(body, work.policy) };
+  if (own !== undefined) {
+    const asked = execBody(body, work.policy);
+    const result = await work.engine.call("GET", `${work.version}/containers/${own.id}/json`);
+    // Where it is not there, or Docker has something against it, the create is told so.
+    if (result.status === 200) checkRoom(objectOf(result));
+    return { id: own.id, body: asked };
+  }
   const gateway = await gatewayContainer(work, reference);
   if (gateway === undefined) throw noContainer(reference);
+  checkRoom(gateway);
   return { id: String(gateway.Id), body: selfProbeBody(body, work.policy) };
 };
 

@@ -36,6 +36,8 @@ export class FakeEngine implements Engine {
   readonly calls: Call[] = [];
   readonly own = [sandbox];
   running = true;
+  /** Commands that were prepared, in whatever container, and have not ended. */
+  execs = 0;
   /** Of the next calls that are not look-ups. */
   answer: EngineAnswer | undefined;
 
@@ -62,7 +64,10 @@ export class FakeEngine implements Engine {
       );
     if (plain === "/containers/create") return this.create(path, body);
     if (method === "GET" && plain.startsWith("/containers/")) return this.describe(plain.split("/")[2] ?? "");
-    if (plain.endsWith("/exec")) return json(201, { Id: id("e") });
+    if (plain.endsWith("/exec")) {
+      this.execs += 1;
+      return json(201, { Id: id("e") });
+    }
     if (plain.startsWith("/exec/")) return json(200, { ID: id("e"), ExitCode: 0, Running: false, Pid: 4711 });
     if (plain.startsWith("/images/"))
       return json(200, { Id: policy.image.id, GraphDriver: { Data: "/var/lib" } });
@@ -99,6 +104,7 @@ export class FakeEngine implements Engine {
       Id: found.id,
       Name: `/${found.name}`,
       Image: policy.image.id,
+      ExecIDs: this.execs === 0 ? null : Array.from({ length: this.execs }, () => id("e")),
       State: { Status: "running", Running: this.running, Pid: 4711 },
       LogPath: "/var/lib/docker/containers/log",
       Config: {

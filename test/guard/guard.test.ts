@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { selfProbe } from "../../src/guard/exec.ts";
+import type { Json } from "../../src/guard/json.ts";
 import { body3, body9, execBody, execStartBody, policy, text } from "./bodies.ts";
 import { bodyOf, gateway, litellm, sandbox, secret, stranger } from "./fake-engine.ts";
 import { replied, request, upgrade, type World, world } from "./world.ts";
@@ -47,6 +48,7 @@ describe("what OpenClaw does with a sandbox", () => {
       `GET ${api}/images/${policy.image.id}/json`,
       `GET ${container}/json`,
       `POST ${container}/start`,
+      `GET ${container}/json`,
       `POST ${container}/exec`,
       `POST ${api}/exec/${exec}/start`,
       `POST ${api}/exec/${exec}/resize?h=24&w=80`,
@@ -181,6 +183,32 @@ describe("what is not the gateway's own", () => {
       label: ["openclaw.sandboxBrowser=1", `dev.clincher.guard=${policy.instance}`],
     });
     expect(answer.body).not.toContain("clincher");
+  });
+});
+
+describe("commands that are prepared and never started, which Docker keeps", () => {
+  const prepare = (given: World, container: string, body: Json) =>
+    ask(given, "POST", `${api}/containers/${container}/exec`, text(body));
+  const probe = { Cmd: [policy.gateway.program, "-e", selfProbe], AttachStdout: true };
+
+  test.each([
+    ["a sandbox", sandbox.id, execBody],
+    ["the gateway's own container", gateway.id, probe],
+  ])("in %s: as many as a client can watch, and no more", async (_, container, body) => {
+    const given = world();
+    for (let at = 0; at < 128; at += 1) expect((await prepare(given, container, body)).status).toBe(201);
+    expect(await prepare(given, container, body)).toMatchObject({
+      status: 429,
+      body: expect.stringContaining("128 commands run or wait"),
+    });
+    given.engine.execs -= 1;
+    expect((await prepare(given, container, body)).status).toBe(201);
+  });
+
+  test("a guard that was started anew knows them too", async () => {
+    const given = world();
+    given.engine.execs = 128;
+    expect((await prepare(given, sandbox.name, execBody)).status).toBe(429);
   });
 });
 
