@@ -1,4 +1,5 @@
 import { addresses } from "../facts/addresses.ts";
+import { mostSaid } from "../facts/docker-exec.ts";
 import { dockerNetworks } from "../facts/docker-networks.ts";
 import { Facts } from "../facts/fact.ts";
 import type { Host } from "../host/host.ts";
@@ -94,7 +95,7 @@ const ask = async (host: Host, prompt: string, number: number): Promise<string |
     key: String(host.now()),
     seconds: 210,
   });
-  const { code, stdout } = await host.run({ argv, timeoutSeconds: 240 });
+  const { code, stdout } = await host.run({ argv, most: mostSaid, timeoutSeconds: 240 });
   return code === 0 ? answerIn(stdout) : null;
 };
 

@@ -55,10 +55,12 @@ export interface Command {
   readonly advances?: { readonly mark: (line: string) => string | null; readonly within: number };
   /** What it says, or says on stdout, is for `onLine` alone and is not kept: for what runs for hours, or says much. */
   readonly forget?: "all" | "stdout";
+  /** Characters of stdout, and of stderr, that are kept; what says more is killed. For what an agent may have a hand in. */
+  readonly most?: number;
   readonly directory?: string;
 }
 
-/** `code` is 127 when the program is not there and 124 when it ran out of time, or got no further. */
+/** `code` is 127 when the program is not there and 124 when it ran out of time, said too much, or got no further. */
 export interface CommandResult {
   readonly code: number;
   readonly stdout: string;

@@ -22,7 +22,13 @@ interface Collected {
   stop(): void;
 }
 
-const collect = (stream: ReadableStream<Uint8Array>, { onLine }: Command, keep: boolean): Collected => {
+/** Calls `end` when there is more than is to be kept. */
+const collect = (
+  stream: ReadableStream<Uint8Array>,
+  { onLine, most = Number.POSITIVE_INFINITY }: Command,
+  keep: boolean,
+  end: () => void,
+): Collected => {
   const reader = stream.getReader();
   const read = async (): Promise<string> => {
     const decoder = new TextDecoder();
@@ -31,6 +37,7 @@ const collect = (stream: ReadableStream<Uint8Array>, { onLine }: Command, keep: 
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       const piece = decoder.decode(part.value, { stream: true });
       if (keep) text += piece;
+      if (text.length > most) end();
       if (onLine === undefined) continue;
       const lines = (partial + piece).split(/[\r\n]+/);
       partial = lines.pop() ?? "";
@@ -94,8 +101,8 @@ export const runCommand = async (command: Command): Promise<CommandResult> => {
   const { onLine: watched, stop } = watch(command, end);
   const telling: Command = watched === undefined ? command : { ...command, onLine: watched };
   const outputs = [
-    collect(child.stdout, telling, command.forget === undefined),
-    collect(child.stderr, complaining, command.forget !== "all"),
+    collect(child.stdout, telling, command.forget === undefined, end),
+    collect(child.stderr, complaining, command.forget !== "all", end),
   ] as const;
   const timer = setTimeout(end, (command.timeoutSeconds ?? defaultTimeoutSeconds) * 1000);
   try {

@@ -1,4 +1,5 @@
 import { exitCodes } from "../exit.ts";
+import { mostSaid } from "../facts/docker-exec.ts";
 import { file as fileFact } from "../facts/file.ts";
 import type { Command } from "../host/host.ts";
 import { Failure } from "../problem.ts";
@@ -29,7 +30,7 @@ const ask = async (work: Work, turn: FirstTurn): Promise<void> => {
   await waitForHealth(work, turn.project, patienceSeconds);
   progress("asking the agent");
   const argv = turn.command({ seconds: patienceSeconds, key: String(host.now()) });
-  const result = await host.run({ argv, timeoutSeconds: patienceSeconds + 30 });
+  const result = await host.run({ argv, most: mostSaid, timeoutSeconds: patienceSeconds + 30 });
   const answer = result.code === 0 ? turn.answerIn(result.stdout) : null;
   if (answer === null || answer === "") {
     throw new Failure(exitCodes.failed, {

@@ -27,6 +27,17 @@ describe("running a program", () => {
     });
   });
 
+  test.each([
+    ["as much as is kept", "printf 1234567890", 0, "1234567890"],
+    ["more", "printf 12345678901", 124, "12345678901"],
+    ["more and more, for ever", "yes hello", 124, "hello\nhello"],
+    ["more on the other output", "yes >&2", 124, ""],
+  ])("one that says %s", async (_, script, code, begin) => {
+    const { stdout, stderr, ...ended } = await runCommand({ argv: sh(script), most: 10, timeoutSeconds: 5 });
+    expect([ended.code, stdout.slice(0, 11)]).toEqual([code, begin]);
+    expect(stdout.length + stderr.length).toBeLessThan(16 * 1024 ** 2);
+  });
+
   test("exit code and both outputs", async () => {
     expect(await runCommand({ argv: sh("echo out; echo err >&2; exit 3") })).toEqual({
       code: 3,
