@@ -27,6 +27,63 @@ const reduced = (...requests: readonly (readonly [path: string, raw: string])[])
     .split("\n")
     .map((line) => JSON.parse(line));
 };
+
+const doorScript = `
+import asyncio, json, sys
+sys.path.insert(0, sys.argv[1])
+sys.dont_write_bytecode = True
+from door import Door
+
+async def main():
+    may_end = asyncio.Event()
+
+    async def litellm(scope, receive, send):
+        await receive()
+        await may_end.wait()
+        await send({"type": "http.response.start", "status": 200})
+
+    door = Door(litellm, {"/v1/chat/completions": {"m"}})
+
+    async def ask(raw):
+        statuses = []
+
+        async def receive():
+            return {"type": "http.request", "body": raw}
+
+        async def send(event):
+            statuses.append(event.get("status"))
+
+        scope = {"type": "http", "method": "POST", "path": "/v1/chat/completions", "headers": []}
+        await door(scope, receive, send)
+        return statuses[0]
+
+    def request(size, values):
+        say = [{"role": "user", "content": "x" * (size * 1024 * 1024)}]
+        body = {"model": "m", "messages": say, "stop": [0] * values}
+        return json.dumps(body).encode()
+
+    given = json.load(sys.stdin)
+    asked = []
+    for each in given:
+        asked.append(asyncio.create_task(ask(request(*each))))
+        await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    may_end.set()
+    first = await asyncio.gather(*asked)
+    print(json.dumps([first, await ask(request(*given[0]))]))
+
+asyncio.run(main())
+`;
+
+/** Status of each of these requests (MiB of text, values) while all are in work, and of the first once more after them. */
+const atOnce = (...requests: readonly (readonly [size: number, values: number])[]): unknown => {
+  const python = Bun.spawnSync(["python3", "-c", doorScript, folder], {
+    stdin: Buffer.from(JSON.stringify(requests)),
+  });
+  if (python.exitCode !== 0) throw new Error(python.stderr.toString());
+  return JSON.parse(python.stdout.toString());
+};
+
 const chat = (body: object): readonly [string, string] => ["/v1/chat/completions", JSON.stringify(body)];
 const say = [{ role: "user", content: "hi" }];
 
@@ -112,5 +169,59 @@ describe("the door in front of LiteLLM", () => {
     ),
   ] as const)("refuses %s", (_, request, status) => {
     expect(reduced(request)).toEqual([[status, expect.any(String)]]);
+  });
+
+  test.each([
+    [
+      "three of the largest",
+      [
+        [19, 0],
+        [19, 0],
+        [19, 0],
+      ],
+      [[200, 200, 200], 200],
+    ],
+    [
+      "one more",
+      [
+        [19, 0],
+        [19, 0],
+        [19, 0],
+        [19, 0],
+      ],
+      [[200, 200, 200, 429], 200],
+    ],
+    [
+      "a small one beside them",
+      [
+        [19, 0],
+        [19, 0],
+        [19, 0],
+        [1, 0],
+      ],
+      [[200, 200, 200, 200], 200],
+    ],
+    [
+      "one that is too large",
+      [
+        [21, 0],
+        [19, 0],
+        [19, 0],
+        [19, 0],
+      ],
+      [[413, 200, 200, 200], 413],
+    ],
+    ["a million values", [[0, 1_000_000]], [[200], 200]],
+    [
+      "a million values each",
+      [
+        [0, 1_000_000],
+        [0, 1_000_000],
+      ],
+      [[200, 429], 200],
+    ],
+    ["more values than LiteLLM has memory for", [[0, 5_000_000]], [[429], 429]],
+  ] as const)("%s at the same time", (_, requests, expected) => {
+    expect(atOnce(...requests)).toEqual(expected);
   });
 });

@@ -7,6 +7,10 @@ a provider unseen, and no budget counts it. So only what the gateway needs gets 
 import json
 
 LARGEST = 20 * 1024 * 1024  # bytes of a request: a conversation with some images
+# What all requests in work may weigh, answers that stream included. LiteLLM needs ten times that; and whoever could have
+# it ended for want of memory, again and again, would spend what it has not counted yet.
+AT_ONCE = 3 * LARGEST
+VALUE = 40  # bytes that a value weighs beyond its text
 
 OPEN = {"/health/liveliness"}
 READ = {"/v1/models", "/metrics/"}  # with the key, which LiteLLM checks
@@ -90,7 +94,33 @@ def reduce(path, raw, models):
     return {"model": body["model"], "messages": messages, **tools, **only(CHAT, body), **counted(body)}
 
 
-async def whole(receive):
+def values(raw):
+    """Not fewer than there are: what divides them may be in a text too."""
+    return sum(raw.count(each) for each in (b",", b"[", b"{"))
+
+
+class Share:
+    """One request's part of all that is in work, for as long as it is."""
+
+    in_work = 0
+
+    def __init__(self):
+        self.weight = 0
+
+    def add(self, weight):
+        if Share.in_work + weight > AT_ONCE:
+            raise Refused(429, "too much at the same time")
+        Share.in_work += weight
+        self.weight += weight
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        Share.in_work -= self.weight
+
+
+async def whole(receive, share):
     parts, size, more = [], 0, True
     while more:
         event = await receive()
@@ -101,7 +131,10 @@ async def whole(receive):
         more = event.get("more_body", False)
         if size > LARGEST:
             raise Refused(413, "too large")
-    return b"".join(parts)
+        share.add(len(parts[-1]))
+    raw = b"".join(parts)
+    share.add(VALUE * values(raw))
+    return raw
 
 
 async def refuse(send, refused):
@@ -130,18 +163,19 @@ class Door:
         path = "/metrics/" if scope["path"] == "/metrics" else scope["path"]
         headers = [each for each in scope["headers"] if each[0] in HEADERS]
         seen = {**scope, "path": path, "raw_path": path.encode(), "query_string": b"", "headers": headers}
-        try:
-            if scope["method"] == "GET" and path in OPEN | READ:
-                return await self.app(seen, receive, send)
-            if scope["method"] != "POST" or path not in self.models:
-                raise Refused(404, "no such place")
-            body = json.dumps(reduce(path, await whole(receive), self.models[path])).encode()
-        except Refused as refused:
-            return await refuse(send, refused)
-        headers += [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-        given = [{"type": "http.request", "body": body, "more_body": False}]
+        if scope["method"] == "GET" and path in OPEN | READ:
+            return await self.app(seen, receive, send)
+        with Share() as share:
+            try:
+                if scope["method"] != "POST" or path not in self.models:
+                    raise Refused(404, "no such place")
+                body = json.dumps(reduce(path, await whole(receive, share), self.models[path])).encode()
+            except Refused as refused:
+                return await refuse(send, refused)
+            headers += [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+            given = [{"type": "http.request", "body": body, "more_body": False}]
 
-        async def once():
-            return given.pop() if given else await receive()
+            async def once():
+                return given.pop() if given else await receive()
 
-        await self.app(seen, once, send)
+            await self.app(seen, once, send)
