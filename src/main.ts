@@ -1,12 +1,9 @@
+import { outliveOutput } from "./console/lost-output.ts";
 import { versionLine } from "./version.ts";
 
 const argv = process.argv.slice(2);
 
-// Whoever read us may be gone (`| head`): no failure, and no reason to leave work half done.
-for (const stream of [process.stdout, process.stderr])
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
+outliveOutput(process);
 
 if (argv[0] === "--version" || argv[0] === "-V") {
   process.stdout.write(`${versionLine}\n`);

@@ -1,10 +1,11 @@
 import { logsCommand } from "../../src/cli/logs.ts";
+import { outliveOutput } from "../../src/console/lost-output.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 
 // `clincher logs --follow` on a server whose gateway never stops talking.
 const { stdout, stderr } = process;
 // As in main.ts.
-for (const stream of [stdout, stderr]) stream.on("error", () => {});
+outliveOutput(process);
 const host = Object.assign(new MemoryHost(), {
   run: async ({ onLine }: { onLine?: (line: string) => void }) => {
     for (;;) {
