@@ -5,6 +5,7 @@ import { type ExitCode, exitCodes } from "../exit.ts";
 import { Failure, type Problem } from "../problem.ts";
 import { type EgressClient, egressClients } from "../stack/egress.ts";
 import { clientName, clientOf } from "../stack/egress-decisions.ts";
+import { alone } from "./alone.ts";
 import { command, type Session } from "./command.ts";
 import { durationFlag } from "./duration-flag.ts";
 import { renderAttempt, renderDecisions, renderEgress, targetOf } from "./egress-render.ts";
@@ -97,7 +98,7 @@ const allow = command({
       });
     const at = `${new Date(session.host.now()).toISOString().slice(0, 19)}Z`;
     const wanted = { host: args.host, for: to, why: args.why, by: whoOf(session.environment), at };
-    const allowed = await allowHost(session.host, inputs(args, session), wanted);
+    const allowed = await alone(session.host, () => allowHost(session.host, inputs(args, session), wanted));
     const attempt = await tried(session, to, allowed.host);
     stdout.write(
       args.json
@@ -128,10 +129,9 @@ const deny = command({
   async run(args, session) {
     const given = { host: args.host, client: client("deny", "--for", args.for), why: args.why };
     const by = whoOf(session.environment);
-    const { allowance: denied, restarted } = await denyHost(session.host, inputs(args, session), {
-      ...given,
-      by,
-    });
+    const { allowance: denied, restarted } = await alone(session.host, () =>
+      denyHost(session.host, inputs(args, session), { ...given, by }),
+    );
     stdout.write(
       args.json
         ? `${JSON.stringify({ denied, restarted })}\n`

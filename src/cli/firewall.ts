@@ -3,6 +3,7 @@ import { type ListChange, readCloudflare, refreshCloudflare, resetCloudflare } f
 import { mustBeRoot } from "../deploy/root.ts";
 import { exitCodes } from "../exit.ts";
 import { originOf } from "../firewall/cloudflare.ts";
+import { alone } from "./alone.ts";
 import { command } from "./command.ts";
 import { commandGroup } from "./group.ts";
 import { whoOf } from "./who.ts";
@@ -60,9 +61,9 @@ const refresh = command({
   },
   async run(args, { host, environment }) {
     const by = whoOf(environment);
-    const change = args.reset
-      ? await resetCloudflare(host, by)
-      : await refreshCloudflare(host, { by, force: args.force === true });
+    const change = await alone(host, () =>
+      args.reset ? resetCloudflare(host, by) : refreshCloudflare(host, { by, force: args.force === true }),
+    );
     stdout.write(args.json ? `${JSON.stringify(change)}\n` : renderChange(change));
     return exitCodes.ok;
   },

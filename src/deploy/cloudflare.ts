@@ -21,7 +21,6 @@ import { file } from "../resources/file.ts";
 import { summarised } from "../resources/summarised.ts";
 import { version } from "../version.ts";
 import { converge } from "./converge.ts";
-import { exclusively } from "./lock.ts";
 
 /** Where Cloudflare publishes them, and of which family. */
 const sources = [
@@ -72,33 +71,32 @@ export interface ListChange {
   readonly difference: Difference;
 }
 
-const change = (
+const change = async (
   host: Host,
   wanted: () => Promise<KeptCloudflare | null>,
   summary: (difference: Difference) => string,
-): Promise<ListChange> =>
-  exclusively(host, async () => {
-    const before = cloudflareInForce(await readKeptCloudflare(host));
-    const kept = await wanted();
-    const after = cloudflareInForce(kept);
-    const difference = differenceOf(before.ranges, after.ranges);
-    const resource =
-      kept === null
-        ? absentFile(keptCloudflarePath)
-        : file({
-            path: keptCloudflarePath,
-            content: `${JSON.stringify(kept, null, 1)}\n`,
-            mode: 0o644,
-            uid: 0,
-            gid: 0,
-          });
-    const phases = [
-      { name: "firewall", title: "Firewall", resources: [summarised(resource, summary(difference))] },
-    ];
-    const run = { command: "firewall refresh", version, listen: () => {}, redact: (text: string) => text };
-    await converge(host, phases, await makePlan(host, phases), run);
-    return { before, after, difference };
-  });
+): Promise<ListChange> => {
+  const before = cloudflareInForce(await readKeptCloudflare(host));
+  const kept = await wanted();
+  const after = cloudflareInForce(kept);
+  const difference = differenceOf(before.ranges, after.ranges);
+  const resource =
+    kept === null
+      ? absentFile(keptCloudflarePath)
+      : file({
+          path: keptCloudflarePath,
+          content: `${JSON.stringify(kept, null, 1)}\n`,
+          mode: 0o644,
+          uid: 0,
+          gid: 0,
+        });
+  const phases = [
+    { name: "firewall", title: "Firewall", resources: [summarised(resource, summary(difference))] },
+  ];
+  const run = { command: "firewall refresh", version, listen: () => {}, redact: (text: string) => text };
+  await converge(host, phases, await makePlan(host, phases), run);
+  return { before, after, difference };
+};
 
 export interface Refresh {
   readonly by: string;
@@ -106,7 +104,7 @@ export interface Refresh {
   readonly force: boolean;
 }
 
-/** Fetches what Cloudflare publishes and keeps it. The firewall follows with the next install, with its way back. */
+/** Fetches what Cloudflare publishes and keeps it. The firewall follows with the next install, with its way back. Needs the lock. */
 export const refreshCloudflare = (host: Host, { by, force }: Refresh): Promise<ListChange> =>
   change(
     host,
@@ -120,7 +118,7 @@ export const refreshCloudflare = (host: Host, { by, force }: Refresh): Promise<L
       `keep Cloudflare's list, fetched by ${by}: ${added.length} new networks, ${removed.length} gone`,
   );
 
-/** Back to the list of the executable. */
+/** Back to the list of the executable. Needs the lock. */
 export const resetCloudflare = (host: Host, by: string): Promise<ListChange> =>
   change(
     host,

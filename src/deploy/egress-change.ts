@@ -18,7 +18,6 @@ import { egressImage } from "../stack/pins.ts";
 import { version } from "../version.ts";
 import { converge } from "./converge.ts";
 import { type EgressInputs, prepareEgress, readList } from "./egress.ts";
-import { exclusively } from "./lock.ts";
 import { readInputFiles } from "./sources.ts";
 
 const refuse = (problem: Problem): never => {
@@ -66,60 +65,59 @@ const mustBeAsDescribed = async (host: Host, before: Site, after: Site): Promise
   }
 };
 
-const change = (
+const change = async (
   host: Host,
   inputs: EgressInputs,
   { command, decide, closeTunnels }: Change,
-): Promise<{ readonly allowance: Allowance; readonly restarted: string | null }> =>
-  exclusively(host, async () => {
-    const before = await prepareEgress(host, inputs);
-    const { allowance, summary, edit, byHand } = decided(decide(before.site.deployment));
-    const path = inputs.settingsFile ?? settingsPath;
-    const [{ settings }, stat] = await Promise.all([
-      readInputFiles(host, inputs.environment, inputs),
-      host.stat(path),
-    ]);
-    if (settings === null || stat === null)
-      return refuse({
-        what: "There is no settings file",
-        where: path,
-        fix: "Write one first: clincher init",
-      });
-    const edited = edit(settings.text);
-    if (!edited.ok)
-      return refuse({
-        what: "The settings file is written in a way that clincher does not edit",
-        where: path,
-        fix: byHand,
-      });
-    const after = await prepareEgress(host, inputs, edited.text);
-    await mustBeAsDescribed(host, before.site, after.site);
-    const image = egressImage(after.site.egress.sha256);
-    if (after.site.deployment.settings.egress.proxy === "smokescreen")
-      for (const { path: list, content } of egressLists(after.site.deployment)) {
-        if (listsOf(before.site).get(list) === content) continue;
-        // Before anything is written: settings must not say what the proxy then refuses.
-        const problem = await listProblem(host, image, content);
-        if (problem !== null) throw new Failure(exitCodes.failed, problem);
-      }
-    const access = { mode: stat.mode, uid: stat.uid, gid: stat.gid };
-    const phases: readonly Phase[] = [
-      {
-        name: "egress",
-        title: "Egress",
-        resources: [
-          // The settings first: a list that allows more than they say would be worse than one that allows less.
-          summarised(file({ path, content: edited.text, ...access }), summary),
-          ...egressLists(after.site.deployment).map((list) =>
-            egressList(after.site.deployment.settings.egress.proxy, list, image),
-          ),
-        ],
-      },
-    ];
-    const run = { command, version, listen: () => {}, redact: before.redact };
-    await converge(host, phases, await makePlan(host, phases), run);
-    return { allowance, restarted: (await closeTunnels?.(after.site.deployment, allowance.for)) ?? null };
-  });
+): Promise<{ readonly allowance: Allowance; readonly restarted: string | null }> => {
+  const before = await prepareEgress(host, inputs);
+  const { allowance, summary, edit, byHand } = decided(decide(before.site.deployment));
+  const path = inputs.settingsFile ?? settingsPath;
+  const [{ settings }, stat] = await Promise.all([
+    readInputFiles(host, inputs.environment, inputs),
+    host.stat(path),
+  ]);
+  if (settings === null || stat === null)
+    return refuse({
+      what: "There is no settings file",
+      where: path,
+      fix: "Write one first: clincher init",
+    });
+  const edited = edit(settings.text);
+  if (!edited.ok)
+    return refuse({
+      what: "The settings file is written in a way that clincher does not edit",
+      where: path,
+      fix: byHand,
+    });
+  const after = await prepareEgress(host, inputs, edited.text);
+  await mustBeAsDescribed(host, before.site, after.site);
+  const image = egressImage(after.site.egress.sha256);
+  if (after.site.deployment.settings.egress.proxy === "smokescreen")
+    for (const { path: list, content } of egressLists(after.site.deployment)) {
+      if (listsOf(before.site).get(list) === content) continue;
+      // Before anything is written: settings must not say what the proxy then refuses.
+      const problem = await listProblem(host, image, content);
+      if (problem !== null) throw new Failure(exitCodes.failed, problem);
+    }
+  const access = { mode: stat.mode, uid: stat.uid, gid: stat.gid };
+  const phases: readonly Phase[] = [
+    {
+      name: "egress",
+      title: "Egress",
+      resources: [
+        // The settings first: a list that allows more than they say would be worse than one that allows less.
+        summarised(file({ path, content: edited.text, ...access }), summary),
+        ...egressLists(after.site.deployment).map((list) =>
+          egressList(after.site.deployment.settings.egress.proxy, list, image),
+        ),
+      ],
+    },
+  ];
+  const run = { command, version, listen: () => {}, redact: before.redact };
+  await converge(host, phases, await makePlan(host, phases), run);
+  return { allowance, restarted: (await closeTunnels?.(after.site.deployment, allowance.for)) ?? null };
+};
 
 /** Squid looks into its list for new tunnels only. */
 const restartSquid = async (host: Host, client: EgressClient): Promise<string> => {
@@ -133,7 +131,7 @@ const restartSquid = async (host: Host, client: EgressClient): Promise<string> =
   });
 };
 
-/** Allows a host, in the settings and in the list of the one proxy, which reads it at once. Restarts nothing. */
+/** Allows a host, in the settings and in the list of the one proxy, which reads it at once. Restarts nothing. Needs the lock. */
 export const allowHost = async (host: Host, inputs: EgressInputs, wanted: Allowance): Promise<Allowance> => {
   const { allowance } = await change(host, inputs, {
     command: "egress allow",
@@ -157,7 +155,7 @@ export const allowHost = async (host: Host, inputs: EgressInputs, wanted: Allowa
 
 /**
  * Takes back what was allowed, and closes tunnels that are open to it: Smokescreen by itself, Squid by being restarted.
- * Throws when that fails; the host is denied all the same.
+ * Throws when that fails; the host is denied all the same. Needs the lock.
  */
 export const denyHost = (
   host: Host,
