@@ -13,9 +13,15 @@ import { type Look, prepareLook } from "./look.ts";
 export type Closed = "closed" | "busy";
 
 /**
+ * Seconds. A backup, or a look of clincher's own timers, closes no port at its end, as an install does. Less than systemd gives
+ * the timer that finds a confirmation.
+ */
+const scheduledPatience = 120;
+
+/**
  * After a confirmation: ssh and firewall as the settings want them, without the old port. No way back is armed: the
  * login that confirmed came over the port that stays. Other settings than those are refused. An install that runs at the
- * moment does it at its end.
+ * moment does it at its end; what the schedule runs is waited for.
  */
 export const closeOldPort = async (
   host: Host,
@@ -46,14 +52,22 @@ export const closeOldPort = async (
       why: `A login of ${user} over port ${newPort} proves nothing for them. Was it made with --config, or with variables of the environment?`,
       fix: `Write into ${settingsPath} what the change was made with, then run: clincher install`,
     });
+  let scheduled = false;
+  const close = async (): Promise<void> => {
+    const plan = await makePlan(host, phases);
+    await converge(host, phases, plan, { command, version, listen: () => {}, redact });
+  };
   try {
-    await exclusively(host, async () => {
-      const plan = await makePlan(host, phases);
-      await converge(host, phases, plan, { command, version, listen: () => {}, redact });
+    await exclusively(host, close, { scheduled: scheduledPatience }, () => {
+      scheduled = true;
     });
     return "closed";
   } catch (error) {
-    if (error instanceof Failure && error.exit === exitCodes.busy) return "busy";
-    throw error;
+    if (!(error instanceof Failure) || error.exit !== exitCodes.busy) throw error;
+    if (!scheduled) return "busy";
+    throw new Failure(exitCodes.busy, {
+      what: "The old port stays open: what the schedule runs is not done",
+      fix: "Wait until it is (clincher schedule), then run: clincher install",
+    });
   }
 };

@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { accessDigest } from "../../src/deploy/access-digest.ts";
 import { closeOldPort } from "../../src/deploy/close-old-port.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
@@ -44,4 +44,32 @@ test.each([
 test("the settings of the login are what the old port is closed with", async () => {
   const refused = await closeOldPort(server("ssh.port = 2222\n"), {}, "confirm", confirmed).catch(String);
   expect(refused).not.toContain("The old port stays open");
+});
+
+describe("another clincher is at work", () => {
+  const busyWith = async (cgroup: string, seconds: number) => {
+    const host = server("ssh.port = 2222\n");
+    host.put("/proc/77/cgroup", `0::${cgroup}\n`);
+    const { lock } = host;
+    const began = host.now();
+    Object.assign(host, {
+      lock: (path: string) =>
+        host.now() - began < seconds * 1000 ? { held: false as const, holder: 77 } : lock(path),
+    });
+    return closeOldPort(host, {}, "confirm", confirmed).catch(String);
+  };
+
+  test("an install closes the port at its end", async () => {
+    expect(await busyWith("/user.slice/user-0.slice/session-3.scope", 20)).toBe("busy");
+  });
+
+  test("what the schedule runs does not: it is waited for", async () => {
+    const ended = await busyWith("/system.slice/cron.service", 20);
+    expect(ended).not.toBe("busy");
+    expect(ended).not.toContain("stays open");
+  });
+
+  test("and said when it takes too long", async () => {
+    expect(await busyWith("/system.slice/cron.service", 1000)).toContain("The old port stays open");
+  });
 });
