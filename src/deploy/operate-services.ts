@@ -7,7 +7,7 @@ import { waitForHealth } from "../resources/container-health.ts";
 import { noteDeliberateStop } from "../resources/deliberate-stop.ts";
 import type { OperatorService } from "../stack/operator-services.ts";
 import { hostPaths } from "../stack/paths.ts";
-import { mayRunAgent } from "./agent-here.ts";
+import { mayRunAgent, waitsForAnother } from "./agent-here.ts";
 import { noneCutOff } from "./cut-off.ts";
 
 export type Operation = "start" | "stop" | "restart";
@@ -42,8 +42,13 @@ const present = async (
   host: Host,
   services: readonly OperatorService[],
 ): Promise<readonly OperatorService[]> => {
-  const all = (await containersFact.read(host)) ?? [];
-  const own = all.filter((each) => each.labels[projectLabel] === projectName);
+  const all = await containersFact.read(host);
+  if (all === null && services.some(({ runs }) => runs.as === "container"))
+    throw new Failure(exitCodes.failed, {
+      what: "Docker does not answer, so nothing can be done to its containers",
+      fix: "clincher doctor --only docker,disk says why; then run this again.",
+    });
+  const own = (all ?? []).filter((each) => each.labels[projectLabel] === projectName);
   const there = await Promise.all(
     services.map(({ runs }) =>
       runs.as === "container"
@@ -52,6 +57,18 @@ const present = async (
     ),
   );
   return services.filter((_, at) => there[at]);
+};
+
+/** None of them is there; on a server that stands by that is as it should be, and no install changes it. */
+const notThere = async (host: Host, chosen: readonly OperatorService[]): Promise<Failure> => {
+  const waits = await waitsForAnother(host);
+  return new Failure(exitCodes.failed, {
+    what: `${chosen.length === 1 ? `The service ${chosen[0]?.name} is` : "The services are"} not on this server`,
+    ...(waits ? { why: "It stands by for another, and gets them when it takes over." } : {}),
+    fix: waits
+      ? "clincher standby status shows who runs the agent; clincher standby promote makes this server take over."
+      : "See what runs here: clincher status. Everything that is described is made by: clincher install",
+  });
 };
 
 /**
@@ -65,16 +82,15 @@ export const operateServices = async (
   chosen: readonly OperatorService[],
   progress: (line: string) => void,
 ): Promise<readonly string[]> => {
-  if (operation !== "stop") await noneCutOff(host);
+  if (operation !== "stop") {
+    await noneCutOff(host);
+    // Before what is there: a standby may have nothing of the agent yet, and no install brings it there.
+    if (chosen.some(({ name }) => name === "gateway")) await mayRunAgent(host);
+  }
   const services = await present(host, chosen);
-  if (services.length === 0)
-    throw new Failure(exitCodes.failed, {
-      what: `${chosen.length === 1 ? `The service ${chosen[0]?.name} is` : "The services are"} not on this server`,
-      fix: "See what runs here: clincher status. Everything that is described is made by: clincher install",
-    });
+  if (services.length === 0) throw await notThere(host, chosen);
   const units = services.flatMap(({ runs }) => (runs.as === "unit" ? [runs.unit] : []));
   const containers = services.flatMap(({ runs }) => (runs.as === "container" ? [runs.container] : []));
-  if (operation !== "stop" && containers.includes("openclaw")) await mayRunAgent(host);
   const onUnits = async (): Promise<void> => {
     for (const unit of units) await run(host, ["systemctl", operation, unit], `journalctl -u ${unit} -n 50`);
   };
