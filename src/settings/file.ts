@@ -2,7 +2,7 @@ import type { Problem } from "../problem.ts";
 import { environmentName, groups, keyOf, keys } from "./keys.ts";
 import { nearest } from "./nearest.ts";
 import { isSecretName } from "./secrets.ts";
-import { show } from "./show.ts";
+import { show, showKey } from "./show.ts";
 import type { Given, SourceFile } from "./sources.ts";
 import { isTable, parseToml, type Table } from "./toml.ts";
 
@@ -23,11 +23,11 @@ export function unknownKey(path: string, where: string): Problem {
       why: "This file can be read by every user of the machine.",
       fix: `Move it to secrets.toml next to it, or set ${environmentName(name)}. If others could read it, replace the key.`,
     };
-  const meant = nearest(path, paths) ?? nearest(name, paths);
+  const meant = nearest(path, paths) ?? nearest(path, [...groups]) ?? nearest(name, paths);
   return {
-    what: `${path.slice(0, 100)}: there is no such key`,
+    what: `${showKey(path)}: there is no such key`,
     where,
-    fix: meant === null ? "Remove it; docs/configure.md lists every key." : `Did you mean ${meant}?`,
+    fix: meant === null ? "Remove it; clincher init --example shows every key." : `Did you mean ${meant}?`,
   };
 }
 

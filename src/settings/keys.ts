@@ -82,6 +82,9 @@ export const groups: ReadonlySet<string> = new Set(
   }),
 );
 
+/** What a text in the file looks like for a key, to be filled in. */
+export const blank = ({ kind }: Key): string => (kind.type === "list" ? '["…"]' : '"…"');
+
 /** "edge.acme_directory" → "CLINCHER_EDGE_ACME_DIRECTORY". */
 export const environmentName = (path: string): string =>
   `CLINCHER_${path.replaceAll(".", "_").toUpperCase()}`;

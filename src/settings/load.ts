@@ -1,7 +1,7 @@
 import type { Problem } from "../problem.ts";
 import { crossChecks } from "./cross-checks.ts";
 import { flagName } from "./flags.ts";
-import { environmentName, type Key, keys } from "./keys.ts";
+import { blank, environmentName, type Key, keys } from "./keys.ts";
 import { resolve } from "./resolve.ts";
 import { type Settings, schema } from "./schema.ts";
 import type { Origin, Sources } from "./sources.ts";
@@ -43,7 +43,7 @@ function missingKey(key: Key, file: string): Problem {
     what: `${key.path}: is not set`,
     where: file,
     why: `${key.description}.`,
-    fix: `Write ${key.path} = "…" there, or give ${flagName(key.path)} or ${environmentName(key.path)}; clincher init asks for it.`,
+    fix: `Write ${key.path} = ${blank(key)} there, or give ${flagName(key.path)} or ${environmentName(key.path)}; clincher init asks for it.`,
   };
 }
 

@@ -1,10 +1,15 @@
 /** Texts that are secrets wherever they stand: a key pasted under the wrong name must not be echoed. */
 const secretLooking = /sk-[\w-]{8,}|pa-[\w-]{16,}|\d+:[\w-]{30,}|[0-9a-f]{48,}/i;
 
+const instead = "[what looks like a secret]";
+
+/** The name of a key as a message may show it: a secret may have been pasted in its place. */
+export const showKey = (path: string): string => (secretLooking.test(path) ? instead : path.slice(0, 100));
+
 /** A value as a message may show it: short, on one line, never a secret. */
 export function show(value: unknown): string {
   if (typeof value === "string") {
-    if (secretLooking.test(value)) return "[what looks like a secret]";
+    if (secretLooking.test(value)) return instead;
     const text = value.length > 60 ? `${value.slice(0, 57)}…` : value;
     return JSON.stringify(text);
   }

@@ -179,6 +179,7 @@ describe("nobody to ask", () => {
     expect(lines.length).toBe(5);
     for (const way of ["--domain", settingsFile, "CLINCHER_DOMAIN"]) expect(lines[1]).toContain(way);
     expect(lines[2]).toContain("--admin-addresses");
+    expect(lines[2]).toContain('admin.addresses = ["…"] in ');
     for (const way of [
       secretsFile,
       "--secrets-file",

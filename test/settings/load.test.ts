@@ -112,6 +112,18 @@ describe("one problem each, with its place", () => {
   test.each([
     ["nothing", {}, path, "domain: is not set"],
     ["unknown key", file('teir = "auto"'), at(2), "teir: there is no such key"],
+    [
+      "a secret for a key",
+      file("sk-ant-api03-0123456789 = 1"),
+      at(2),
+      "[what looks like a secret]: there is",
+    ],
+    [
+      "a secret for a key of a list",
+      file('[[models.available]]\nid = "openai/gpt-5.2"\nsk-ant-api03-0123456789 = 1'),
+      at(4),
+      "models.available[0].[what looks like a secret]: there is",
+    ],
     ["unknown table", file("[edges]\nx = 1"), at(2), "edges: there is no such key"],
     ["unknown key in a table", file('[edge]\nsub = "x"'), at(3), "edge.sub: there is no such key"],
     ["quoted dots", file('"edge.subnet" = "10.0.0.0/24"'), at(2), '"edge.subnet": there is no such key'],
@@ -248,13 +260,23 @@ test("all problems at once, in the order of a reader", () => {
   ]);
 });
 
+test("what is asked for is of the right kind", () => {
+  const result = loadSettings({ flags: {}, file: null, environment: {} });
+  expect(result.ok ? [] : result.problems.map(({ fix }) => fix.split(" there")[0])).toEqual([
+    'Write domain = "…"',
+    'Write admin.addresses = ["…"]',
+  ]);
+});
+
 test("suggestions", () => {
   const fixes = problems({
-    text: `domain = "${domain}"\nteir = "auto"\n[docker]\nsource = "dockr"\n`,
+    text: `domain = "${domain}"\nteir = "auto"\n[docker]\nsource = "dockr"\n[sandbx]\nx = 1\n[zzz]\nx = 1\n`,
     environment: { CLINCHER_DOMIAN: "x", CLINCHER_MODELS_AVAILABLE: "x", CLINCHER_PROMETHEUS: "x" },
   }).map(([, , fix]) => fix);
   expect(fixes).toEqual([
     "Did you mean tier?",
+    "Did you mean sandbox?",
+    "Remove it; clincher init --example shows every key.",
     "Did you mean CLINCHER_DOMAIN?",
     "models.available can only be set in clincher.toml, as [[models.available]].",
     "Unset it, or see docs/configure.md for the names.",

@@ -1,6 +1,6 @@
 import type { Problem } from "../../problem.ts";
 import { flagName } from "../flags.ts";
-import { environmentName } from "../keys.ts";
+import { blank, environmentName } from "../keys.ts";
 import { resolve } from "../resolve.ts";
 import { waysToGive } from "../secrets/rules.ts";
 import { type InitState, missingIn } from "./state.ts";
@@ -9,8 +9,8 @@ import { type InitState, missingIn } from "./state.ts";
 export function missingProblem(state: InitState, settingsFile: string, secretsFile: string): Problem | null {
   const lines = [
     ...resolve(state.sources).missing.map(
-      ({ path }) =>
-        `${path}: ${flagName(path)} …, ${path} = "…" in ${settingsFile}, or ${environmentName(path)}`,
+      (key) =>
+        `${key.path}: ${flagName(key.path)} …, ${key.path} = ${blank(key)} in ${settingsFile}, or ${environmentName(key.path)}`,
     ),
     ...missingIn(state).map(({ name, why }) => `${name}: ${waysToGive(name, secretsFile)} (${why})`),
   ];
