@@ -39,7 +39,7 @@ const standbyRows = ({ standby }: Status): Rows => {
 const agentRows = ({ domain, answered, sandbox }: Status): Rows => [
   ["Dashboard", domain === null ? "not known" : `https://${domain}`],
   ["Agent", answered === null ? "has not answered yet" : `answered ${moment(Date.parse(answered))}`],
-  ["Sandbox", sandboxLine[sandbox]],
+  ["Sandbox", sandbox === null ? "not known" : sandboxLine[sandbox]],
 ];
 
 const serviceLines = ({ docker, part, services }: Status, style: Style): readonly string[] => {
@@ -97,7 +97,7 @@ export const statusCommand = command({
   summary: "Show what runs here and how the last run ended.",
   details: [
     "Shows services, the last run, whether the agent answered, and what comes next. Reads only; takes a moment. It warns until the recovery sheet is acknowledged.",
-    "Exit code 0: all is well, or a standby is ready. 1: something is not: a change of ssh and firewall that waits for you counts, too.",
+    "Exit code 0: all is well, or a standby is ready. 1: something is not: a change of ssh and firewall that waits for you counts, too, and so do settings that cannot be read.",
   ],
   examples: [
     ["clincher status", "For you."],

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { settingsSymptom } from "../doctor/symptoms/settings.ts";
 import { lastRun, type RunRecord } from "../engine/journal.ts";
 import { type Container, containers, projectLabel } from "../facts/containers.ts";
 import { type CutOff, readCutOff } from "../facts/cut-off.ts";
@@ -10,6 +11,7 @@ import { proofPath } from "../phases/proof.ts";
 import { projectName } from "../phases/services.ts";
 import { syncTiming } from "../phases/sync.ts";
 import { patience } from "../phases/timetable.ts";
+import type { Problem } from "../problem.ts";
 import { loadSettings, settingsPath } from "../settings/load.ts";
 import type { Settings } from "../settings/schema.ts";
 import type { Environment } from "../settings/sources.ts";
@@ -42,8 +44,10 @@ export interface Observed {
   readonly domain: string | null;
   /** Version of OpenClaw that the settings ask for. */
   readonly openclaw: string | null;
-  /** As the settings ask for it. Without one, the agent may run no commands. */
-  readonly sandbox: "on" | "off";
+  /** As the settings ask for it. Without one, the agent may run no commands. Null when they cannot be read. */
+  readonly sandbox: "on" | "off" | null;
+  /** Whether the next run can go by settings and secrets. */
+  readonly settings: "fine" | "wrong" | "none";
   /** Whether the agent belongs here, where another server may have it. */
   readonly part: Part;
   /** Of a server that waits for another. */
@@ -62,6 +66,10 @@ export interface Read {
   readonly proof: FileFact | null;
   /** Null when there are none, or they cannot be read. */
   readonly settings: Settings | null;
+  /** There is a settings file, or something in its place. */
+  readonly described: boolean;
+  /** What the doctor says of settings and secrets. */
+  readonly wrong: readonly Problem[];
   readonly hardening: Hardening;
   readonly cutOff: CutOff | null;
   readonly part: Part;
@@ -111,7 +119,8 @@ export const statusFrom = (read: Read): Status => {
     answered: answeredAt(proof),
     domain: settings?.domain ?? null,
     openclaw: settings?.openclaw.version ?? null,
-    sandbox: settings?.sandbox.enabled === true ? "on" : "off",
+    sandbox: settings === null ? null : settings.sandbox.enabled ? "on" : "off",
+    settings: read.wrong.length === 0 ? "fine" : read.described ? "wrong" : "none",
     // Settings that know no other server: the next install forgets who had the agent.
     part: alone ? "runs" : read.part,
     standby: standbyFrom(read),
@@ -126,7 +135,7 @@ export const readStatus = async (host: Host, environment: Environment): Promise<
   const proof = file(proofPath);
   const settings = file(settingsPath);
   const [facts, hardening, cutOff, role] = await Promise.all([
-    Facts.collect(host, [containers, proof, settings, agentPart]),
+    Facts.collect(host, [containers, proof, settings, agentPart, ...settingsSymptom.needs]),
     readHardening(host, environment),
     readCutOff(host),
     readRole(host),
@@ -145,6 +154,8 @@ export const readStatus = async (host: Host, environment: Environment): Promise<
     run: lastRun(host),
     proof: facts.get(proof),
     settings: loaded?.ok === true ? loaded.settings : null,
+    described: facts.get(settings) !== null,
+    wrong: settingsSymptom.judge(facts),
     hardening,
     cutOff,
     part: facts.get(agentPart),

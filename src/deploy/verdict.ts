@@ -11,6 +11,8 @@ export interface Verdict {
   readonly next: string;
 }
 
+const look = "clincher doctor --only settings (says what is wrong with settings and secrets)";
+
 const needsYou = (next: string): Verdict => ({ well: false, says: "Something needs you.", next });
 
 /** A server that stands by: nothing of the agent runs there, and the other server's backups come over. */
@@ -34,25 +36,29 @@ const ofStandby = ({ docker, services: there, lastRun, domain, standby }: Observ
   };
 };
 
+/** Where nothing is installed yet. */
+const firstStep: Readonly<Record<Observed["settings"], string>> = {
+  none: "clincher init (asks a few questions), then clincher install",
+  wrong: look,
+  fine: "clincher install (makes everything as described)",
+};
+
 /** Pure: whether all is well, and what comes next; what nobody may wait with first. */
 export const verdictOf = (seen: Observed): Verdict => {
-  const { hardening, cutOff, part, lastRun, answered, services: there, domain } = seen;
+  const { hardening, cutOff, part, lastRun, answered, services: there, settings } = seen;
   if (hardening.waiting !== null)
     return needsYou(`${hardening.waiting.line} (on your own machine, in another window)`);
   if (hardening.tailnet?.up === false)
     return needsYou("clincher install --only tailscale (on your provider's console)");
   if (cutOff !== null) return needsYou("clincher resume (finishes what was cut off)");
+  if (part === "lost" || part === "takes over")
+    return { well: false, says: `${notHere[part].what}.`, next: notHere[part].fix };
+  const installed = lastRun !== null || there.length > 0;
+  // Nothing can go by them: no backup, no look at who runs the agent. A standby that was not made to its end has none yet.
+  if (installed && (settings === "wrong" || (settings === "none" && part !== "waits"))) return needsYou(look);
   if (part === "waits") return ofStandby(seen);
-  if (part !== "runs") return { well: false, says: `${notHere[part].what}.`, next: notHere[part].fix };
-  if (lastRun === null && there.length === 0)
-    return {
-      well: false,
-      says: "Nothing is installed here.",
-      next:
-        domain === null
-          ? "clincher init (asks a few questions), then clincher install"
-          : "clincher install (makes everything as described)",
-    };
+  if (part === "unsure") return { well: false, says: `${notHere[part].what}.`, next: notHere[part].fix };
+  if (!installed) return { well: false, says: "Nothing is installed here.", next: firstStep[settings] };
   const runs = there.length > 0 && there.every(({ state }) => state === "healthy" || state === "running");
   if (lastRun?.outcome !== "done" || answered === null || !runs)
     return needsYou("clincher install (makes everything as described)");

@@ -71,6 +71,36 @@ describe("one verdict: what is said, the exit code, and the command that comes n
       { files: { "/var/lib/clincher/first-turn.json": null } },
       ...[1, "Something needs you.", /^clincher install /],
     ],
+    [
+      "settings that cannot be read",
+      { settings: "teir = 1\n" },
+      ...[1, "Something needs you.", /^clincher doctor --only settings /],
+    ],
+    [
+      "no settings any more",
+      { files: { "/etc/clincher/clincher.toml": null } },
+      ...[1, "Something needs you.", /^clincher doctor --only settings /],
+    ],
+    [
+      "secrets that cannot be read",
+      { files: { "/etc/clincher/secrets.toml": "nonsense" } },
+      ...[1, "Something needs you.", /^clincher doctor --only settings /],
+    ],
+    [
+      "no secrets any more",
+      { files: { "/etc/clincher/secrets.toml": null } },
+      ...[1, "Something needs you.", /^clincher doctor --only settings /],
+    ],
+    [
+      "a standby with a typo in its settings",
+      standby({ settings: "teir = 1\n" }),
+      ...[1, "Something needs you.", /^clincher doctor --only settings /],
+    ],
+    [
+      "nothing is here but settings that cannot be read",
+      { ...empty, settings: "teir = 1\n" },
+      ...[1, "Nothing is installed here.", /^clincher doctor --only settings /],
+    ],
     ["nothing is here but settings", empty, 1, "Nothing is installed here.", /^clincher install /],
     [
       "nothing is here",
@@ -149,6 +179,14 @@ test("for a person", async () => {
     "Up 2 hours (healthy)",
   ])
     expect(said).toContain(part);
+});
+
+test("what settings say that cannot be read is not guessed", async () => {
+  const host = server({ settings: "teir = 1\n" });
+  expect((await outcomeOf(statusCommand, host)).said).toMatch(/^Sandbox +not known$/m);
+  expect(JSON.parse((await outcomeOf(statusCommand, host, "--json")).said)).toMatchObject({
+    ...{ sandbox: null, settings: "wrong" },
+  });
 });
 
 test("of a standby, for a person: nothing of an agent that runs elsewhere", async () => {

@@ -49,6 +49,8 @@ const inspected = (name: string, given: object, state: object) => ({
 
 interface Server {
   readonly files?: Readonly<Record<string, string>>;
+  /** Permission bits of secrets.toml; null: it is not there. */
+  readonly secretsMode?: number | null;
   /** Standard output by a part of the command line. */
   readonly said?: Readonly<Record<string, string>>;
   readonly status?: string;
@@ -65,6 +67,10 @@ const healthy: Readonly<Record<string, string>> = {
     "MemTotal: 8000000 kB\nMemAvailable: 4000000 kB\nSwapTotal: 4000000 kB\nSwapFree: 4000000 kB\n",
   "/etc/systemd/system/clincher-guard.service": "x",
 };
+const own = 'domain = "agent.my-company.org"\nadmin.addresses = ["anywhere"]\n';
+const secretsFile = "/etc/clincher/secrets.toml";
+const secrets =
+  'anthropic_api_key = "sk-ant-api03-aaaaaaaaaaaaaaaa"\nvoyage_api_key = "pa-aaaaaaaaaaaaaaaaaaaaaaaa"\n';
 
 const server = ({
   files = {},
@@ -74,8 +80,9 @@ const server = ({
   state = {},
   space,
   there = names,
-}: Server): Host =>
-  new MemoryHost({
+  secretsMode = 0o600,
+}: Server): Host => {
+  const host = new MemoryHost({
     files: { ...healthy, ...files },
     ...(space === undefined ? {} : { space }),
     commands: ({ argv }) => {
@@ -99,6 +106,9 @@ const server = ({
       return { ok: true, status: 200, body: JSON.stringify(body), headers: {} };
     },
   });
+  if (secretsMode !== null) host.put(secretsFile, secrets, { mode: secretsMode, uid: 0, gid: 0 });
+  return host;
+};
 
 const found = async (given: Server): Promise<readonly string[]> => {
   const host = server(given);
@@ -140,6 +150,17 @@ describe("a standby", () => {
 describe("each cause is found, and by itself", () => {
   test.each<[string, Server, RegExp]>([
     ["no settings", { files: { "/etc/clincher/clincher.toml": "nonsense = 1\n" } }, /^settings: /],
+    ["no secrets", { secretsMode: null }, /^settings: The secrets of this server are not there/],
+    [
+      "secrets that others read",
+      { secretsMode: 0o644 },
+      /^settings: The secrets file is open to other users/,
+    ],
+    [
+      "a secret that is missing",
+      { files: { "/etc/clincher/clincher.toml": `channels.telegram.enabled = true\n${own}` } },
+      /^settings: telegram_bot_token is missing/,
+    ],
     [
       "a restore that was cut off",
       { files: { "/opt/openclaw/.restore/marker.json": '{"snapshot":"replaced","step":"swapping"}' } },

@@ -1,18 +1,47 @@
 import { cutOff } from "../../facts/cut-off.ts";
-import { file } from "../../facts/file.ts";
+import { decode, type FileFact, file } from "../../facts/file.ts";
 import { pendingRevert } from "../../facts/revert.ts";
+import type { Problem } from "../../problem.ts";
 import { loadSettings, settingsPath } from "../../settings/load.ts";
+import type { Settings } from "../../settings/schema.ts";
+import { checkSecretsFile } from "../../settings/secrets/file.ts";
+import { loadSecrets, secretsPath } from "../../settings/secrets/load.ts";
+import { missingSecretProblem, missingSecrets } from "../../settings/secrets/missing.ts";
+import { checkSettingsFile } from "../../settings/settings-file.ts";
 import type { Symptom } from "../symptom.ts";
 
 const settings = file(settingsPath);
+const secrets = file(secretsPath);
+
+/** Without them almost nothing works; those that clincher makes up would be other ones. */
+const noSecrets: Problem = {
+  what: "The secrets of this server are not there",
+  where: secretsPath,
+  fix: `Take them out of a backup (clincher restore --to /root/old --only settings --key-file FILE) and put them back. On a server without backups: clincher init`,
+};
+
+const secretProblems = (seen: FileFact | null, needed: Settings): readonly Problem[] => {
+  if (seen === null) return [noSecrets];
+  const untrusted = checkSecretsFile(secretsPath, seen.stat);
+  if (untrusted !== null) return [untrusted];
+  const loaded = loadSecrets({
+    override: null,
+    file: { path: secretsPath, text: decode(seen.content) },
+    environment: {},
+    environmentFiles: {},
+  });
+  return loaded.ok
+    ? missingSecrets(needed, loaded.secrets).map((each) => missingSecretProblem(each, secretsPath))
+    : loaded.problems;
+};
 
 export const settingsSymptom: Symptom = {
   name: "settings",
-  title: "the settings can be read",
-  needs: [settings],
+  title: "settings and secrets can be read",
+  needs: [settings, secrets],
   judge: (facts) => {
-    const content = facts.get(settings)?.content ?? null;
-    if (content === null)
+    const seen = facts.get(settings);
+    if (seen === null)
       return [
         {
           what: "There are no settings on this server",
@@ -20,9 +49,11 @@ export const settingsSymptom: Symptom = {
           fix: "clincher init makes them; clincher restore brings back a server that was backed up",
         },
       ];
-    const text = new TextDecoder().decode(content);
-    const loaded = loadSettings({ flags: {}, file: { path: settingsPath, text }, environment: {} });
-    return loaded.ok ? [] : loaded.problems;
+    const untrusted = checkSettingsFile(settingsPath, seen.stat);
+    if (untrusted !== null) return [untrusted];
+    const given = { path: settingsPath, text: decode(seen.content) };
+    const loaded = loadSettings({ flags: {}, file: given, environment: {} });
+    return loaded.ok ? secretProblems(facts.get(secrets), loaded.settings) : loaded.problems;
   },
 };
 
