@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { dirname } from "node:path";
+import { readGiven } from "../deploy/given-file.ts";
 import { exitCodes } from "../exit.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
@@ -27,11 +28,11 @@ const refuse = (what: string, fix: string): Failure =>
   new Failure(exitCodes.settings, { what, where: "command line of clincher uninstall", fix });
 
 const readKey = async (host: Host, path: string): Promise<string> => {
-  const bytes = await host.read(path);
-  if (bytes === null)
+  const text = await readGiven(host, path);
+  if (text === null)
     throw refuse(`The key file ${path} cannot be read`, "Name a file that holds only the key.");
   // openssl takes the first line.
-  const key = new TextDecoder().decode(bytes).split("\n")[0] ?? "";
+  const key = text.split("\n")[0] ?? "";
   if (key.length >= leastKey) return key;
   throw refuse(
     `The key in ${path} is shorter than ${leastKey} characters`,

@@ -46,8 +46,13 @@ export const journalLine = (service: string, line: string): LogLine | null => {
   }
 };
 
-/** Removes the secrets of this server from a text; those of a file that is wrong too, as far as it can be read at all. */
+/**
+ * Removes the secrets of this server from a text; those of a file that is wrong too, as far as it can be read at all. What is
+ * there in place of a file holds none, and must not keep the doctor from looking.
+ */
 export const readRedactor = async (host: Host): Promise<(text: string) => string> => {
+  const kind = (await host.stat(secretsPath))?.kind;
+  if (kind === "directory" || kind === "other") return (text) => text;
   const bytes = await host.read(secretsPath);
   if (bytes === null) return (text) => text;
   const file = { path: secretsPath, text: new TextDecoder().decode(bytes) };

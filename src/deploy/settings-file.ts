@@ -3,9 +3,13 @@ import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 import { loadSettings, settingsPath } from "../settings/load.ts";
 import type { Settings } from "../settings/schema.ts";
+import { checkSettingsFile } from "../settings/settings-file.ts";
 
 /** The settings that this server was installed with; what is wrong with them is thrown. */
 export const readSettings = async (host: Host): Promise<Settings> => {
+  const stat = await host.stat(settingsPath);
+  const untrusted = stat === null ? null : checkSettingsFile(settingsPath, stat);
+  if (untrusted !== null) throw new Failure(exitCodes.settings, untrusted);
   const content = await host.read(settingsPath);
   if (content === null)
     throw new Failure(exitCodes.settings, {

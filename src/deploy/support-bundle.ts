@@ -22,6 +22,8 @@ interface Section {
 const file = (path: string): Section => ({
   title: path,
   read: async (host) => {
+    const kind = (await host.stat(path))?.kind ?? "file";
+    if (kind === "directory" || kind === "other") return "(not a file)";
     const bytes = await host.read(path);
     return bytes === null ? "(not there)" : new TextDecoder().decode(bytes);
   },

@@ -54,7 +54,8 @@ const all = async (host: Host, path = "/"): Promise<readonly string[]> => {
     const each = path === "/" ? `/${name}` : `${path}/${name}`;
     if (each === "/var/lib/clincher") continue;
     const stat = await host.stat(each);
-    const text = new TextDecoder().decode((await host.read(each)) ?? undefined);
+    const content = stat?.kind === "directory" ? null : await host.read(each);
+    const text = new TextDecoder().decode(content ?? undefined);
     lines.push(`${each} ${stat?.kind} ${stat?.mode.toString(8)} ${stat?.uid} ${stat?.target ?? text}`);
     lines.push(...(await all(host, each)));
   }

@@ -1,3 +1,4 @@
+import { readGiven } from "../../deploy/given-file.ts";
 import { readInputFiles } from "../../deploy/sources.ts";
 import { exitCodes } from "../../exit.ts";
 import type { Host } from "../../host/host.ts";
@@ -23,12 +24,12 @@ export interface Asked {
 
 const keyFrom = async (host: Host, { keyFile, askKey }: Asked, known: SomeSecrets): Promise<string> => {
   if (keyFile !== undefined) {
-    const content = await host.read(keyFile);
-    const text = content === null ? "" : new TextDecoder().decode(content).trim();
+    const content = await readGiven(host, keyFile);
+    const text = content?.trim() ?? "";
     const reason = content === null ? "is not there" : secretReason("backup_key", text);
     if (reason === null) return text;
     throw new Failure(exitCodes.settings, {
-      what: content === null ? "The file with the key is not there" : `The key ${reason}`,
+      what: content === null ? "The file with the key is not there, or a folder" : `The key ${reason}`,
       where: keyFile,
       fix: "Name a file that holds only the backup key, as it is on the recovery sheet.",
     });
