@@ -2,7 +2,7 @@ import { egressExecutable } from "../../embedded/egress.ts";
 import { exitCodes } from "../exit.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
-import { egressRun, imageProblem } from "../resources/egress-list.ts";
+import { egressRun, imageProblem, lastOf } from "../resources/egress-list.ts";
 import type { Environment } from "../settings/sources.ts";
 import { hostsIn } from "../stack/acl.ts";
 import {
@@ -94,7 +94,7 @@ export const tryHost = async (host: Host, client: EgressClient, target: string):
   if (missing !== null) throw new Failure(exitCodes.unhealthy, missing);
   throw new Failure(exitCodes.unhealthy, {
     what: `Nothing could be tried from ${clientName[client]}`,
-    why: stderr.trim().split("\n").at(-1)?.slice(0, 300) || `docker run ended with ${code}`,
+    why: lastOf(stderr, 1).slice(0, 300) || `docker run ended with ${code}`,
     fix: "See whether it runs: clincher status",
   });
 };

@@ -22,6 +22,14 @@ export const imageProblem = (image: string, stderr: string): Problem | null =>
       }
     : null;
 
+/** The last lines of what a run said, without the advice that Docker puts behind its own. */
+export const lastOf = (said: string, lines: number): string =>
+  said
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !line.startsWith("Run 'docker run --help'"))
+    .slice(-lines)
+    .join("\n");
+
 /** Null when the proxy itself would take this list. */
 export const listProblem = async (host: Host, image: string, text: string): Promise<Problem | null> => {
   const { code, stdout, stderr } = await host.run({
@@ -34,7 +42,7 @@ export const listProblem = async (host: Host, image: string, text: string): Prom
   if (missing !== null) return missing;
   return {
     what: "The egress proxy does not take its new list of allowed hosts",
-    why: (stderr.trim() || stdout.trim()).split("\n").slice(-2).join("\n"),
+    why: lastOf(stderr, 2) || lastOf(stdout, 2),
     fix: "The list in force was not touched. Check that Docker runs (systemctl status docker), then run the same command again.",
   };
 };

@@ -8,6 +8,7 @@ import { journalPath, lastRun } from "../../src/engine/journal.ts";
 import type { Command } from "../../src/host/host.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { Failure } from "../../src/problem.ts";
+import { listProblem } from "../../src/resources/egress-list.ts";
 import { egressLists } from "../../src/stack/files.ts";
 
 const settings = "/etc/clincher/clincher.toml";
@@ -219,6 +220,15 @@ test("after an update the image is not there yet, which is said", async () => {
 test("a client that does not run is no refusal", async () => {
   const { host } = await server(true, "");
   expect((await failure(tryHost(host, "gateway", "a.org:443"))).exit).toBe(7);
+});
+
+test("the reason is what Docker says, not what it advises", async () => {
+  const stderr =
+    "docker: Error response from daemon: No such container: openclaw\n\nRun 'docker run --help' for more information\n";
+  const host = new MemoryHost({ commands: () => ({ code: 125, stdout: "", stderr }) });
+  const why = "docker: Error response from daemon: No such container: openclaw";
+  expect((await failure(tryHost(host, "gateway", "a.org:443"))).problems[0]?.why).toBe(why);
+  expect(await listProblem(host, "image", "")).toMatchObject({ why });
 });
 
 test("decisions of both proxies, and no orders to the terminal", async () => {

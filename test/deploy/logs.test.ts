@@ -63,5 +63,6 @@ describe("logs", () => {
 
   test("of a server without any are told as such", async () => {
     expect((await read({})).there).toBe(false);
+    expect((await read({ journalctl: [] })).there).toBe(false);
   });
 });
