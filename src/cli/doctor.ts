@@ -5,20 +5,25 @@ import { exitCodes } from "../exit.ts";
 import { command, repeated } from "./command.ts";
 import { inOrder } from "./in-order.ts";
 
-const lookedAt = ({ symptom: { name, title }, problems }: Diagnosis): Looked => ({
+const lookedAt = ({ symptom: { name, title }, problems, unseen }: Diagnosis): Looked => ({
   name,
   title,
-  state: problems.length === 0 ? "passed" : "failed",
-  says: "",
+  state: unseen !== null ? "skipped" : problems.length === 0 ? "passed" : "failed",
+  says: unseen ?? "",
   problems,
 });
+
+const nextAfter = (all: readonly Looked[]): string => {
+  if (all.some(({ state }) => state === "failed")) return 'the command beside "fix", then clincher doctor';
+  return all.some(({ state }) => state === "skipped") ? "clincher doctor --only docker" : "clincher verify";
+};
 
 export const doctorCommand = command({
   name: "doctor",
   summary: "Something is wrong: find the cause, and what mends it.",
   details: [
     "Looks for what usually is wrong, from the disk up to the channels, and says the cause and the command that mends it. Reads what is there and what the services said in the last hour; changes nothing, and works on a server that is half broken.",
-    "clincher verify asks the other question: does everything hold that an install promises? Exit code 0: nothing found. 1: something.",
+    "clincher verify asks the other question: does everything hold that an install promises? Exit code 0: nothing found. 1: something, or nobody can tell.",
   ],
   examples: [
     ["clincher doctor", "Everything, in a second or two."],
@@ -46,13 +51,12 @@ export const doctorCommand = command({
       })
     ).map(lookedAt);
     const took = (performance.now() - began) / 1000;
-    const found = all.filter(({ state }) => state === "failed");
-    const next = found.length === 0 ? "clincher verify" : 'the command beside "fix", then clincher doctor';
+    const ok = all.every(({ state }) => state === "passed");
     stdout.write(
       args.json
-        ? `${JSON.stringify({ ok: found.length === 0, took, symptoms: all })}\n`
-        : `\n${renderChecklist(all, { noun: "symptom", took, next }, stdout.style)}`,
+        ? `${JSON.stringify({ ok, took, symptoms: all })}\n`
+        : `\n${renderChecklist(all, { noun: "symptom", took, next: nextAfter(all) }, stdout.style)}`,
     );
-    return found.length === 0 ? exitCodes.ok : exitCodes.failed;
+    return ok ? exitCodes.ok : exitCodes.failed;
   },
 });

@@ -1,6 +1,7 @@
 import { symptoms } from "../doctor/index.ts";
 import type { Symptom } from "../doctor/symptom.ts";
 import { exitCodes } from "../exit.ts";
+import { containers } from "../facts/containers.ts";
 import { Facts } from "../facts/fact.ts";
 import { sharedReads } from "../facts/shared.ts";
 import type { Host } from "../host/host.ts";
@@ -12,6 +13,8 @@ import { mustBeRoot } from "./root.ts";
 export interface Diagnosis {
   readonly symptom: Symptom;
   readonly problems: readonly Problem[];
+  /** Why nobody can tell; null when it was looked at. */
+  readonly unseen: string | null;
 }
 
 /** The symptoms that are asked for. Throws when one of the names is none. */
@@ -38,25 +41,22 @@ export const diagnose = async (
   mustBeRoot(host);
   const redact = await readRedactor(host);
   const share = sharedReads();
-  const look = async (symptom: Symptom): Promise<readonly Problem[]> => {
+  const look = async (symptom: Symptom): Promise<Omit<Diagnosis, "symptom">> => {
     try {
-      return symptom.judge(await Facts.collect(host, symptom.needs.map(share)));
+      const facts = await Facts.collect(host, [containers, ...symptom.needs].map(share));
+      if (symptom.asksDocker === true && facts.get(containers) === null)
+        return { problems: [], unseen: "Docker does not answer" };
+      const problems = symptom.judge(facts).map((problem) => redactProblem(problem, redact));
+      return { problems, unseen: null };
     } catch (error) {
-      return [
-        {
-          what: `It cannot be told whether ${symptom.title}`,
-          why: error instanceof Error ? error.message : String(error),
-          fix: "clincher status",
-        },
-      ];
+      const why = redact(error instanceof Error ? error.message : String(error));
+      const what = `It cannot be told whether ${symptom.title}`;
+      return { problems: [{ what, why, fix: "clincher status" }], unseen: null };
     }
   };
   return Promise.all(
     chooseSymptoms(only).map(async (symptom) => {
-      const diagnosis = {
-        symptom,
-        problems: (await look(symptom)).map((problem) => redactProblem(problem, redact)),
-      };
+      const diagnosis = { symptom, ...(await look(symptom)) };
       listen(diagnosis);
       return diagnosis;
     }),

@@ -50,7 +50,7 @@ const sections: readonly Section[] = [
   json("status", (host) => readStatus(host, {})),
   json("last run", async (host) => lastRun(host)),
   json("doctor", async (host) =>
-    (await diagnose(host, [])).map(({ symptom: { name }, problems }) => ({ name, problems })),
+    (await diagnose(host, [])).map(({ symptom: { name }, problems, unseen }) => ({ name, problems, unseen })),
   ),
   file("/etc/clincher/clincher.toml"),
   file(hostPaths.environment),

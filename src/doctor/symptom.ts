@@ -8,6 +8,8 @@ export interface Symptom {
   /** A sentence that is true when there is nothing to complain of. */
   readonly title: string;
   readonly needs: readonly Fact<unknown>[];
+  /** Docker has to tell it: where it does not answer, nobody knows. */
+  readonly asksDocker?: true;
   /** Pure. Each problem: what is seen, its cause, and a command or a place to mend it. */
   judge(facts: Facts): readonly Problem[];
 }

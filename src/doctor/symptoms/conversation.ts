@@ -51,6 +51,7 @@ export const modelsSymptom: Symptom = {
   name: "models",
   title: "the model providers answered in the last hour, or nobody asked",
   needs: [litellm],
+  asksDocker: true,
   judge: (facts) =>
     modelTroubles.flatMap(({ pattern, problem }) => {
       const found = evidence(facts.get(litellm), pattern, 1);
@@ -79,6 +80,7 @@ export const channelsSymptom: Symptom = {
   name: "channels",
   title: "the channels are connected, as far as the gateway says",
   needs: [gateway],
+  asksDocker: true,
   judge: (facts) =>
     channelTroubles.flatMap(({ pattern, problem }) => {
       const found = evidence(facts.get(gateway), pattern, 1);
@@ -95,6 +97,7 @@ export const egressSymptom: Symptom = {
   name: "egress",
   title: "no egress proxy refused anything in the last hour",
   needs: proxies.map(({ log }) => log),
+  asksDocker: true,
   judge: (facts) =>
     proxies.flatMap(({ client, log }) => {
       const refused = facts

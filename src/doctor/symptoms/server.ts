@@ -1,3 +1,4 @@
+import { containers } from "../../facts/containers.ts";
 import { file } from "../../facts/file.ts";
 import { memoryUse } from "../../facts/memory-use.ts";
 import { killedForMemory } from "../../facts/recent-log.ts";
@@ -12,10 +13,18 @@ const docker = unit("docker.service");
 export const dockerSymptom: Symptom = {
   name: "docker",
   title: "Docker runs",
-  needs: [docker],
+  needs: [docker, containers],
   judge: (facts) => {
     const { loaded, active } = facts.get(docker);
-    if (active) return [];
+    if (active && facts.get(containers) !== null) return [];
+    if (active)
+      return [
+        {
+          what: "Docker runs, and does not answer",
+          why: "Every service is a container of Docker's.",
+          fix: "journalctl -u docker -n 30; then: systemctl restart docker",
+        },
+      ];
     return [
       {
         what: loaded ? "Docker does not run" : "Docker is not installed",

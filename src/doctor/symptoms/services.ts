@@ -83,9 +83,9 @@ export const servicesSymptom: Symptom = {
   name: "services",
   title: "every service that belongs here runs, and stays up",
   needs: [containers, containerDetails, agentPart],
+  asksDocker: true,
   judge: (facts) => {
-    const all = facts.get(containers);
-    if (all === null) return [];
+    const all = facts.get(containers) ?? [];
     const there = (facts.get(containerDetails) ?? []).filter(({ name }) => own.includes(name));
     const part = facts.get(agentPart);
     if (part === "waits") return whileWaiting(there);
@@ -114,6 +114,7 @@ export const webSymptom: Symptom = {
   name: "dashboard",
   title: "the dashboard's port is open and has a certificate",
   needs: [containers, listeners, caddyLog],
+  asksDocker: true,
   judge: (facts) => {
     const caddy = (facts.get(containers) ?? []).find(({ name }) => name === services.caddy);
     if (caddy?.running !== true) return [];
