@@ -14,7 +14,7 @@ const settings = file(settingsPath);
 const secrets = file(secretsPath);
 
 /** Without them almost nothing works; those that clincher makes up would be other ones. */
-const noSecrets: Problem = {
+export const noSecrets: Problem = {
   what: "The secrets of this server are not there",
   where: secretsPath,
   fix: `Take them out of a backup (clincher restore --to /root/old --only settings --key-file FILE) and put them back. On a server without backups: clincher init`,
