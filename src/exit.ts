@@ -3,7 +3,7 @@ export const exitCodes = {
   ok: 0,
   /** Something was attempted and failed, or a check is red. */
   failed: 1,
-  /** `plan` found changes to make. */
+  /** `plan` found changes to make; `rotate` waits for them. */
   drift: 2,
   /** Command line, settings file, environment or secrets are wrong; nothing was touched. */
   settings: 3,

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { stdout } from "../console/terminal.ts";
 import { knownDeployment } from "../deploy/known-deployment.ts";
 import { exitCodes } from "../exit.ts";
@@ -41,8 +42,18 @@ export const recoverySheetCommand = command({
           where: "--html",
           fix: "Name a new file, from / on: --html /root/sheet.html",
         });
+      if ((await host.stat(dirname(args.html)))?.kind !== "directory")
+        throw new Failure(exitCodes.settings, {
+          what: `The folder of ${args.html} is not there`,
+          where: "--html",
+          fix: "Name a new file in a folder that is there: --html /root/sheet.html",
+        });
       await host.writeFile(args.html, sheetHtml(sheet), { mode: 0o600, uid: 0, gid: 0 });
-      stdout.write(`Written. Copy it to your own machine, print it, then: rm ${args.html}\n`);
+      stdout.write(
+        args.json
+          ? `${JSON.stringify({ written: args.html })}\n`
+          : `Written. Copy it to your own machine, print it, then: rm ${args.html}\n`,
+      );
       return exitCodes.ok;
     }
     if (args.json) stdout.write(`${JSON.stringify({ ...sheet, saved: await isSaved(host, sheet.key) })}\n`);

@@ -2,6 +2,7 @@ import { openPrompter } from "../console/prompt.ts";
 import type { Style } from "../console/style.ts";
 import { table } from "../console/table.ts";
 import { stdout } from "../console/terminal.ts";
+import { readGiven } from "../deploy/given-file.ts";
 import { knownDeployment } from "../deploy/known-deployment.ts";
 import { exitCodes } from "../exit.ts";
 import type { Host } from "../host/host.ts";
@@ -59,12 +60,12 @@ const newValue = async (
 ): Promise<string> => {
   const { label, from } = ruleOf(name);
   if (file !== undefined) {
-    const content = await host.read(file);
-    const value = content === null ? "" : new TextDecoder().decode(content).trim();
+    const content = await readGiven(host, file);
+    const value = content?.trim() ?? "";
     const reason = content === null ? "is not there" : secretReason(name, value);
     if (reason === null) return value;
     throw new Failure(exitCodes.settings, {
-      what: content === null ? "The file is not there" : `The value ${reason}`,
+      what: content === null ? "The file is not there, or a folder" : `The value ${reason}`,
       where: file,
       fix: `Write the new ${label} there, and nothing else.`,
     });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { waitsForAnother } from "../deploy/agent-here.ts";
+import { stateFolder } from "../facts/state-folder.ts";
 import type { Host } from "../host/host.ts";
 import type { Problem } from "../problem.ts";
 import type { Deployment } from "../settings/deployment.ts";
@@ -133,7 +134,9 @@ const saved = z.object({ fingerprint: z.string() });
 
 /** Notes that the operator has this sheet in a safe place. */
 export const noteSaved = async (host: Host, { fingerprint, made }: Sheet): Promise<void> => {
-  await host.makeDirectory(backupFolder, { mode: 0o700, uid: 0, gid: 0 });
+  // The key is there from init on, the folder from the first install.
+  for (const folder of [stateFolder, backupFolder])
+    await host.makeDirectory(folder, { mode: 0o700, uid: 0, gid: 0 });
   await host.writeFile(savedPath, `${JSON.stringify({ fingerprint, made })}\n`, {
     mode: 0o600,
     uid: 0,

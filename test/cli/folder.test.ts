@@ -3,7 +3,9 @@ import { budgetCommand } from "../../src/cli/budget.ts";
 import type { Command } from "../../src/cli/command.ts";
 import { doctorCommand } from "../../src/cli/doctor.ts";
 import { logsCommand } from "../../src/cli/logs.ts";
+import { recoverySheetCommand } from "../../src/cli/recovery-sheet.ts";
 import { restoreCommand } from "../../src/cli/restore.ts";
+import { rotateCommand } from "../../src/cli/rotate.ts";
 import { smokeTestCommand } from "../../src/cli/smoke-test.ts";
 import { statusCommand } from "../../src/cli/status.ts";
 import { supportBundleCommand } from "../../src/cli/support-bundle.ts";
@@ -23,6 +25,15 @@ test.each<[string, Command, readonly string[], number, string]>([
   [secrets, doctorCommand, ["--only", "settings"], 1, "not a regular file but a directory"],
   [secrets, logsCommand, ["gateway"], 0, ""],
   [secrets, supportBundleCommand, [], 0, "Written: "],
+  [key, rotateCommand, ["anthropic_api_key", "--from-file", key], 3, "is not there, or a folder"],
+  [key, recoverySheetCommand, ["--html", `${key}/none/sheet.html`], 3, "is not there"],
+  [
+    key,
+    recoverySheetCommand,
+    ["--html", `${key}/sheet.html`, "--json"],
+    0,
+    '{"written":"/root/key/sheet.html"}',
+  ],
   [key, restoreCommand, ["/srv/backups", "--key-file", key, "--yes"], 3, "is not there, or a folder"],
   [key, uninstallCommand, ["--key-file", key, "--yes", "--archive", "/root/data"], 3, "cannot be read"],
 ] as const)(

@@ -45,8 +45,11 @@ test("the page to print loads nothing, and takes no character for markup", () =>
   expect(html).not.toMatch(/src=|href=|@import|url\(/);
 });
 
-test("a sheet counts for its own key only", async () => {
-  const host = new MemoryHost({ files: { "/var/lib/clincher/x": "" } });
+test.each([
+  ["an installed server", { "/var/lib/clincher/x": "" }],
+  ["one that has only settings", { "/var/lib/y": "" }],
+])("a sheet counts for its own key only: %s", async (_, files) => {
+  const host = new MemoryHost({ files });
   expect(await isSaved(host, sheet.key)).toBe(false);
   await noteSaved(host, sheet);
   expect([await isSaved(host, sheet.key), await isSaved(host, "another")]).toEqual([true, false]);
