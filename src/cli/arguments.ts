@@ -2,6 +2,7 @@ import type { ArgsDef } from "citty";
 import { exitCodes } from "../exit.ts";
 import { Failure } from "../problem.ts";
 import { nearest } from "../settings/nearest.ts";
+import { showName } from "../settings/show.ts";
 import { usageOf } from "./usage.ts";
 
 /** What stands on a command line. */
@@ -43,16 +44,16 @@ const unknown = (taker: Taker, flag: string, known: ReadonlyMap<string, string>)
     [...known.keys()].filter((each) => !each.startsWith("--no-")),
   );
   const see = isPositional ? usageOf(taker) : `See: clincher ${taker.name} --help`;
-  return wrong(taker.name, `Unknown flag: ${flag}`, near === null ? see : `Did you mean ${near}?`);
+  return wrong(taker.name, `Unknown flag: ${showName(flag)}`, near === null ? see : `Did you mean ${near}?`);
 };
 
-/** Throws for more arguments than are taken. They are not repeated: one may be a secret that was pasted. */
+/** Throws for more arguments than are taken. One may be a secret that was pasted: what looks like one is not repeated. */
 export const refuseMore = (taker: Taker, positionals: readonly string[], taken: number): void => {
   if (positionals.length <= taken) return;
   throw wrong(
     taker.name,
     taken === 0
-      ? `Unexpected argument: ${positionals[0]}`
+      ? `Unexpected argument: ${showName(positionals[0] ?? "")}`
       : `${positionals.length} arguments are given, and ${taken === 1 ? "one is" : `${taken} are`} taken`,
     taken === 0 ? `See: clincher ${taker.name} --help` : usageOf(taker),
   );

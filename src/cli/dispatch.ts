@@ -4,6 +4,7 @@ import { unexpected } from "../console/unexpected.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { Failure } from "../problem.ts";
 import { nearest } from "../settings/nearest.ts";
+import { showName } from "../settings/show.ts";
 import type { Command, Session } from "./command.ts";
 import { commands } from "./commands.ts";
 import { wordOf } from "./group.ts";
@@ -27,7 +28,7 @@ const unknown = (word: string, among: readonly Command[]): Failure => {
   const group = among[0]?.name.split(" ").slice(0, -1).join(" ") ?? "";
   const near = nearest(word, among.map(wordOf));
   return new Failure(exitCodes.settings, {
-    what: `There is no command ${`${group} ${word}`.trim()}`,
+    what: `There is no command ${`${group} ${showName(word)}`.trim()}`,
     fix:
       near === null
         ? `See: clincher ${group === "" ? "" : `${group} `}--help`

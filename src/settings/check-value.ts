@@ -3,7 +3,7 @@ import type { Problem } from "../problem.ts";
 import { explain } from "./explain.ts";
 import type { Key } from "./keys.ts";
 import { nearest } from "./nearest.ts";
-import { show, showKey } from "./show.ts";
+import { show, showName } from "./show.ts";
 import type { Given } from "./sources.ts";
 import { isTable } from "./toml.ts";
 
@@ -31,7 +31,7 @@ function problemOf(issue: z.core.$ZodIssue, { value, origin, lineBelow }: Given,
     return issue.keys.map((unknown) => {
       const meant = nearest(unknown, known);
       return {
-        what: `${name}.${showKey(unknown)}: there is no such key`,
+        what: `${name}.${showName(unknown)}: there is no such key`,
         ...place(lineBelow?.([...issue.path, unknown] as (string | number)[])),
         fix: meant === null ? `Its keys are ${known.join(", ")}.` : `Did you mean ${meant}?`,
       };

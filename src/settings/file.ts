@@ -2,7 +2,7 @@ import type { Problem } from "../problem.ts";
 import { environmentName, groups, keyOf, keys } from "./keys.ts";
 import { nearest } from "./nearest.ts";
 import { isSecretName } from "./secrets.ts";
-import { show, showKey } from "./show.ts";
+import { show, showName } from "./show.ts";
 import type { Given, SourceFile } from "./sources.ts";
 import { isTable, parseToml, type Table } from "./toml.ts";
 
@@ -25,8 +25,8 @@ export function unknownKey(path: string, where: string): Problem {
     };
   const meant = nearest(path, paths) ?? nearest(path, [...groups]) ?? nearest(name, paths);
   return {
-    what: `${showKey(path)}: there is no such key`,
-    where,
+    what: `${showName(path)}: there is no such key`,
+    where: where.replace(path, showName(path)),
     fix: meant === null ? "Remove it; clincher init --example shows every key." : `Did you mean ${meant}?`,
   };
 }

@@ -3,8 +3,8 @@ const secretLooking = /sk-[\w-]{8,}|pa-[\w-]{16,}|\d+:[\w-]{30,}|[0-9a-f]{48,}/i
 
 const instead = "[what looks like a secret]";
 
-/** The name of a key as a message may show it: a secret may have been pasted in its place. */
-export const showKey = (path: string): string => (secretLooking.test(path) ? instead : path.slice(0, 100));
+/** A name that somebody wrote, of a key or on the command line, as a message may show it: a secret may stand in its place. */
+export const showName = (path: string): string => (secretLooking.test(path) ? instead : path.slice(0, 100));
 
 /** A value as a message may show it: short, on one line, never a secret. */
 export function show(value: unknown): string {

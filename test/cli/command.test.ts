@@ -89,6 +89,14 @@ describe("flags", () => {
     [["--yes=no"], "3: --yes takes no value, but =true or =false Write --yes, or leave it out."],
     [["-y=false"], "3: -y takes no value, but =true or =false Write -y, or leave it out."],
     [["--no-only", "a"], "3: Unknown flag: --no-only See: clincher sample --help"],
+    [
+      ["sk-ant-api03-0123456789"],
+      "3: Unexpected argument: [what looks like a secret] See: clincher sample --help",
+    ],
+    [
+      ["--sk-ant-api03-0123456789"],
+      "3: Unknown flag: [what looks like a secret] See: clincher sample --help",
+    ],
     [["stray"], "3: Unexpected argument: stray See: clincher sample --help"],
   ])("refused: %p", async (argv, expected) => expect(await outcome(sample, argv)).toBe(expected));
 });

@@ -65,6 +65,7 @@ describe("a group of commands", () => {
     ["cow", "cow"],
     ["sheep shaer", "There is no command sheep shaer; Did you mean: clincher sheep shear?"],
     ["sheep xyzzy", "There is no command sheep xyzzy; See: clincher sheep --help"],
+    ["sk-ant-api03-0123456789", "There is no command [what looks like a secret]; See: clincher --help"],
     ["goat", "clincher goat is not a command by itself; Use one of: clincher goat milk"],
     ["sheep list --dep", "Unknown flag: --dep; Did you mean --deep?"],
     ["sheep shear --help", ""],

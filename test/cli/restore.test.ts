@@ -36,6 +36,10 @@ describe("what a restore would pass over is refused", () => {
     ["--at 2026-11-20 openclaw-data-2026-11-21.tar", "--at picks a backup, and archives have none"],
     ["--snapshot abcd openclaw-data-2026-11-21.tar", "--snapshot picks a backup, and archives have none"],
     ["local --snapshot legacy-0123456789abcdef", "Unexpected argument: local"],
+    [
+      "s3:https://me:0123456789@host/x --yes",
+      '"s3:https://me:[password]@host/x" has a user name or password in it; those belong into secrets.toml',
+    ],
     ["local offsite", "2 arguments are given, and one is taken"],
     ["--config /root/clincher.toml", "Unknown flag: --config"],
   ])("clincher restore %s", async (line, what) => expect(await refusal(line)).toBe(`3: ${what}`));

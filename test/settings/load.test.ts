@@ -210,6 +210,12 @@ describe("one problem each, with its place", () => {
       "there is no such key",
     ],
     [
+      "a secret for a flag's key",
+      { flags: { domain, "sk-ant-api03-0123456789": "x" } },
+      "--set [what looks like a secret]",
+      "[what looks like a secret]: there is no such key",
+    ],
+    [
       "tables by flag",
       { flags: { domain, "models.available": "x" } },
       "--set models.available",

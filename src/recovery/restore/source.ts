@@ -4,9 +4,11 @@ import { exitCodes } from "../../exit.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import { loadSettings } from "../../settings/load.ts";
+import { redactShapes } from "../../settings/redact-shapes.ts";
 import { loadSecrets, secretsPath } from "../../settings/secrets/load.ts";
 import { secretReason } from "../../settings/secrets/rules.ts";
 import type { SomeSecrets } from "../../settings/secrets.ts";
+import { show } from "../../settings/show.ts";
 import type { Environment } from "../../settings/sources.ts";
 import { readRepository } from "../../settings/values/repository.ts";
 import { type Place, placeOf } from "../place.ts";
@@ -66,7 +68,7 @@ const addressOf = async (
   const read = readRepository(from);
   if (read.ok) return { name: "backup", repository: read.value };
   throw new Failure(exitCodes.settings, {
-    what: `${JSON.stringify(from)} ${read.reason}`,
+    what: `${show(redactShapes(from))} ${read.reason}`,
     where: "command line of clincher restore",
     fix:
       targets.length === 0
