@@ -77,10 +77,7 @@ export class MemoryHost implements Host {
   };
 
   readonly read = async (path: string): Promise<Uint8Array | null> => {
-    const entry = this.#entries.get(path);
-    if (entry?.content === null && entry.target === undefined)
-      throw new Error("EISDIR: illegal operation on a directory, read");
-    return entry?.content ?? null;
+    return this.#entries.get(path)?.content ?? null;
   };
 
   readonly stat = async (path: string): Promise<FileStat | null> => {
