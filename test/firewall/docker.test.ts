@@ -86,6 +86,11 @@ const drifts: readonly (readonly [string, (table: FilterTable) => FilterTable, r
     (table) => altered(table, { FORWARD: insert("-j ACCEPT") }),
     ["FORWARD does not begin with DOCKER-USER"],
   ],
+  [
+    "Docker 26 after its restart",
+    (table) => altered(table, { FORWARD: insert("-j DOCKER-ISOLATION-STAGE-1") }),
+    [],
+  ],
   ["Tailscale's jump first", (table) => altered(table, { FORWARD: insert("-j ts-forward") }), []],
   ["DOCKER-USER gone", (table) => altered(table, { "DOCKER-USER": null }), ["chain DOCKER-USER is missing"]],
   [

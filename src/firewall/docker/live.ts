@@ -5,14 +5,17 @@ import { chainNames, dockerUser } from "./chains.ts";
 
 type Chains = ReadonlyMap<string, readonly string[]>;
 
-/** Jumps that may stand before Docker's: tools put theirs back there whenever they start. */
-const tools = /^ts-forward$/;
+/**
+ * Jumps that may stand before Docker's: Tailscale puts its own back there whenever it starts, and Docker 26, when it is
+ * restarted, the chain that keeps its networks apart, which accepts nothing.
+ */
+const harmless = /^(ts-forward|DOCKER-ISOLATION-STAGE-1)$/;
 
 const rulesOf = (table: FilterTable, chain: string): readonly string[] => table.chains.get(chain) ?? [];
 
 const firstIn = (table: FilterTable, chain: string, target: string): readonly string[] => {
   if (!table.chains.has(chain)) return [`chain ${chain} is missing`];
-  const [first] = rulesOf(table, chain).filter((rule) => !tools.test(targetOf(rule)));
+  const [first] = rulesOf(table, chain).filter((rule) => !harmless.test(targetOf(rule)));
   return first === `-j ${target}` ? [] : [`${chain} does not begin with ${target}`];
 };
 
