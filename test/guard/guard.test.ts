@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { selfProbe } from "../../src/guard/exec.ts";
-import type { Json } from "../../src/guard/json.ts";
+import type { Json, JsonObject } from "../../src/guard/json.ts";
 import { body3, body9, execBody, execStartBody, policy, text } from "./bodies.ts";
 import { bodyOf, gateway, litellm, sandbox, secret, stranger } from "./fake-engine.ts";
 import { replied, request, upgrade, type World, world } from "./world.ts";
@@ -90,6 +90,22 @@ describe("what OpenClaw does with a sandbox", () => {
     expect(passed(given)).toEqual([`GET ${api}/containers/${sandbox.id}/json`]);
   });
 
+  test("Docker refuses a removal: its folders stay held", async () => {
+    const given = world();
+    given.pins.pinned.set(sandbox.name, ["x", "workspace"]);
+    given.engine.answer = { status: 409, headers: {}, body: text({ message: "it is running" }) };
+    expect((await ask(given, "DELETE", path)).status).toBe(409);
+    expect(given.pins.pinned.has(sandbox.name)).toBe(true);
+  });
+
+  test("Docker no longer has what is to be removed: its folders are let go", async () => {
+    const given = world();
+    given.pins.pinned.set(sandbox.name, ["x", "workspace"]);
+    given.engine.answer = { status: 404, headers: {}, body: text({ message: "none" }) };
+    expect((await ask(given, "DELETE", path)).status).toBe(404);
+    expect(given.pins.pinned.size).toBe(0);
+  });
+
   test("Docker refuses a create: its folders are let go, and no name but the known one is told", async () => {
     const given = world();
     const message = `No such image: ${policy.image.id}`;
@@ -124,10 +140,13 @@ describe("the maximum", () => {
     expect([...given.pins.pinned.keys()]).toEqual(["openclaw-sbx-a"]);
   });
 
-  test("folders of containers that went away by themselves are let go", async () => {
+  test.each([
+    ["when the guard begins", (given: World) => given.guard.tidy()],
+    ["before another is created", (given: World) => create(given, sandbox.name)],
+  ])("folders of containers that went away by themselves are let go %s", async (_, then) => {
     const given = world();
     given.pins.pinned.set("openclaw-sbx-lost", ["x"]);
-    await given.guard.tidy();
+    await then(given);
     expect(given.pins.pinned.size).toBe(0);
   });
 });
@@ -153,10 +172,21 @@ describe("what is not the gateway's own", () => {
     },
   );
 
-  test("nor is a container that has the label and another name", async () => {
+  test.each(["openclaw-caddy", "openclaw-caddy-openclaw-sbx-a", `openclaw-sbx-${"a".repeat(51)}`])(
+    "nor is a container that has the label and another name: %s",
+    async (name) => {
+      const given = world();
+      given.engine.own.push({ id: "f".repeat(64), name });
+      expect((await ask(given, "POST", `${api}/containers/${name}/stop`)).status).toBe(404);
+      expect(passed(given)).toEqual([]);
+    },
+  );
+
+  test("the beginning of two numbers is neither of them", async () => {
     const given = world();
-    given.engine.own.push({ id: "f".repeat(64), name: "openclaw-caddy" });
-    expect((await ask(given, "POST", `${api}/containers/openclaw-caddy/stop`)).status).toBe(404);
+    given.engine.own.push({ id: `${sandbox.id.slice(0, 63)}f`, name: "openclaw-sbx-twin" });
+    for (const part of [sandbox.id.slice(0, 12), sandbox.id.slice(-12)])
+      expect((await ask(given, "POST", `${api}/containers/${part}/stop`)).status).toBe(404);
     expect(passed(given)).toEqual([]);
   });
 
@@ -176,12 +206,15 @@ describe("what is not the gateway's own", () => {
 
   test("the list has own containers only, whatever filter is asked for", async () => {
     const given = world();
-    const filters = encodeURIComponent(text({ label: { "openclaw.sandboxBrowser=1": true } }));
-    const answer = await ask(given, "GET", `${api}/containers/json?all=1&filters=${filters}`);
-    const sent = new URLSearchParams(given.engine.calls.at(-1)?.path.split("?")[1]).get("filters");
-    expect(JSON.parse(sent ?? "")).toEqual({
+    const filters = encodeURIComponent(text({ name: ["x"], label: { "openclaw.sandboxBrowser=1": true } }));
+    const answer = await ask(given, "GET", `${api}/containers/json?all=1&limit=2&filters=${filters}`);
+    const sent = new URLSearchParams(given.engine.calls.at(-1)?.path.split("?")[1]);
+    expect([sent.get("all"), sent.get("limit")]).toEqual(["1", "2"]);
+    expect(JSON.parse(sent.get("filters") ?? "")).toEqual({
+      name: ["x"],
       label: ["openclaw.sandboxBrowser=1", `dev.clincher.guard=${policy.instance}`],
     });
+    expect(JSON.parse(answer.body)).toMatchObject([{ Id: sandbox.id, Image: policy.image.name, Mounts: [] }]);
     expect(answer.body).not.toContain("clincher");
   });
 });
@@ -275,13 +308,43 @@ describe("what an answer shows", () => {
   });
 
   test.each([
-    ["version", `${api}/version`, "KernelVersion"],
-    ["info", `${api}/info`, '"Name"'],
-    ["image", `${api}/images/${policy.image.name}/json`, "GraphDriver"],
-  ])("%s, reduced", async (_, target, hidden) => {
-    const answer = await ask(world(), "GET", target);
-    expect(answer.status).toBe(200);
-    expect(answer.body).not.toContain(hidden);
+    ["version", `${api}/version`, { Version: "26.1.5", ApiVersion: "1.45" }],
+    [
+      "info",
+      `${api}/info`,
+      { ServerVersion: "26.1.5", Swarm: { LocalNodeState: "inactive", ControlAvailable: false } },
+    ],
+    ...[policy.image.name, policy.image.id].map((image): [string, string, JsonObject] => [
+      `image ${image}`,
+      `${api}/images/${image}/json`,
+      { Id: policy.image.id, RepoTags: [policy.image.name], Config: {} },
+    ]),
+    ["exec", `${api}/exec/${exec}/json`, { ID: exec, Running: false, ExitCode: 0 }],
+  ])("%s, reduced", async (_, target, shown) => {
+    const given = world();
+    await ask(given, "POST", `${path}/exec`, text(execBody));
+    const answer = await ask(given, "GET", target);
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([200, shown]);
+  });
+
+  test("a start of an exec with a field that is not known is refused", async () => {
+    const given = world();
+    await ask(given, "POST", `${path}/exec`, text(execBody));
+    for (const field of [{ Detach: true }, { Privileged: true }, { ConsoleSize: [24] }]) {
+      const body = text({ ...execStartBody, ...field });
+      expect((await ask(given, "POST", `${api}/exec/${exec}/start`, body, upgrade)).status).toBe(403);
+    }
+    expect(passed(given).length).toBe(1);
+  });
+
+  test("Docker refuses what is asked about: its words, and nothing else that it said", async () => {
+    const given = world();
+    given.engine.answer = { status: 500, headers: {}, body: text({ message: "no", Env: [secret] }) };
+    for (const target of ["version", "info", `images/${policy.image.name}/json`, "containers/json"])
+      expect(await ask(given, "GET", `${api}/${target}`)).toMatchObject({
+        status: 500,
+        body: text({ message: "no" }),
+      });
   });
 
   test("Docker's words about an error", async () => {

@@ -13,6 +13,8 @@ describe("reading a body", () => {
     ["a key twice, far from its colon", `{"a":1,"a"${" ".repeat(500)}:2}`],
     ["a key twice, deep inside", '{"x":[{"y":{"b":1,"B":2}}]}'],
     ["a key that Go folds into s", '{"\u017f":1}'],
+    ["a key that only begins with what Go folds", '{"\u017fa":1}'],
+    ["a key that only ends with it", '{"a\u017f":1}'],
     ["an empty key", '{"":1}'],
     ["nesting", `${"[".repeat(9)}${"]".repeat(9)}`],
     ["nesting without end", "[".repeat(100_000)],

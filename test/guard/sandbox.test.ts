@@ -1,13 +1,15 @@
 import { describe, expect, test } from "bun:test";
+import { Refused } from "../../src/guard/refused.ts";
 import { readSandbox, sandboxBody } from "../../src/guard/sandbox.ts";
 import type { Part } from "../../src/guard/workspace.ts";
-import { body3, body9, changed, policy } from "./bodies.ts";
+import { body3, body9, changed, policy, root } from "./bodies.ts";
 
 const pins = new Map<Part, string>([
   ["workspace", "/pins/workspace"],
   ["skills", "/pins/skills"],
 ]);
 
+const bind = `${root}/a:/workspace:ro`;
 const common = {
   Image: policy.image.id,
   User: "1000:1000",
@@ -92,5 +94,44 @@ describe("what Docker is asked for in place of what came", () => {
     ["no restart policy", { RestartPolicy: { Name: "", MaximumRetryCount: 0 } }],
   ] as const)("is allowed: %s", (_, fields) => {
     expect(() => readSandbox(changed({}, fields), policy)).not.toThrow();
+  });
+
+  test.each([
+    ["a tmpfs option that ends like one", { Tmpfs: { "/tmp": "brw" } }],
+    ["a tmpfs option that begins like one", { Tmpfs: { "/tmp": "rwx" } }],
+    ["tmpfs that is no object", { Tmpfs: ["/tmp"] }],
+    ["a limit of files with more to it", { Ulimits: [{ Name: "nofile", Soft: 1, Hard: 2, X: 1 }] }],
+    ["no files at all", { Ulimits: [{ Name: "nofile", Soft: 0, Hard: 0 }] }],
+    ["half a byte", { Memory: 6 * 1024 ** 2 + 0.5 }],
+    ["a terminal's size that is none", { ConsoleSize: [24] }],
+    ["a terminal's size below nothing", { ConsoleSize: [24, -1] }],
+    ["a bind with a fourth part", { Binds: [`${root}/a:/workspace:ro:x`] }],
+    [
+      "a folder of another root that is as long",
+      { Binds: [`${"/x".repeat(root.length / 2)}/a:/workspace:ro`] },
+    ],
+    ["skills that are not in their folder", { Binds: [bind, `${root}/abcdefgh:/workspace/skills:ro`] }],
+    [
+      "agents' skills that can be written",
+      { Binds: [bind, `${root}/a/.agents/skills:/workspace/.agents/skills`] },
+    ],
+  ] as const)("is refused: %s", (_, fields) => {
+    expect(() => readSandbox(changed({}, fields), policy)).toThrow(Refused);
+  });
+
+  test("a workspace that is said to be writable is so", () => {
+    const binds = (option: string) =>
+      readSandbox(changed({}, { Binds: [`${root}/a:/workspace:${option}`] }), policy);
+    expect(binds("rw").workspace.binds).toEqual([{ part: "workspace", readOnly: false }]);
+  });
+
+  test.each([
+    ["environment behind what is allowed", { Env: ["LANG=C", "LD_PRELOAD=/x"] }],
+    ["environment that ends like what is allowed", { Env: ["LD_LANG=C"] }],
+    ["a label that ends like OpenClaw's", { Labels: { ...body3.Labels, "x.openclaw.a": "1" } }],
+    ["a label that begins like OpenClaw's", { Labels: { ...body3.Labels, "openclaw.a.b": "1" } }],
+    ["more about the network", { NetworkingConfig: { EndpointsConfig: {}, X: 1 } }],
+  ] as const)("is refused, beside the limits: %s", (_, fields) => {
+    expect(() => readSandbox(changed(fields), policy)).toThrow(Refused);
   });
 });

@@ -160,8 +160,15 @@ export const createAttacks: readonly Attack[] = [
   host("killed last for memory", true, { OomScoreAdj: -1000 }),
   host("core dumps", true, { Ulimits: [{ Name: "core", Soft: -1, Hard: -1 }] }),
   host("more files", true, { Ulimits: [{ Name: "nofile", Soft: 1024, Hard: 4096 }] }),
+  host("core dumps behind a limit of files", true, {
+    Ulimits: [
+      { Name: "nofile", Soft: 1024, Hard: 2048 },
+      { Name: "core", Soft: -1, Hard: -1 },
+    ],
+  }),
   host("a tmpfs on /etc", true, { Tmpfs: { "/etc": "" } }),
   host("a tmpfs with programs", true, { Tmpfs: { "/tmp": "exec,suid,dev" } }),
+  host("a tmpfs with programs behind what is allowed", true, { Tmpfs: { "/tmp": "rw,exec" } }),
 
   create("a key twice", true, edited('"Privileged":false', '"Privileged":false,"Privileged":true')),
   create("a key in another case", true, edited('"Privileged":false', '"privileged":true')),
@@ -205,6 +212,16 @@ export const createAttacks: readonly Attack[] = [
     name: "create: a name of the deployment",
     works: true,
     raw: http("POST", `${api}/containers/create?name=openclaw-caddy`, plain),
+  },
+  {
+    name: "create: a name of the deployment before a sandbox's",
+    works: true,
+    raw: http("POST", `${api}/containers/create?name=openclaw-caddy-openclaw-sbx-a`, plain),
+  },
+  {
+    name: "create: an option within the name",
+    works: false,
+    raw: http("POST", `${api}/containers/create?name=openclaw-sbx-a%26platform=x`, plain),
   },
   { name: "create: two names", works: true, raw: http("POST", `${api}${path()}&name=openclaw-redis`, plain) },
   {
