@@ -10,6 +10,28 @@ const wanted = dockerRules(policy, 4, []);
 const insert = (rule: string) => (rules: readonly string[]) => [rule, ...rules];
 
 describe("policy as rules for containers", () => {
+  test("every chain, rule by rule", () => {
+    const established = "-m conntrack --ctstate RELATED,ESTABLISHED -j RETURN";
+    const published = "-m conntrack --ctstate DNAT";
+    const on = (option: string, target: string) =>
+      ["docker0", "br-+", "docker_gwbridge"].map((name) => `${option} ${name} ${target}`);
+    expect(Object.fromEntries(wanted)).toEqual({
+      "CLINCHER-INPUT": [established, ...on("-i", "-j DROP")],
+      "CLINCHER-DOCKER": [established, ...on("-i", "-g CLINCHER-CONTAINER"), "-g CLINCHER-OUTSIDE"],
+      "CLINCHER-CONTAINER": [`${published} -j DROP`],
+      "CLINCHER-OUTSIDE": [
+        ...[
+          "tcp -m conntrack --ctstate DNAT --ctorigdstport 80",
+          "tcp -m conntrack --ctstate DNAT --ctorigdstport 443",
+        ].map((each) => `-p ${each} --ctdir ORIGINAL -g CLINCHER-WEB`),
+        `-p udp ${published} --ctorigdstport 443 --ctdir ORIGINAL -g CLINCHER-WEB`,
+        `${published} -j DROP`,
+        ...on("-o", "-j DROP"),
+      ],
+      "CLINCHER-WEB": ["-j RETURN", "-j DROP"],
+    });
+  });
+
   test("behind Cloudflare only its networks get to the web ports", () => {
     const web = dockerRules({ ...policy, web: cloudflareRanges }, 6, []).get("CLINCHER-WEB") ?? [];
     expect(web.length).toBe(8);
@@ -91,6 +113,24 @@ const drifts: readonly (readonly [string, (table: FilterTable) => FilterTable, r
     (table) => altered(table, { FORWARD: insert("-j DOCKER-ISOLATION-STAGE-1") }),
     [],
   ],
+  [
+    "all but one gone",
+    (table) => altered(table, { "CLINCHER-INPUT": null, "CLINCHER-DOCKER": null, "CLINCHER-WEB": null }),
+    ["CLINCHER-INPUT", "CLINCHER-DOCKER", "CLINCHER-WEB"].map((chain) => `chain ${chain} is missing`),
+  ],
+  [
+    "a rule behind all of a chain of clincher's",
+    (table) => altered(table, { "CLINCHER-CONTAINER": (rules) => [...rules, "-j ACCEPT"] }),
+    ["CLINCHER-CONTAINER has an extra rule: -j ACCEPT"],
+  ],
+  ...["my-ts-forward", "ts-forward-mine"].map(
+    (chain) =>
+      [
+        `a jump to ${chain} first`,
+        (table: FilterTable) => altered(table, { FORWARD: insert(`-j ${chain}`) }),
+        ["FORWARD does not begin with DOCKER-USER"],
+      ] as const,
+  ),
   ["Tailscale's jump first", (table) => altered(table, { FORWARD: insert("-j ts-forward") }), []],
   ["DOCKER-USER gone", (table) => altered(table, { "DOCKER-USER": null }), ["chain DOCKER-USER is missing"]],
   [
@@ -129,6 +169,18 @@ describe("what lets packets past Docker's own rules", () => {
         "-m set --match-set docker-ext-bridges-v4 dst -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
       ),
       [],
+    ],
+    [
+      "answers, and what is new with them",
+      "FORWARD",
+      insert("-m conntrack --ctstate NEW,ESTABLISHED -j ACCEPT"),
+      ["FORWARD -m conntrack --ctstate NEW,ESTABLISHED -j ACCEPT"],
+    ],
+    [
+      "before Docker's turn, behind a chain that is called like Docker's",
+      "FORWARD",
+      (rules) => ["-j NOT-DOCKER", "-j ACCEPT", ...rules],
+      ["FORWARD -j ACCEPT"],
     ],
     ["after it", "FORWARD", (rules) => [...rules, "-i wg0 -j ACCEPT"], []],
     ["in DOCKER-USER", "DOCKER-USER", (rules) => [...rules, accept], [`DOCKER-USER ${accept}`]],

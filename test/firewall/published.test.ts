@@ -26,6 +26,10 @@ describe("what Cloudflare publishes", () => {
     ["172.16.0.0/13", "is not on the internet"],
     ["100.64.0.0/10", "is not on the internet"],
     ["240.0.0.0/12", "is not on the internet"],
+    ...[
+      ...["0.0.0.0/10", "127.0.0.0/16", "169.254.0.0/16", "192.0.0.0/24", "192.0.2.0/24", "192.168.0.0/24"],
+      ...["198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/28", "192.0.0.0/16", "224.0.0.0/10"],
+    ].map((network) => [network, "is not on the internet"] as const),
     ["2400:cb00::/32", "is not IPv4"],
     ["<html>", "is not an IP network"],
     ["104.16.0.0/13 # x", "prefix length"],
@@ -38,6 +42,7 @@ describe("what Cloudflare publishes", () => {
 
   test.each([
     ["2400::/12", "is not between"],
+    ["2002::/24", "is not on the internet"],
     ["fd00::/32", "is not on the internet"],
     ["fe80::/64", "is not on the internet"],
     ["2001:db8::/32", "is not on the internet"],

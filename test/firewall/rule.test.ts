@@ -29,6 +29,7 @@ const pairs: readonly (readonly [string, string])[] = [
     '-m limit --limit 3/minute -j LOG --log-prefix "[UFW LIMIT BLOCK] "',
     '-m limit --limit 3/min -j LOG --log-prefix "[UFW LIMIT BLOCK] "',
   ],
+  ["-d 203.0.113.99 -j DROP", "-d 203.0.113.99/32 -j DROP"],
   ["-j REJECT", "-j REJECT --reject-with icmp-port-unreachable"],
   ["-j REJECT", "-j REJECT --reject-with icmp6-port-unreachable"],
   [
@@ -50,6 +51,7 @@ const different: readonly (readonly [string, string])[] = [
   ["-p tcp --dport 22 -j ACCEPT", "-p udp -m udp --dport 22 -j ACCEPT"],
   ["-s 10.0.0.0/8 -j DROP", "-s 10.0.0.0/8 -j ACCEPT"],
   ["-s 10.0.0.0/8 -j DROP", "! -s 10.0.0.0/8 -j DROP"],
+  ["! -s 10.0.0.0/8 -d 10.9.0.1 -j DROP", "! -s 10.0.0.0/8 ! -d 10.9.0.1 -j DROP"],
   ["-i br-+ -j DROP", "-o br-+ -j DROP"],
   ["-j X", "-g X"],
   ["-m time --timestart 8:00 -j ACCEPT", "-m time --timestart 08:00:00 -j DROP"],

@@ -75,6 +75,55 @@ const file = (...tuples: readonly string[]): string =>
   ].join("\n");
 const hex = (text: string): string => Buffer.from(text).toString("hex");
 
+test.each([
+  [4, "ufw", "0.0.0.0/0", "192.0.2.10"],
+  [6, "ufw6", "::/0", "2001:db8::1"],
+] as const)("user.rules of IPv%d, to the letter as ufw 0.36 writes it", (family, p, anywhere, from) => {
+  const few = "-m limit --limit 3/min --limit-burst 10";
+  const ssh = `-A ${p}-user-input -p tcp --dport 9922 -s ${from}`;
+  const fresh = `${ssh} -m conntrack --ctstate NEW -m recent`;
+  const rules = [
+    { action: "limit", protocol: "tcp", ports: "9922", from },
+    { action: "allow", protocol: "tcp", ports: "80,443", from: anywhere },
+  ] as const;
+  expect(mergeRules("", rules, family).text.split("\n")).toEqual([
+    "*filter",
+    ...["user", "before-logging", "user-logging", "after-logging"].flatMap((stage) =>
+      ["input", "output", "forward"].map((direction) => `:${p}-${stage}-${direction} - [0:0]`),
+    ),
+    ...["logging-deny", "logging-allow", "user-limit", "user-limit-accept"].map(
+      (chain) => `:${p}-${chain} - [0:0]`,
+    ),
+    "### RULES ###",
+    "",
+    `### tuple ### limit tcp 9922 ${anywhere} any ${from} in comment=${hex("clincher")}`,
+    `${fresh} --set`,
+    `${fresh} --update --seconds 30 --hitcount 6 -j ${p}-user-limit`,
+    `${ssh} -j ${p}-user-limit-accept`,
+    "",
+    `### tuple ### allow tcp 80,443 ${anywhere} any ${anywhere} in comment=${hex("clincher")}`,
+    `-A ${p}-user-input -p tcp -m multiport --dports 80,443 -j ACCEPT`,
+    "",
+    "### END RULES ###",
+    "",
+    "### LOGGING ###",
+    `-A ${p}-after-logging-input -j LOG --log-prefix "[UFW BLOCK] " ${few}`,
+    `-A ${p}-after-logging-forward -j LOG --log-prefix "[UFW BLOCK] " ${few}`,
+    `-I ${p}-logging-deny -m conntrack --ctstate INVALID -j RETURN ${few}`,
+    `-A ${p}-logging-deny -j LOG --log-prefix "[UFW BLOCK] " ${few}`,
+    `-A ${p}-logging-allow -j LOG --log-prefix "[UFW ALLOW] " ${few}`,
+    "### END LOGGING ###",
+    "",
+    "### RATE LIMITING ###",
+    `-A ${p}-user-limit -m limit --limit 3/minute -j LOG --log-prefix "[UFW LIMIT BLOCK] "`,
+    `-A ${p}-user-limit -j REJECT`,
+    `-A ${p}-user-limit-accept -j ACCEPT`,
+    "### END RATE LIMITING ###",
+    "COMMIT",
+    "",
+  ]);
+});
+
 test("a rule for one interface, as ufw writes it", () => {
   const given = { ...policy, ssh: { port: 9922, from: [] }, web: [], tailnet: "only" } as const;
   const { text } = mergeRules("", ufwRules(given, 4), 4);
@@ -115,13 +164,16 @@ describe("clincher's rules in user.rules", () => {
       "allow 9100/tcp from 10.0.0.0/8",
     ]);
     expect(strangers).toEqual([]);
-    const later = mergeRules(
-      text.replace("### RULES ###", `### RULES ###\n\n${tuple(nic.replace("limit", "deny"))}`),
-      rules,
-      4,
+    expect(text).toContain(`${tuple(deny)}\n`);
+    const denial = nic.replace("limit", "deny");
+    const added = text
+      .replace("### RULES ###", `### RULES ###\n\n${tuple(denial)}`)
+      .replace("### END RULES ###", `${tuple(kept)}\n\n### END RULES ###`);
+    const operators = [...mergeRules(added, rules, 4).text.matchAll(/^### tuple ### (.*)$/gm)].flatMap(
+      ([, each = ""]) => (each.endsWith(hex("clincher")) ? ["clincher's"] : [each]),
     );
-    expect(later.text.indexOf("deny tcp 23")).toBeLessThan(later.text.indexOf("limit tcp 9922"));
-    expect(later.text.indexOf("deny any any")).toBeLessThan(later.text.indexOf("limit tcp 9922"));
+    const own = rules.map(() => "clincher's");
+    expect(operators).toEqual([denial, deny, out, routed, kept, ...own, kept]);
   });
 
   test("what opens a port goes, and is named", () => {
@@ -191,6 +243,11 @@ const drifts: readonly (readonly [string, (table: FilterTable) => FilterTable, r
     ["ufw-before-input has an extra rule: -s 9.9.9.9/32 -j ACCEPT"],
   ],
   [
+    "a rule behind all in a chain of ufw's",
+    (table) => altered(table, { "ufw-user-input": append("-s 9.9.9.9/32 -j ACCEPT") }),
+    ["ufw-user-input has an extra rule: -s 9.9.9.9/32 -j ACCEPT"],
+  ],
+  [
     "a rule replaced",
     (table) => altered(table, { "ufw-not-local": () => ["-j ACCEPT"] }),
     [
@@ -221,6 +278,26 @@ describe("the kernel against ufw's files", () => {
   test.each(drifts)("%s", (_, drift, findings) =>
     expect(compareUfw(wanted, drift(loaded(4)), 4)).toEqual([...findings]),
   );
+
+  test("its own files, and what its init script adds to them", () => {
+    const texts = {
+      ...textsOf(4),
+      after: "*filter\n-A ufw-after-input -p udp --dport 137 -j RETURN\nCOMMIT",
+    };
+    const chains = Object.fromEntries(ufwChains(texts, 4));
+    expect(chains["ufw-before-input"]?.at(-1)).toBe("-j ufw-user-input");
+    expect(chains).toMatchObject({
+      "ufw-before-output": ["-j ufw-user-output"],
+      "ufw-before-forward": ["-j ufw-user-forward"],
+      "ufw-after-input": ["-p udp --dport 137 -j RETURN"],
+      "ufw-skip-to-policy-input": ["-j DROP"],
+      "ufw-skip-to-policy-output": ["-j ACCEPT"],
+      "ufw-skip-to-policy-forward": ["-j DROP"],
+      "ufw-track-input": [],
+      "ufw-track-output": ["tcp", "udp"].map((each) => `-p ${each} -m conntrack --ctstate NEW -j ACCEPT`),
+      "ufw-user-logging-forward": [],
+    });
+  });
 
   test("IPv6 has its own chains", () => {
     expect(compareUfw(ufwChains(textsOf(6), 6), loaded(6), 6)).toEqual([]);
