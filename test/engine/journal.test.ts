@@ -47,6 +47,20 @@ describe("invariant 2: the original of whatever is changed is kept for uninstall
     ]);
   });
 
+  test("of what is renamed, of what was at its new place, and of what only gets another owner", async () => {
+    const host = new MemoryHost({ files: { "/etc/from": "moved", "/etc/to": "replaced", "/etc/x": "x" } });
+    const keeping = keepingOriginals(host, new Journal(host));
+    await keeping.rename("/etc/from", "/etc/to");
+    await keeping.setAccess("/etc/x", access);
+    expect([host.text("/etc/from"), host.text("/etc/to")]).toEqual([null, "moved"]);
+    expect((await host.stat("/etc/x"))?.mode).toBe(access.mode);
+    expect(originals(host)).toEqual([
+      { path: "/etc/from", kind: "file", mode: 0o644, text: "moved" },
+      { path: "/etc/to", kind: "file", mode: 0o644, text: "replaced" },
+      { path: "/etc/x", kind: "file", mode: 0o644, text: "x" },
+    ]);
+  });
+
   test("not of what lies beside the data: a backup that came in, and what it replaced, may be of any size", async () => {
     const folders = ["/opt/openclaw/.restore", "/opt/openclaw/.replaced", "/opt/openclaw/.before-upgrade"];
     const host = new MemoryHost({
@@ -177,6 +191,8 @@ describe("what no file tells is kept for uninstall", () => {
     const inventory = readInventory(host);
     expect([...(inventory?.before("unit") ?? [])]).toEqual([["x.service", "enabled active"]]);
     expect([...(inventory?.before("package") ?? [])]).toEqual([]);
+    await install(host, [{ name: "p", title: "P", resources: resources.slice(1) }]);
+    expect([...(readInventory(host)?.before("package") ?? [])]).toEqual([["x", "absent"]]);
   });
 
   test("where a link leads, and all that is in a folder that is removed", async () => {

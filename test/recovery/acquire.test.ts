@@ -9,20 +9,35 @@ import { place } from "./lease-server.ts";
 const other = "2".repeat(16);
 const seconds = 60;
 
-/**
- * A server beside another that holds the lease at term 1, and the place where they agree. While it waits, its wall clock is
- * set by `step` milliseconds.
- */
-const world = (step = 0) => {
+interface Given {
+  /** While it waits, its wall clock is set by so many milliseconds. */
+  readonly step?: number;
+  /** How old the other's lease is, seconds. */
+  readonly age?: number;
+  /** Whether what keeps the clock right says that it is. */
+  readonly clock?: "yes" | "no";
+  /** Notes that come after its claim, at once or while it waits. */
+  readonly atOnce?: readonly string[];
+  readonly meanwhile?: readonly string[];
+}
+
+/** A server beside another that holds the lease at term 1, and the place where they agree. */
+const world = ({ step = 0, age = 0, clock = "no", atOnce, meanwhile }: Given = {}) => {
   const notes: { id: string; time: string; hostname: string; tags: readonly string[] }[] = [];
   const now = { reachable: true, uptime: 500, waited: 0 };
-  const note = (tags: readonly string[], hostname: string): void => {
-    notes.push({ id: `n${notes.length}`, time: new Date(host.now()).toISOString(), hostname, tags });
+  const note = (
+    tags: readonly string[],
+    hostname: string,
+    time = host.now(),
+    id = `n${notes.length}`,
+  ): void => {
+    notes.push({ id, time: new Date(time).toISOString(), hostname, tags });
   };
   const host: MemoryHost = new MemoryHost({
     files: { "/proc/uptime": "500.0 1\n", "/var/lib/other": "" },
     requests: () => ({ ok: true, status: 200, headers: {}, body: "[]" }),
     commands: ({ argv }) => {
+      if (argv[0] === "timedatectl") return { code: 0, stdout: `${clock}\n`, stderr: "" };
       if (argv[0] !== "restic") return { code: 0, stdout: "", stderr: "" };
       if (!now.reachable) return { code: 124, stdout: "", stderr: "" };
       if (argv.includes("backup"))
@@ -43,9 +58,11 @@ const world = (step = 0) => {
       now.uptime += milliseconds / 1000;
       now.waited += milliseconds / 1000;
       host.put("/proc/uptime", `${now.uptime} 1\n`);
+      const said = [atOnce, meanwhile][sleeps - 1];
+      if (said !== undefined) note(said, "other", host.now(), "a");
     },
   });
-  note(leaseTags({ term: 1, holder: other, kind: "claim" }), "other");
+  note(leaseTags({ term: 1, holder: other, kind: "claim" }), "other", host.now() - age * 1000);
   return {
     host,
     now,
@@ -60,11 +77,76 @@ describe("the wait for a server that does not answer", () => {
     ["is not shortened when the clock is put right meanwhile", 3_600_000],
     ["is not prolonged by it either", -3_600_000],
   ])("%s", async (_, step) => {
-    const { host, now, acquire } = world(step);
+    const { host, now, acquire } = world({ step });
     await acquire(false);
     expect(now.waited).toBeGreaterThanOrEqual(seconds);
     expect(now.waited).toBeLessThan(seconds + 10);
     expect((await readOwnLease(host))?.state).toBe("held");
+  });
+
+  const third = "3".repeat(16);
+  test.each<[string, Given, boolean]>([
+    ["there is one while its lease may last", { clock: "yes" }, true],
+    ["there is one shortly before it is over for certain", { clock: "yes", age: 2 * seconds - 10 }, true],
+    ["there is none when it is over for certain", { clock: "yes", age: 2 * seconds + 1 }, false],
+    ["there is one when it seems over by a clock that may be wrong", { age: 2 * seconds + 1 }, true],
+    [
+      "it ends when the other has stopped",
+      { meanwhile: leaseTags({ term: 1, holder: other, kind: "release" }) },
+      false,
+    ],
+    [
+      "it goes on when the other is still there",
+      { meanwhile: leaseTags({ term: 1, holder: other, kind: "renewal" }) },
+      true,
+    ],
+    [
+      "it goes on when somebody else has stopped",
+      { meanwhile: leaseTags({ term: 1, holder: third, kind: "release" }) },
+      true,
+    ],
+  ])("%s", async (_, given, waits) => {
+    const { now, acquire } = world(given);
+    await acquire(false);
+    expect(now.waited >= seconds).toBe(waits);
+  });
+
+  test("there is none with --other-is-gone", async () => {
+    const { now, acquire } = world();
+    await acquire(true);
+    expect(now.waited).toBeLessThan(5);
+  });
+
+  test("what is noted: a claim, then that it is there; cut off and run again, no second claim", async () => {
+    const { leases, acquire } = world();
+    await acquire(false);
+    await acquire(false);
+    const [first, ...own] = leases();
+    expect(first?.term).toBe(1);
+    expect(own.map(({ term, kind }) => [term, kind])).toEqual([
+      [2, "claim"],
+      [2, "renewal"],
+      [2, "renewal"],
+      [2, "renewal"],
+    ]);
+    expect(new Set(own.map(({ holder }) => holder)).size).toBe(1);
+  });
+});
+
+describe("nobody takes over", () => {
+  test("while the place is out of reach", async () => {
+    const { host, now, acquire } = world();
+    now.reachable = false;
+    await expect(acquire(false)).rejects.toThrow("cannot be reached");
+    expect(await readOwnLease(host)).toBeNull();
+  });
+
+  test("when another claimed at the same moment, and first", async () => {
+    const { host, acquire } = world({
+      atOnce: leaseTags({ term: 2, holder: "3".repeat(16), kind: "claim" }),
+    });
+    await expect(acquire(false)).rejects.toThrow("Another server takes over at the same time");
+    expect((await readOwnLease(host))?.state).toBe("unsure");
   });
 });
 

@@ -48,6 +48,7 @@ test.each([
     5,
     "renew",
   ],
+  ["a higher term of its own, which it does not know", own(), [lease({ term: 2 })], 5, "stop: lost"],
   ["lost once is lost", own({ state: "lost" }), [lease({})], 5, "stop: lost"],
 ] as const)("%s", (_, mine, leases, seconds, move) => {
   expect(nextMove(mine, leases, at(seconds), 180)).toBe(move);

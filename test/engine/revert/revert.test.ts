@@ -91,14 +91,17 @@ describe("the way back", () => {
     const host = server();
     await arm(host, [risk], terms);
     await change(host);
-    await arm(host, [{ paths: ["/etc/a", "/etc/d"], restore: [] }], {
+    await arm(host, [{ paths: ["/etc/a", "/etc/d"], restore: [["firewall"]] }], {
       ...terms,
       oldPorts: [9922],
       newPort: 1,
+      phases: ["access", "firewall"],
     });
-    expect((await readPending(host))?.oldPorts).toEqual([22]);
+    expect(await readPending(host)).toMatchObject({ oldPorts: [22], phases: ["access", "firewall"] });
     await undo(host, "a test");
     expect(await state(host)).toEqual(before);
+    for (const command of ["systemctl restart ssh", "firewall"])
+      expect(host.mutations).toContain(`run ${command}`);
   });
 
   test("a confirmed change stays", async () => {
@@ -108,14 +111,40 @@ describe("the way back", () => {
     await disarm(host, "a login");
     await undo(host, "too late");
     expect(host.text("/etc/a")).toBe("changed");
-    expect(await host.stat("/etc/systemd/system/clincher-revert.timer")).toBeNull();
+    for (const unit of ["timer", "service"])
+      expect(await host.stat(`/etc/systemd/system/clincher-revert.${unit}`)).toBeNull();
+    expect(host.mutations).toContain("run systemctl disable --quiet --now clincher-revert.timer");
+    expect(host.mutations.at(-1)).toBe("run systemctl daemon-reload");
   });
 
-  test("that cannot be armed leaves nothing waiting", async () => {
-    const host = server(({ argv }) => ({ code: argv.includes("restart") ? 1 : 0, stdout: "", stderr: "no" }));
-    expect(arm(host, [risk], terms)).rejects.toThrow("The way back cannot be prepared");
-    await Bun.sleep(0);
-    expect(await host.stat(pendingPath)).toBeNull();
+  test.each(["enable", "restart", "is-active"])(
+    "that cannot be armed leaves nothing waiting: %s",
+    async (verb) => {
+      const host = server(({ argv }) => ({ code: argv.includes(verb) ? 1 : 0, stdout: "", stderr: "no" }));
+      await expect(arm(host, [risk], terms)).rejects.toThrow("The way back cannot be prepared");
+      expect(await host.stat(pendingPath)).toBeNull();
+    },
+  );
+
+  test("that cannot be armed leaves an earlier change waiting", async () => {
+    let code = 0;
+    const host = server(() => ({ code, stdout: "", stderr: "no" }));
+    await arm(host, [risk], terms);
+    code = 1;
+    await expect(arm(host, [risk], terms)).rejects.toThrow("The way back cannot be prepared");
+    expect(await readPending(host)).not.toBeNull();
+  });
+
+  test("puts back whose a folder was, and where a link led", async () => {
+    const host = server();
+    await host.makeLink("/etc/link", "/etc/a");
+    await host.makeDirectory("/etc/folder", { mode: 0o750, uid: 3, gid: 4 });
+    await arm(host, [{ paths: ["/etc/link", "/etc/folder"], restore: [] }], terms);
+    await host.makeLink("/etc/link", "/etc/b");
+    await host.setAccess("/etc/folder", { mode: 0o777, uid: 0, gid: 0 });
+    await undo(host, "a test");
+    expect(await host.stat("/etc/link")).toMatchObject({ kind: "symlink", target: "/etc/a" });
+    expect(await host.stat("/etc/folder")).toMatchObject({ kind: "directory", mode: 0o750, uid: 3, gid: 4 });
   });
 
   /** There is no room for one of the files. */
@@ -263,6 +292,11 @@ describe("invariant: no change that could cut the operator off is made before th
   test("what cannot be armed is not changed", async () => {
     const log = await run((log) => [resource("risky", true, log)], false);
     expect(log).toEqual(["arm 1", "Error: cannot arm"]);
+  });
+
+  test("a change without risk that fails takes nothing back", async () => {
+    const log = await run((log) => [resource("risky", true, log), resource("safe", false, log, true)]);
+    expect(log).toEqual(["arm 1", "risky", "safe", "Error: it failed"]);
   });
 
   test("a risky change that fails is taken back at once", async () => {
