@@ -23,7 +23,7 @@ const about = {
 } as const;
 
 /** A backup of two files that came in, with what happened to them on the way. Gives what the check says of it. */
-const said = async (happened: (host: MemoryHost) => Promise<unknown>, hashes?: Hashes) => {
+const said = async (happened: (host: MemoryHost) => Promise<unknown>, hashes?: Hashes, roots = [root]) => {
   const host = new MemoryHost({ files: { [`${root}/a`]: "a", [`${root}/b`]: "b" } });
   const text = formatManifest((await withHashes(host, await treesOf(host, [root]), new Map())).values());
   const manifest = createHash("sha256").update(text).digest("hex");
@@ -36,7 +36,7 @@ const said = async (happened: (host: MemoryHost) => Promise<unknown>, hashes?: H
     host.put(`${stage}${path}`, content);
   await happened(host);
   try {
-    return [...(await checkContent(host, stage, [root], hashes)).keys()];
+    return [...(await checkContent(host, stage, roots, hashes)).keys()];
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return error.problems[0]?.why?.split("\n");
@@ -45,6 +45,26 @@ const said = async (happened: (host: MemoryHost) => Promise<unknown>, hashes?: H
 
 test("what came in whole is its manifest", async () => {
   expect(await said(async () => {})).toEqual([root, `${root}/a`, `${root}/b`]);
+});
+
+test("of several folders each counts; of none of them there is nothing to bring back", async () => {
+  const other = "/opt/openclaw/sandboxes";
+  expect(await said(async () => {}, undefined, [other, root])).toEqual([root, `${root}/a`, `${root}/b`]);
+  expect(await said(async () => {}, undefined, [other])).toEqual(["There is nothing in it."]);
+});
+
+test("a socket that came in is no data", async () => {
+  const lines = await said(async (host) => {
+    const { tree } = host;
+    const socket = { kind: "other", path: `${stage}${root}/socket` } as const;
+    Object.assign(host, {
+      tree: async (path: string) => {
+        const found = await tree(path);
+        return [...found, ...found.slice(0, 1).map((each) => ({ ...each, ...socket }))];
+      },
+    });
+  });
+  expect(lines).toEqual([root, `${root}/a`, `${root}/b`]);
 });
 
 test.each([

@@ -28,12 +28,13 @@ const prepared = async (options: MemoryOptions = {}): Promise<MemoryHost> => {
   return host;
 };
 
-const run = async (host: Host, roots?: readonly string[]): Promise<void> => {
+const run = async (host: Host, roots?: readonly string[], writers?: readonly string[]): Promise<void> => {
   const resource = swappedData(
     snapshot,
     [{ path: "/opt/openclaw/state/caddy", mode: 0o700, uid: 0, gid: 0 }],
     [],
     roots,
+    writers,
   );
   const facts = Facts.of([restoreMarker, await readMarker(host)]);
   for (const change of resource.diff(facts, { changes: () => false }))
@@ -52,6 +53,8 @@ test("the new is in place, the old beside; a second run does nothing", async () 
   await run(host);
   expect(state(host)).toEqual(["new", "new", "old", "old"]);
   expect((await host.stat("/opt/openclaw/state/caddy"))?.kind).toBe("directory");
+  expect(await readMarker(host)).toEqual({ snapshot, step: "swapped" });
+  expect(await finishMoves(host)).toBe(false);
   expect(await readMarker(host, replaced)).toEqual({ snapshot: "replaced", step: "checked" });
   const count = host.mutations.length;
   await run(host);
@@ -110,7 +113,27 @@ describe("cut off at any change, it is finished by the next run, and nothing cou
       await host.makeDirectory("/opt/openclaw/state", { mode: 0o755, uid: 0, gid: 0 });
       await run(host);
       expect(state(host)).toEqual(["new", "new", "old", "old"]);
+      expect((await readMarker(host))?.step).toBe("swapped");
     });
+
+  for (let at = 1; at <= 16; at += 1)
+    test(`at change ${at}, and gone on with by the same change, as a way back from an upgrade does`, async () => {
+      const host = await prepared();
+      await run(dying(host, at)).catch(() => {});
+      await run(host);
+      expect(state(host)).toEqual(["new", "new", "old", "old"]);
+    });
+
+  test("moves that are finished say so, and what an earlier restore had put aside is gone", async () => {
+    const host = await prepared();
+    host.put(`${replaced}/opt/openclaw/state/gateway/diary`, "older");
+    await run(host);
+    expect(host.text(`${replaced}/opt/openclaw/state/gateway/diary`)).toBeNull();
+    const again = await prepared();
+    await writeMarker(again, { snapshot, step: "swapping" });
+    expect(await finishMoves(again)).toBe(true);
+    expect(await readMarker(again)).toEqual({ snapshot, step: "swapped" });
+  });
 });
 
 describe("nothing that could write runs while the data is moved", () => {
@@ -147,6 +170,15 @@ describe("nothing that could write runs while the data is moved", () => {
     const { host, ran } = await commands([container("openclaw", state, project)]);
     await run(host);
     expect(ran).toEqual(stops ? ["stop --time 20 openclaw"] : []);
+  });
+
+  test("of a part, only what has it", async () => {
+    const { host, ran } = await commands([
+      container("openclaw", "running", project),
+      container("openclaw-caddy", "running", project),
+    ]);
+    await run(host, ["/opt/openclaw/state"], ["openclaw-caddy"]);
+    expect(ran).toEqual(["stop --time 20 openclaw-caddy"]);
   });
 
   test("others' containers are left alone, sandboxes go", async () => {

@@ -51,6 +51,26 @@ describe("what a copy lacks", () => {
       [[], ["/a"], []],
     ],
     ["another mode", [entry("/a", { mode: 0o644 })], [entry("/a")], [[], ["/a"], []]],
+    ["another owner", [entry("/a", { uid: 0 })], [entry("/a")], [[], ["/a"], []]],
+    ["another group", [entry("/a", { gid: 0 })], [entry("/a")], [[], ["/a"], []]],
+    [
+      "another group of a folder and of a link",
+      (["directory", "symlink"] as const).map((kind) => entry(`/${kind}`, { kind, gid: 0 })),
+      (["directory", "symlink"] as const).map((kind) => entry(`/${kind}`, { kind })),
+      [["/directory"], ["/symlink"], []],
+    ],
+    [
+      "a link that nobody could have read as a file",
+      [entry("/a", { kind: "symlink", hash: null })],
+      [entry("/a", { kind: "symlink", hash: null })],
+      [[], [], []],
+    ],
+    [
+      "content that nobody could read, on both sides",
+      [entry("/a", { hash: null })],
+      [entry("/a", { hash: null })],
+      [[], ["/a"], []],
+    ],
     [
       "an inode and a ctime of its own",
       [entry("/a", { inode: 9n, changed: 99n * second })],

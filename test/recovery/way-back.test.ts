@@ -12,10 +12,12 @@ import { writeMarker } from "../../src/recovery/restore/marker.ts";
 import { prepareRestore } from "../../src/recovery/restore/restore.ts";
 import { resume } from "../../src/recovery/resume.ts";
 import { rebased, treesOf, withHashes } from "../../src/recovery/survey.ts";
-import { endByRestore, goBack } from "../../src/recovery/upgrade/back.ts";
+import { endByRestore, forgetImages, goBack } from "../../src/recovery/upgrade/back.ts";
 import { checkKept } from "../../src/recovery/upgrade/check-kept.ts";
 import { kept, writeUpgrade } from "../../src/recovery/upgrade/paths.ts";
 import { readWayBack } from "../../src/recovery/upgrade/rollback.ts";
+import { formatLock, parseLock } from "../../src/resources/image-lock.ts";
+import { imageLockPath } from "../../src/stack/paths.ts";
 
 const { stage, replaced } = restorePaths;
 const [from, to] = ["2026.3.13", "2026.9.6"];
@@ -119,6 +121,54 @@ describe("a way back for which what was kept is damaged", () => {
       "is missing",
     );
   });
+});
+
+describe("settings on a way back", () => {
+  const plain = 'domain = "a.example.com"\n';
+  const upgraded = `${plain}\n[openclaw]\nversion = "${to}"\n`;
+  test.each<readonly [string, string | null, string | null, string | null]>([
+    ["as the upgrade wrote them: as they were", plain, upgraded, plain],
+    ["not written yet: untouched", plain, plain, plain],
+    [
+      "changed by the operator since: only the release goes back",
+      plain,
+      `${upgraded}# mine\n`,
+      `${upgraded.replace(to, from)}# mine\n`,
+    ],
+    ["and nobody knows how they were: only the release goes back", null, settings(to), settings(from)],
+    ["that are gone stay gone", plain, null, null],
+  ])("%s", async (_, before, now, expected) => {
+    const host = await server({ step: "returning" }, async (each) => {
+      damaged(each);
+      for (const [path, text] of [
+        [kept.settings, before],
+        [settingsPath, now],
+      ] as const)
+        if (text === null) await each.remove(path);
+        else each.put(path, text, { mode: 0o640, uid: 7, gid: 8 });
+    });
+    await failureOf(goBack(host, note({ step: "returning" }), run));
+    expect(host.text(settingsPath)).toBe(expected);
+    if (expected !== null)
+      expect(await host.stat(settingsPath)).toMatchObject({ mode: 0o640, uid: 7, gid: 8 });
+  });
+});
+
+test("images of a release that failed are forgotten, others stay held to what they were", async () => {
+  const ran: string[] = [];
+  const digest = `sha256:${"1".repeat(64)}`;
+  const host = new MemoryHost({
+    files: { [imageLockPath]: formatLock({ "new:1": digest, "caddy:2": digest }) },
+    commands: ({ argv }) => {
+      ran.push(argv.join(" "));
+      return { code: 0, stdout: "", stderr: "" };
+    },
+  });
+  await forgetImages(host, []);
+  expect(ran).toEqual([]);
+  await forgetImages(host, ["new:1"]);
+  expect(parseLock(await host.read(imageLockPath))).toEqual({ "caddy:2": digest });
+  expect(ran).toEqual(["docker image rm new:1"]);
 });
 
 describe("a restore in the middle of a way back", () => {

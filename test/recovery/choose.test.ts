@@ -1,0 +1,97 @@
+import { describe, expect, test } from "bun:test";
+import type { Marker } from "../../src/facts/restore.ts";
+import { MemoryHost } from "../../src/host/memory.ts";
+import { remember } from "../../src/recovery/known.ts";
+import { parseLeases } from "../../src/recovery/lease/lease.ts";
+import { readLeases } from "../../src/recovery/lease/notes.ts";
+import { placeOf } from "../../src/recovery/place.ts";
+import { writeMarker } from "../../src/recovery/restore/marker.ts";
+import { prepareRestore } from "../../src/recovery/restore/restore.ts";
+
+const place = placeOf({ name: "away", repository: "rest:https://b.org/" }, "k", {});
+const older = "a".repeat(64);
+const newer = "b".repeat(64);
+/** Of clinchers that are newer than this one, so that the refusal tells which was chosen. */
+const snapshots = [
+  { id: older, time: "2025-11-20T07:00:00Z", tags: ["clincher", "clincher-9.0.1"] },
+  { id: newer, time: "2025-11-21T07:00:00Z", tags: ["clincher", "clincher-9.0.2"] },
+];
+
+const told = async (marker: Marker | null, asked: object): Promise<string> => {
+  const host = new MemoryHost({
+    files: { "/var/lib/dpkg/status": "", "/opt/openclaw/.restore/x": "" },
+    commands: ({ argv }) => ({
+      code: 0,
+      stdout: argv.includes("snapshots") ? JSON.stringify(snapshots) : "ii  restic 0.18\n",
+      stderr: "",
+    }),
+  });
+  if (marker !== null) await writeMarker(host, marker);
+  const request = { place, environment: {}, flags: {}, version: "0.1.0", only: [], choice: {}, ...asked };
+  return await prepareRestore(host, request, () => {}).then(() => "", String);
+};
+
+describe("which backup a restore takes", () => {
+  test.each<readonly [string, Marker | null, object, string]>([
+    ["the newest", null, {}, "9.0.2"],
+    ["the one that was asked for", null, { choice: { snapshot: "aaaaaaaa" } }, "9.0.1"],
+    [
+      "after one that was cut off while it came in, the newest",
+      { snapshot: older, step: "fetching" },
+      {},
+      "9.0.2",
+    ],
+    ["that of a restore that was cut off later", { snapshot: older, step: "checked" }, {}, "9.0.1"],
+    ["that of one that was cut off while it moved", { snapshot: older, step: "swapping" }, {}, "9.0.1"],
+    [
+      "another one, asked for, before it moved",
+      { snapshot: older, step: "checked" },
+      { choice: { snapshot: newer } },
+      "9.0.2",
+    ],
+    [
+      "another one, by its time",
+      { snapshot: newer, step: "checked" },
+      { choice: { at: Date.parse("2025-11-20T08:00:00Z") } },
+      "9.0.1",
+    ],
+    [
+      "none while another moves",
+      { snapshot: older, step: "swapping" },
+      { choice: { snapshot: newer } },
+      "was cut off",
+    ],
+    [
+      "none while a part of it moves",
+      { snapshot: older, step: "swapping", roots: ["/opt/openclaw/sandboxes"] },
+      { choice: { snapshot: older } },
+      "was cut off",
+    ],
+  ])("%s", async (_, marker, asked, expected) => {
+    expect(await told(marker, asked)).toContain(expected);
+  });
+});
+
+describe("what a place without an answer says of who runs the agent", () => {
+  const saying = async (code: number, stderr: string, known = false) => {
+    const host = new MemoryHost({
+      files: { "/var/lib/clincher/backup/.": "" },
+      commands: () => ({ code, stdout: "[]", stderr }),
+    });
+    if (known) await remember(host, place.repository, "f".repeat(64));
+    return await readLeases(host, place, 1);
+  };
+  test.each([
+    ["nobody has been there yet", 10, "", false, []],
+    ["it has been there, and is gone", 10, "", true, null],
+    ["it is out of reach", 1, "dial tcp: connection refused", false, null],
+    ["somebody works there alone", 11, "unable to create lock", false, null],
+    ["it answers", 0, "", true, parseLeases("[]")],
+  ] as const)("%s", async (_, code, stderr, known, expected) => {
+    expect(await saying(code, stderr, known)).toEqual(expected);
+  });
+
+  test("a key that does not open it is told", async () => {
+    await expect(saying(1, "Fatal: wrong password or no key found")).rejects.toThrow("key");
+  });
+});
