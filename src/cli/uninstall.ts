@@ -54,11 +54,17 @@ const run = async (host: Host, planned: UninstallPlan, manner: Manner): Promise<
   }
 };
 
-const left = ({ choices }: Manner): readonly string[] => [
+/** Whether it writes the archive: one that ended while data went has written the only whole one, under its own key. */
+const writesArchive = ({ plan }: UninstallPlan): boolean =>
+  plan.steps.some(({ phase }) => phase === "archive");
+
+const left = (planned: UninstallPlan, { choices }: Manner): readonly string[] => [
   `${choices.program}: remove it with rm ${choices.program}`,
   ...(choices.archive === null
     ? []
-    : [`${choices.archive.path}, the archive; to open it: ${openLine(choices.archive.path)}`]),
+    : [
+        `${choices.archive.path}, the archive${writesArchive(planned) ? "" : " of an earlier run, with the key from then"}; to open it: ${openLine(choices.archive.path)}`,
+      ]),
   ...(choices.keepData ? ["settings and secrets in /etc/clincher, data in /opt/openclaw"] : []),
   ...(choices.packages ? [] : ["the packages that were installed (--packages removes them)"]),
 ];
@@ -74,13 +80,13 @@ const uninstallAs = async (host: Host, manner: Manner): Promise<ExitCode> => {
     stderr.write("Nothing was changed.\n");
     return exitCodes.interrupted;
   }
-  if (manner.showKey && choices.archive !== null)
+  if (manner.showKey && choices.archive !== null && writesArchive(planned))
     stdout.write(`\nKey of the archive, shown this once; write it down now:\n  ${choices.archive.key}\n\n`);
   await run(host, planned, manner);
   stdout.write(
     json
-      ? `${JSON.stringify({ event: "uninstalled", changes: planned.plan.changes, left: left(manner) })}\n`
-      : `This server is as it was before clincher. What is left:\n${left(manner)
+      ? `${JSON.stringify({ event: "uninstalled", changes: planned.plan.changes, left: left(planned, manner) })}\n`
+      : `This server is as it was before clincher. What is left:\n${left(planned, manner)
           .map((line) => `  ${line}\n`)
           .join("")}`,
   );

@@ -177,11 +177,13 @@ export const uninstall = async (
     });
     await untilConfirmed(host);
   }
-  let left = await makePlan(host, uninstallPhases(site));
+  // Its archive is written; from here on the data goes.
+  const rest = { ...site, choices: { ...site.choices, archive: null } };
+  let left = await makePlan(host, uninstallPhases(rest));
   for (let round = 0; left.changes > 0; round += 1) {
     if (round === rounds || left.steps.some(({ risk }) => risk !== undefined)) throw stillThere(left);
     await applyPlan(host, left, run);
-    left = await makePlan(host, uninstallPhases(site));
+    left = await makePlan(host, uninstallPhases(rest));
   }
   await host.remove(journalPath);
   await dropStateFolder(host);

@@ -1,9 +1,11 @@
 import { exitCodes } from "../exit.ts";
+import { containers } from "../facts/containers.ts";
 import { stat } from "../facts/file.ts";
 import { Failure } from "../problem.ts";
 import type { Resource, Work } from "../resources/resource.ts";
 import { hostPaths } from "../stack/paths.ts";
 import type { UninstallSite } from "./choices.ts";
+import { ownContainers } from "./own-containers.ts";
 import { settingsFolder } from "./paths.ts";
 
 const keyFile = "/run/clincher/archive.key";
@@ -54,24 +56,32 @@ const write = async (work: Work, path: string, key: string, folders: readonly st
   }
 };
 
-/** Settings, secrets and the agent's state as one encrypted file, in the format of the documents' own backups. */
+/**
+ * Settings, secrets and the agent's state as one encrypted file, in the format of the documents' own backups. One that an earlier
+ * run wrote is of the data as it was then, under a key of then: it is written anew as long as the containers are there, which
+ * are the first to go. Later it is the only whole one.
+ */
 export const archiveWritten = ({ choices, madeHomes }: UninstallSite): readonly Resource[] => {
   const { archive } = choices;
   if (archive === null) return [];
   const folders = [settingsFolder, hostPaths.root, ...madeHomes];
-  const needs = [stat(archive.path), ...folders.map(stat)];
+  const needs = [stat(archive.path), containers, ...folders.map(stat)];
   return [
     {
       id: `archive ${archive.path}`,
       needs,
       diff: (facts) => {
         const there = folders.filter((folder) => facts.get(stat(folder)) !== null);
-        if (facts.get(stat(archive.path)) !== null || there.length === 0) return [];
+        const earlier = facts.get(stat(archive.path)) !== null;
+        if (there.length === 0 || (earlier && ownContainers(facts).length === 0)) return [];
         return [
           {
-            action: "create",
+            action: earlier ? "update" : "create",
             summary: `write ${archive.path}, encrypted: ${there.join(", ")}`,
-            notes: ["read back before anything is removed"],
+            notes: [
+              "read back before anything is removed",
+              ...(earlier ? ["in the place of one that an uninstall wrote which did not end"] : []),
+            ],
             before: [{ kind: "archive", name: archive.path, value: "clincher's" }],
             make: (work) => write(work, archive.path, archive.key, there),
           },

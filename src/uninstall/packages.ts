@@ -11,12 +11,12 @@ import type { UninstallSite } from "./choices.ts";
 import { otherContainers } from "./own-containers.ts";
 
 const dockerNames = /^(docker|containerd|runc)/;
-/** Where Docker keeps images, containers and volumes. */
 /** apt keeps what a package that stays would recommend; those were not there before either. */
 const notForRecommendations = ["Recommends", "Suggests"].flatMap((each) => [
   "-o",
   `APT::AutoRemove::${each}Important=false`,
 ]);
+/** Where Docker keeps images, containers and volumes. */
 const dockerFolders = ["/var/lib/docker", "/var/lib/containerd"];
 
 /** Why Docker has to stay, or null. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { type ArchiveFlags, chooseArchive } from "../../src/cli/uninstall-archive.ts";
-import { dropStateFolder, isChanged, planUninstall } from "../../src/deploy/uninstall.ts";
+import { dropStateFolder, isChanged, planUninstall, uninstall } from "../../src/deploy/uninstall.ts";
 import { Journal } from "../../src/engine/journal.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { Failure } from "../../src/problem.ts";
@@ -117,6 +117,60 @@ describe("where the data goes, and under which key", () => {
     [{ archive: "/opt/openclaw/x" }, /^exit 3: The archive cannot be at/],
     [{ archive: "/nowhere/x" }, /^exit 3: There is no folder \/nowhere/],
   ])("%j", async (given, expected) => expect(await choose(given)).toMatch(expected));
+});
+
+test("an uninstall that did not end is run again: its archive is written anew, once, before anything goes", async () => {
+  const path = "/root/a.enc";
+  const docker: string[] = [];
+  const here: { container: boolean } = { container: true };
+  const own = {
+    ...{ Id: "c1", Names: ["/openclaw"], Image: "x", ImageID: "x", State: "exited", Status: "" },
+    Labels: { "com.docker.compose.project": "openclaw" },
+  };
+  const host: MemoryHost = new MemoryHost({
+    files: {
+      ...{
+        "/etc/passwd": passwd,
+        "/etc/shadow": "root:$y$x:1::\n",
+        "/run/.": "",
+        "/var/lib/clincher/.": "",
+        [path]: "of last week",
+      },
+      "/opt/openclaw/state/x": "dear",
+    },
+    commands: ({ argv }) => {
+      const line = argv.join(" ");
+      if (line.includes("tar -C")) host.put(`${path}.part`, `new, ${host.text("/opt/openclaw/state/x")}`);
+      if (argv[0] === "bash") docker.push("archive");
+      if (line === "docker rm --force c1") {
+        docker.push("gone");
+        here.container = false;
+      }
+      if (argv[0] === "userdel") host.put("/etc/passwd", passwd.replace(/^deploy.*\n/m, ""));
+      return { code: 0, stdout: argv[0] === "systemctl" ? "LoadState=loaded\n" : "", stderr: "" };
+    },
+    requests: ({ url }) => ({
+      ...{ ok: true, status: 200, headers: {} },
+      body: here.container && url.includes("/containers/json") ? JSON.stringify([own]) : "[]",
+    }),
+  });
+  const journal = new Journal(host);
+  journal.begin("install", "1", 1);
+  journal.keepBefore([
+    { kind: "user", name: "deploy", value: "absent" },
+    { kind: "archive", name: path, value: "clincher's" },
+  ]);
+  journal.end("done");
+  journal.close();
+  const run = { version: "1", redact: (text: string) => text, listen: () => {} };
+  const manner = { run, within: 1, address: "a", waiting: () => {} };
+  const again = async () =>
+    await planUninstall(host, { ...choices, archive: { path, key: "0123456789abcdef" } });
+  const planned = await again();
+  expect(planned.plan.steps.map(({ phase }) => phase)).toContain("archive");
+  await uninstall(host, planned, manner);
+  expect(docker).toEqual(["archive", "archive", "gone"]);
+  expect([host.text(path), await host.stat("/opt/openclaw")]).toEqual(["new, dear", null]);
 });
 
 test("one that died before its last step: the empty folder goes, and one with a journal in it stays", async () => {
