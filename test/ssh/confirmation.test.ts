@@ -24,6 +24,8 @@ describe("who may confirm", () => {
     ["no login at all", null, "It was not started from a login"],
     ["the old port", session({ port: 22 }), "You are logged in over port 22; the new one is 9922"],
     ["a session from before", session({ began: 900 }), "This session began before"],
+    ["a session from a second before", session({ began: armed.uptime - 1 }), "This session began before"],
+    ["a login at the moment of arming, as the kernel counts", session({ began: armed.uptime - 0.3 }), null],
   ])("%s", (_, given, expected) => {
     const found = why(given);
     if (expected === null) expect(found).toBeNull();
@@ -77,6 +79,12 @@ describe("a login that confirms by itself", () => {
     ["when nobody asked for that", session(), { ...pending, onLogin: false }, false],
   ])("%s", (_, given, waiting, expected) => {
     expect(confirmedByLogin([given], 1000, waiting, now, null)).toBe(expected);
+  });
+
+  test("beside sessions that prove nothing", () => {
+    const others = [session({ began: 900 }), session({ port: 22 }), session({ uid: 33 })];
+    expect(confirmedByLogin(others, 1000, pending, now, null)).toBe(false);
+    expect(confirmedByLogin([...others, session()], 1000, pending, now, null)).toBe(true);
   });
 });
 

@@ -24,7 +24,25 @@ describe("the drop-in", () => {
       .map((line) => line.split(" ")[0])
       .filter((word) => word !== "" && word !== "#");
     expect(new Set(keywords).size).toBe(keywords.length);
-    expect(effectiveSettings.get("passwordauthentication")).toBe("no");
+    expect(Object.fromEntries(effectiveSettings)).toMatchObject({
+      permitrootlogin: "no",
+      passwordauthentication: "no",
+      kbdinteractiveauthentication: "no",
+      pubkeyauthentication: "yes",
+      authenticationmethods: "publickey",
+      permitemptypasswords: "no",
+      permituserenvironment: "no",
+      maxauthtries: "3",
+      allowtcpforwarding: "no",
+      allowagentforwarding: "no",
+      x11forwarding: "no",
+      permittunnel: "no",
+    });
+    // sshd prints lists of algorithms otherwise than they are written.
+    for (const keyword of ["KexAlgorithms", "HostKeyAlgorithms", "Ciphers", "MACs"]) {
+      expect(keywords).toContain(keyword);
+      expect(effectiveSettings.has(keyword.toLowerCase())).toBe(false);
+    }
   });
 });
 
@@ -46,6 +64,8 @@ describe("what overrides it", () => {
     ],
     ["a port in a later file: all that are named count", "PasswordAuthentication yes\nPort 22\n", false, [1]],
     ["inside Match, in whatever file", "Match User bob\n  PermitRootLogin yes\n", false, [1]],
+    ["after Match ALL, with a comment", "Match ALL # x\nPermitRootLogin yes\n", false, []],
+    ["the same value, spelt otherwise", "PasswordAuthentication No # x\n", true, []],
     ["after Match all", "Match all\nPermitRootLogin yes\n", false, []],
     ["with = and quotes", 'permitrootlogin="yes"\n', true, [0]],
     ["what is not ours", "Banner /etc/issue\nUsePAM yes\n", true, []],
