@@ -29,6 +29,28 @@ test.each([
   expect((await findSnapshot(hostWith(two), place, choice)).id).toBe(id(letter));
 });
 
+test("a name that two begin with is neither, and one that none begins with is none", async () => {
+  const twins = { [`a${"b".repeat(7)}`]: two.a, [`a${"b".repeat(6)}c`]: two.b };
+  const host = new MemoryHost({
+    commands: () => ({
+      ...{ code: 0, stderr: "" },
+      stdout: JSON.stringify(
+        Object.entries(twins).map(([start, time]) => ({
+          id: start.padEnd(64, "0"),
+          time,
+          tags: ["clincher"],
+        })),
+      ),
+    }),
+  });
+  await expect(findSnapshot(host, place, { snapshot: "abbbb" })).rejects.toThrow(
+    "Several backups begin with",
+  );
+  expect((await findSnapshot(host, place, { snapshot: "abbbbbbc" })).id).toStartWith("abbbbbbc");
+  await expect(findSnapshot(host, place, { snapshot: "ffff" })).rejects.toThrow("There is no backup ffff");
+  await expect(findSnapshot(host, place, { snapshot: "abbbbbb*" })).rejects.toThrow("is no id");
+});
+
 test("while one cannot be read, none is taken for the newest", async () => {
   const host = hostWith(two, damaged);
   await expect(findSnapshot(host, place, {})).rejects.toThrow("its newest backup may be what is lost");

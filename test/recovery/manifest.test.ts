@@ -48,9 +48,18 @@ test.each([
   [{ size: 2 }, ["/a has 2 bytes, had 3"]],
   [{ mode: 0o644 }, ["/a has mode 0644, had 0600"]],
   [{ uid: 0 }, ["/a has another owner"]],
+  [{ gid: 0 }, ["/a has another owner"]],
   [{ kind: "directory", hash: null, size: 0 }, ["/a is a directory, was a file"]],
 ] as const)("what differs: %p", (given, told) => {
   expect(differences(manifest(entry("/a")), manifest(entry("/a", given)))).toEqual([...told]);
+});
+
+test("a link that leads elsewhere; its mode is none", () => {
+  const link = { kind: "symlink", hash: null, target: "x" } as const;
+  const told = (given: Partial<ManifestEntry>) =>
+    differences(manifest(entry("/a", link)), manifest(entry("/a", { ...link, ...given })));
+  expect(told({ target: "y" })).toEqual(["/a points elsewhere"]);
+  expect(told({ mode: 0o777 })).toEqual([]);
 });
 
 test("what is missing and what is new", () => {

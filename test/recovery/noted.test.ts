@@ -41,3 +41,11 @@ test("what clincher forgot on purpose is not missed; what was lost before that s
 test("a repository that nothing is noted of has lost nothing", async () => {
   await expectNoted(await hostWith("abc"), { ...place, repository: "/mnt/other" }, stock(""));
 });
+
+test("what is noted of one place leaves what is noted of others", async () => {
+  const other = placeOf({ name: "away", repository: "rest:https://b.org/" }, "k", {});
+  const host = await hostWith("a");
+  await noteBackups(host, other, [id("b")]);
+  await expect(expectNoted(host, place, stock(""))).rejects.toThrow("A backup is gone");
+  await expect(expectNoted(host, other, stock(""))).rejects.toThrow("A backup is gone");
+});

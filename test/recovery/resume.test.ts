@@ -65,6 +65,19 @@ describe("what was cut off, and what is refused until it is done", () => {
   });
 });
 
+test.each([
+  ["fetching", false],
+  ["checked", false],
+  ["swapping", true],
+  ["swapped", true],
+] as const)("a restore that was cut off while %s: is it gone on with? %p", async (restore, goesOn) => {
+  const host = hostWith({ restore });
+  host.put("/var/lib/clincher/.", "");
+  // There are no settings to go on by.
+  const said = await resume(host, manner).catch((error: unknown) => String(error));
+  expect(typeof said === "string").toBe(goesOn);
+});
+
 describe("an upgrade that has changed nothing yet", () => {
   const stopped = (state: string): MemoryOptions => ({
     requests: () => ({

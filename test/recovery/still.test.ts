@@ -22,9 +22,23 @@ test("whoever can write to the data is held still, and nobody else", () => {
     container("stopped", "/opt/openclaw/state/gateway", true, "exited"),
     container("elsewhere", "/srv", true),
     container("whole", "/opt", true),
+    container("all of it", "/opt/openclaw/state", true),
+    {
+      ...container("some", "/opt/openclaw/state/gateway", false),
+      Mounts: [
+        { Source: "/srv", RW: false },
+        { Source: "/opt/openclaw/sandboxes", RW: true },
+      ],
+    },
     { ...container("none", "", true), Mounts: null },
   ];
-  expect(writersOf(list, roots).map(({ name }) => name)).toEqual(["gateway", "sandbox", "whole"]);
+  expect(writersOf(list, roots).map(({ name }) => name)).toEqual([
+    "gateway",
+    "sandbox",
+    "whole",
+    "all of it",
+    "some",
+  ]);
 });
 
 test("the switch of version 1 and of version 2, by which they are held still", () => {

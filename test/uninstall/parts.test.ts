@@ -6,6 +6,7 @@ import { MemoryHost } from "../../src/host/memory.ts";
 import { accessBack, isRisky } from "../../src/uninstall/access.ts";
 import { parseRemoved, removable } from "../../src/uninstall/apt.ts";
 import type { UninstallChoices } from "../../src/uninstall/choices.ts";
+import { phasesBeforeConfirmation, uninstallPhases } from "../../src/uninstall/phases.ts";
 import { unitCommands } from "../../src/uninstall/units.ts";
 
 const unit = (state: string, active: string, loaded = "loaded") =>
@@ -31,6 +32,100 @@ describe("units", () => {
   ])("%s %s back to %s: %s", (state, active, before, expected) => {
     const commands = unitCommands(unit(state, active), before);
     expect(commands.map((each) => each.join(" ")).join(", ")).toBe(expected);
+  });
+});
+
+describe("phases", () => {
+  const original = (path: string, given: Partial<Original> = {}): Original => ({
+    ...{ path, kind: "file", mode: 0o600, uid: 0, gid: 0, late: false, afterwards: false },
+    ...{ content: new Uint8Array(), ...given },
+  });
+  const before: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
+    unit: [
+      ["clincher-x.service", "enabled active"],
+      ["cron.service", "enabled active"],
+      ["new.service", "absent"],
+      ["ssh.socket", "enabled active"],
+    ],
+    user: [["deploy", "absent"]],
+    shell: [["bob", "/bin/zsh"]],
+    member: [["sudo eve", ""]],
+  };
+  const phases = (packages = false) =>
+    uninstallPhases({
+      inventory: {
+        originals: [
+          original("/etc/docker/daemon.json"),
+          original("/etc/ssh/sshd_config"),
+          original("/etc/systemd/system/clincher-x.service", { kind: "absent" }),
+          original("/etc/systemd/system/mine.service"),
+          original("/etc/systemd/system/x.service.d/mine.conf", { kind: "absent" }),
+          original("/run/clincher", { kind: "absent" }),
+          original("/opt/openclaw/x", { kind: "absent" }),
+          original("/home/deploy/.bashrc"),
+          original("/etc/deep", { kind: "absent" }),
+          original("/etc/deep/er", { kind: "absent" }),
+        ],
+        before: (kind) => new Map(before[kind] ?? []),
+      },
+      choices: { packages, keepData: false, archive: { path: "/root/a", key: "k" }, program: "/x" },
+      madeHomes: ["/home/deploy"],
+    });
+  const ids = (name: string): readonly string[] =>
+    phases()
+      .find((phase) => phase.name === name)
+      ?.resources.map(({ id }) => id) ?? [];
+
+  test("the data is safe, and somebody can log in as before, before anything goes", () => {
+    const names = phases().map(({ name }) => name);
+    expect(names).toEqual([
+      ...[
+        "stop",
+        "archive",
+        "access",
+        "containers",
+        "units",
+        "files",
+        "kernel",
+        "tailnet",
+        "packages",
+        "users",
+      ],
+      "folders",
+    ]);
+    expect(phasesBeforeConfirmation).toEqual(["stop", "archive", "access"]);
+    expect([ids("stop"), ids("archive")]).toEqual([["services stopped"], ["archive /root/a"]]);
+  });
+
+  test("files: only those that no other phase has", () => {
+    expect(ids("files").filter((id) => id.startsWith("original"))).toEqual([
+      "original /etc/docker/daemon.json",
+      "original /etc/systemd/system/mine.service",
+      "original /etc/systemd/system/x.service.d/mine.conf",
+      "original /etc/deep",
+      "original /etc/deep/er",
+    ]);
+  });
+
+  test("units: those of clincher's go; those that were there are as before, but for ssh", () => {
+    const [own, ...found] = ids("units");
+    expect(own).toContain("clincher-x.service");
+    expect(found).toEqual(["unit cron.service as before"]);
+  });
+
+  test("users", () => {
+    expect(ids("users")).toEqual(["shell of bob as before", "member eve of sudo", "user deploy gone"]);
+  });
+
+  test("folders: the deepest first, nothing of /run, and never what was there", () => {
+    const [root, settings, ...made] = ids("folders");
+    expect([root, settings]).toEqual(["no /opt/openclaw", "no /etc/clincher"]);
+    expect(made.filter((id) => id.startsWith("no empty /etc/deep"))).toEqual([
+      "no empty /etc/deep/er",
+      "no empty /etc/deep",
+    ]);
+    expect(made.join()).not.toMatch(/\/run|daemon\.json|no empty \/opt/);
+    expect(made.at(-1)).toBe("no more in /var/lib/clincher");
   });
 });
 

@@ -3,16 +3,34 @@ import { type KeptCloudflare, keptCloudflare } from "../../../src/facts/cloudfla
 import { Facts } from "../../../src/facts/fact.ts";
 import { file, stat } from "../../../src/facts/file.ts";
 import { filterTable } from "../../../src/facts/iptables.ts";
+import { tailnetOnlyPath } from "../../../src/facts/tailscale.ts";
 import { cloudflareDate } from "../../../src/firewall/cloudflare.ts";
 import type { Command } from "../../../src/host/host.ts";
 import { MemoryHost } from "../../../src/host/memory.ts";
 import { Failure } from "../../../src/problem.ts";
 import { policySource } from "../../../src/resources/firewall/policy.ts";
+import { firewallRisk } from "../../../src/resources/firewall/risk.ts";
 import { ufwRulesFile } from "../../../src/resources/firewall/ufw-rules.ts";
 import { ufwRunning } from "../../../src/resources/firewall/ufw-running.ts";
 import { altered, loaded, policy, textsOf } from "../../firewall/given.ts";
 import { changing, fileOf, shown, statOf } from "../given.ts";
 import { pending, server, source } from "./given.ts";
+
+test("a change of the firewall takes back every file with rules, and then the kernel's", () => {
+  expect(firewallRisk.paths.toSorted()).toEqual(
+    [
+      "/etc/clincher/firewall/v4.rules",
+      "/etc/clincher/firewall/v6.rules",
+      "/etc/default/ufw",
+      "/etc/ufw/ufw.conf",
+      "/etc/ufw/user.rules",
+      "/etc/ufw/user6.rules",
+      tailnetOnlyPath,
+    ].toSorted(),
+  );
+  const script = "/usr/local/sbin/clincher-firewall";
+  expect(firewallRisk.restore).toEqual([["sh", "-c", `[ ! -e ${script} ] || exec ${script} revert`]]);
+});
 
 describe("user.rules", () => {
   const rules = ufwRulesFile(source, 4);
