@@ -3,11 +3,13 @@ import { checkSecretsFile } from "../../src/settings/secrets/file.ts";
 import { completeSecrets, generateSecrets } from "../../src/settings/secrets/generate.ts";
 import { environmentFilesOf, loadSecrets, type SecretSources } from "../../src/settings/secrets/load.ts";
 import { missingSecretProblem, missingSecrets } from "../../src/settings/secrets/missing.ts";
+import { secretReason } from "../../src/settings/secrets/rules.ts";
 import { secretsText } from "../../src/settings/secrets/text.ts";
 import {
   type GivenSecret,
   generatedSecrets,
   givenSecrets,
+  type SecretName,
   type SomeSecrets,
 } from "../../src/settings/secrets.ts";
 import { checkSettingsFile } from "../../src/settings/settings-file.ts";
@@ -223,5 +225,22 @@ describe("who may open the files", () => {
     expect(checkSettingsFile("/s", found)?.what ?? null).toEqual(
       what === null ? null : expect.stringContaining(what),
     );
+  });
+});
+
+describe("a secret has nothing before or behind it", () => {
+  const long = "a".repeat(40);
+  test.each<readonly [SecretName, string]>([
+    ["telegram_bot_token", `1:${long}`],
+    ["tailscale_auth_key", `tskey-auth-${long}?ephemeral=false`],
+    ["gateway_token", long],
+    ["litellm_key", `sk-${long}`],
+    ["backup_key", long],
+    ["backup_s3_secret", long],
+    ["backup_rest_password", "x"],
+  ])("%s", (name, text) => {
+    expect(secretReason(name, text)).toBeNull();
+    for (const changed of [`x\n${text}`, `${text}\nx`, `${text} x`, `"${text} `])
+      expect(secretReason(name, changed)).toContain("does not look like");
   });
 });

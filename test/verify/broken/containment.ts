@@ -75,6 +75,27 @@ export const containment: readonly Broken[] = [
     "was not refused",
     "systemctl restart clincher-guard.service",
   ],
+  [
+    "guard",
+    "the engine itself refuses",
+    [inside({ "a privileged container": answered(403, "forbidden") })],
+    "was not refused",
+    "systemctl restart clincher-guard.service",
+  ],
+  [
+    "guard",
+    "it lets it through",
+    [inside({ "a privileged container": answered(201, "clincher guard") })],
+    "was not refused",
+    "systemctl restart clincher-guard.service",
+  ],
+  [
+    "guard",
+    "gone with the next boot",
+    [[unit("clincher-guard.service"), { ...running, enabled: false }]],
+    "does not answer",
+    "systemctl restart clincher-guard.service",
+  ],
   ["docker-socket", "mounted", [extra({ mounts: [socket] })], "spy has Docker's socket", "docker rm -f spy"],
   [
     "docker-socket",
@@ -213,6 +234,30 @@ export const containment: readonly Broken[] = [
     "do not run in a closed sandbox",
     "docker restart openclaw",
   ],
+  ...(
+    [
+      ["not for the main session", { mode: "non-main" }, false],
+      ["on, and this session is not in it", { sessionIsSandboxed: false }, false],
+      ["with the workspace in it", { workspaceAccess: "rw" }, false],
+      ["and a way out of it", {}, true],
+    ] as const
+  ).map(
+    ([what, sandbox, enabled]): Broken => [
+      "sandbox",
+      what,
+      [
+        [
+          { key: "openclaw sandbox explain", read: async () => null },
+          {
+            sandbox: { mode: "all", sessionIsSandboxed: true, workspaceAccess: "none", ...sandbox },
+            elevated: { enabled },
+          },
+        ],
+      ],
+      "do not run in a closed sandbox",
+      "docker restart openclaw",
+    ],
+  ),
   [
     "sandbox",
     "a real turn was not in it",

@@ -3,7 +3,7 @@ import { file } from "../../../src/facts/file.ts";
 import { litellmConfig } from "../../../src/stack/litellm.ts";
 import { channelTunnels, modelLimits } from "../../../src/verify/probe/egress.ts";
 import { fileOf } from "../../resources/given.ts";
-import { answered, type Broken, deployment, inside, silent, withContainer } from "../given.ts";
+import { answered, type Broken, deployment, described, inside, silent, withContainer } from "../given.ts";
 
 /** How the gateway, LiteLLM and their ways out stop being what they promise. */
 export const gateway: readonly Broken[] = [
@@ -14,6 +14,31 @@ export const gateway: readonly Broken[] = [
     "Docker does not answer",
     "systemctl restart docker.service",
   ],
+  ...(
+    [
+      ["one does not run", { running: false, health: "healthy" }],
+      ["one is not healthy", { running: true, health: "unhealthy" }],
+      ["one is somebody else's", { running: true, labels: {} }],
+    ] as const
+  ).map(
+    ([what, change]): Broken => [
+      "containers",
+      what,
+      [
+        [
+          containers,
+          described.map((each, at) => ({
+            ...each,
+            running: true,
+            status: "Up",
+            ...(at === 0 ? change : {}),
+          })),
+        ],
+      ],
+      "Not every service",
+      "clincher install",
+    ],
+  ),
   ["containers", "none there", [[containers, []]], "Not every service", "clincher install"],
   [
     "settings",
@@ -155,6 +180,13 @@ export const gateway: readonly Broken[] = [
     "egress-refused",
     "a direct way",
     [inside({ "direct to an address": answered(0) })],
+    "The gateway gets out",
+    "docker restart openclaw-egress-channels",
+  ],
+  [
+    "egress-refused",
+    "a direct way, at whose end somebody says that nothing listens",
+    [inside({ "direct to an address": silent("ECONNREFUSED") })],
     "The gateway gets out",
     "docker restart openclaw-egress-channels",
   ],
