@@ -1,15 +1,15 @@
 const mostRemembered = 1024;
 
 /**
- * Numbers of the execs that were let through, and in which container. Kept in memory: a client whose guard was
+ * Numbers of the execs that were let through. Kept in memory: a client whose guard was
  * started anew in between creates its exec again. The oldest are forgotten.
  */
 export class Execs {
-  private readonly known = new Map<string, string>();
+  private readonly known = new Set<string>();
 
-  add(exec: string, container: string): void {
-    this.known.set(exec, container);
-    const [oldest] = this.known.keys();
+  add(exec: string): void {
+    this.known.add(exec);
+    const [oldest] = this.known;
     if (this.known.size > mostRemembered && oldest !== undefined) this.known.delete(oldest);
   }
 

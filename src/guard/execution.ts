@@ -42,7 +42,7 @@ export const createExec = async (work: Work, reference: string, given: Json): Pr
   if (result.status === 404) throw noContainer(reference);
   if (result.status !== 201) return passOn(result, work);
   const exec = String(objectOf(result).Id);
-  work.execs.add(exec, id);
+  work.execs.add(exec);
   return answer(201, { Id: exec });
 };
 
