@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { parseMounts } from "../../src/facts/mounts.ts";
-import { upgradeFolder } from "../../src/facts/upgrade.ts";
+import { type UpgradeStep, upgradeFolder } from "../../src/facts/upgrade.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { prepareLegacy } from "../../src/recovery/legacy/restore.ts";
 import { mountsInTheWay } from "../../src/recovery/mounts-in-the-way.ts";
@@ -56,14 +56,14 @@ gateway_token = "${"a".repeat(64)}"
 litellm_key = "sk-${"b".repeat(48)}"
 backup_key = "${"c".repeat(64)}"
 `;
-  const server = async (): Promise<MemoryHost> => {
+  const server = async (release = "2026.3.13", step: UpgradeStep = "done"): Promise<MemoryHost> => {
     const host = new MemoryHost({
       files: {
         "/proc/self/mounts": "/dev/vdb /opt/openclaw/state ext4 rw,relatime 0 0\n",
         "/etc/os-release": "ID=debian\nVERSION_ID=13\nVERSION_CODENAME=trixie\n",
         "/proc/meminfo": "MemTotal:  8000000 kB\n",
         "/proc/cpuinfo": "processor : 0\nprocessor : 1\n",
-        "/etc/clincher/clincher.toml": `domain = "agent.clincher-test.dev"\nadmin.addresses = ["anywhere"]\nmemory.enabled = false\nopenclaw.version = "2026.3.13"\n`,
+        "/etc/clincher/clincher.toml": `domain = "agent.clincher-test.dev"\nadmin.addresses = ["anywhere"]\nmemory.enabled = false\nopenclaw.version = "${release}"\n`,
         [`${restorePaths.replaced}/opt/openclaw/state/who`]: "old",
         [`${upgradeFolder}/data/opt/openclaw/state/gateway/who`]: "old",
       },
@@ -72,7 +72,7 @@ backup_key = "${"c".repeat(64)}"
     host.put("/etc/clincher/secrets.toml", secrets, { mode: 0o600, uid: 0, gid: 0 });
     await writeMarker(host, { snapshot: "replaced", step: "checked" }, restorePaths.replaced);
     await writeUpgrade(host, {
-      ...{ from: "2026.3.13", to: "2026.9.6", step: "done", snapshot: "a".repeat(64) },
+      ...{ from: "2026.3.13", to: "2026.9.6", step, snapshot: "a".repeat(64) },
       ...{ at: "2026-11-21T08:00:00.000Z", pulled: [], failing: [], failed: false },
     });
     host.mutations.length = 0;
@@ -92,5 +92,22 @@ backup_key = "${"c".repeat(64)}"
     const host = await server();
     await expect(begin(host)).rejects.toThrow("Something is mounted within the data");
     expect(host.mutations).toEqual([]);
+  });
+
+  /** What is said to an upgrade of a server with these settings and a note of one to 2026.9.6; null when it is not about that. */
+  const said = async (release: string, step: UpgradeStep, to: string): Promise<string | null> => {
+    const told = String(
+      await readTarget(await server(release, step), {}, to).catch((error: unknown) => error),
+    );
+    return ["is mounted", "was cut off"].find((each) => told.includes(each)) ?? null;
+  };
+  test.each([
+    ["a new one looks at what is in its way", "2026.3.13", "done", "2026.9.6", "is mounted"],
+    ["one that was cut off on the new release goes on", "2026.9.6", "kept", "2026.9.6", null],
+    ["one that was cut off on the old release begins anew", "2026.3.13", "kept", "2026.9.6", "is mounted"],
+    ["while one was cut off on its release, no other begins", "2026.9.6", "kept", "2026.9.7", "was cut off"],
+    ["what runs already has nothing in its way", "2026.9.6", "done", "2026.9.6", null],
+  ] as const)("upgrade: %s", async (_, release, step, to, expected) => {
+    expect(await said(release, step, to)).toBe(expected);
   });
 });
