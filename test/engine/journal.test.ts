@@ -209,6 +209,22 @@ describe("what no file tells is kept for uninstall", () => {
     ]);
   });
 
+  test("what was taken away by the first install comes back; what came after it, and was taken away as drift, is known as that", async () => {
+    const host = new MemoryHost({ files: { "/var/lib/.": "", "/etc/first": "1", "/etc/later": "2" } });
+    for (const path of ["/etc/first", "/etc/later"]) {
+      const taken: Resource = {
+        id: path,
+        needs: [],
+        diff: () => [{ action: "delete", summary: path, make: (work) => work.host.remove(path) }],
+      };
+      await install(host, [{ name: "p", title: "P", resources: [taken] }]);
+    }
+    expect(readInventory(host)?.originals.map(({ path, afterwards }) => [path, afterwards])).toEqual([
+      ["/etc/first", false],
+      ["/etc/later", true],
+    ]);
+  });
+
   test("a journal of an earlier clincher gets what it lacks", () => {
     const host = new MemoryHost();
     const old = host.openDatabase(journalPath, "readWrite");

@@ -74,6 +74,12 @@ describe("how far a list is from another", () => {
     expect(differenceOf(cloudflareRanges, cloudflareRanges.toReversed())).toEqual({ added: [], removed: [] });
   });
 
+  test("as many gone as new are no less of a difference", () => {
+    const other = [...more(3).slice(3)];
+    expect(isFarFrom(cloudflareRanges, other)).toBe(true);
+    expect(isFarFrom(cloudflareRanges, more(2).slice(2))).toBe(false);
+  });
+
   test.each([
     [5, false],
     [6, true],

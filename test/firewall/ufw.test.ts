@@ -230,6 +230,11 @@ const drifts: readonly (readonly [string, (table: FilterTable) => FilterTable, r
     ["INPUT has an extra rule: -j MINE"],
   ],
   [
+    "a chain in INPUT that is called like a known tool's",
+    (table) => altered(table, { INPUT: append("-j my-f2b-sshd") }),
+    ["INPUT has an extra rule: -j my-f2b-sshd"],
+  ],
+  [
     "denials and known tools in INPUT",
     (table) =>
       altered(table, {

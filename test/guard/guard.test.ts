@@ -327,6 +327,21 @@ describe("what an answer shows", () => {
     expect([answer.status, JSON.parse(answer.body)]).toEqual([200, shown]);
   });
 
+  test.each<readonly [JsonObject, JsonObject]>([
+    [{}, { Detach: false, Tty: false }],
+    [{ ConsoleSize: [24, 80] }, { Detach: false, Tty: false }],
+    [{ Tty: true }, { Detach: false, Tty: true }],
+    [
+      { Tty: true, ConsoleSize: [24, 80] },
+      { Detach: false, Tty: true, ConsoleSize: [24, 80] },
+    ],
+  ])("a start of an exec with %j is never one that nobody watches", async (fields, sent) => {
+    const given = world();
+    await ask(given, "POST", `${path}/exec`, text(execBody));
+    await ask(given, "POST", `${api}/exec/${exec}/start`, text(fields), upgrade);
+    expect(bodyOf(given.engine.passed.at(-1))).toEqual(sent);
+  });
+
   test("a start of an exec with a field that is not known is refused", async () => {
     const given = world();
     await ask(given, "POST", `${path}/exec`, text(execBody));

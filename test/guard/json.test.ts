@@ -10,6 +10,7 @@ describe("reading a body", () => {
     ["a key twice", '{"a":1,"a":2}'],
     ["a key in two cases", '{"a":1,"A":2}'],
     ["a key twice, once escaped", '{"a":1,"\\u0061":2}'],
+    ["a key twice, behind texts with a quote in them", '{"a":"\\"","b":"\\"","A":2}'],
     ["a key twice, far from its colon", `{"a":1,"a"${" ".repeat(500)}:2}`],
     ["a key twice, deep inside", '{"x":[{"y":{"b":1,"B":2}}]}'],
     ["a key that Go folds into s", '{"\u017f":1}'],

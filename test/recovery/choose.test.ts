@@ -2,8 +2,8 @@ import { describe, expect, test } from "bun:test";
 import type { Marker } from "../../src/facts/restore.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { remember } from "../../src/recovery/known.ts";
-import { parseLeases } from "../../src/recovery/lease/lease.ts";
-import { readLeases } from "../../src/recovery/lease/notes.ts";
+import { type Lease, parseLeases } from "../../src/recovery/lease/lease.ts";
+import { clearLeases, readLeases, writeLease } from "../../src/recovery/lease/notes.ts";
 import { placeOf } from "../../src/recovery/place.ts";
 import { writeMarker } from "../../src/recovery/restore/marker.ts";
 import { prepareRestore } from "../../src/recovery/restore/restore.ts";
@@ -94,4 +94,37 @@ describe("what a place without an answer says of who runs the agent", () => {
   test("a key that does not open it is told", async () => {
     await expect(saying(1, "Fatal: wrong password or no key found")).rejects.toThrow("key");
   });
+});
+
+test.each([
+  ["refuses", { code: 1, stderr: "Fatal: wrong password or no key found" }],
+  ["is out of reach", { code: 1, stderr: "dial tcp: connection refused" }],
+  ["does not answer in time", { code: 124, stderr: "" }],
+])("a claim is not made where the place %s", async (_, answer) => {
+  const host = new MemoryHost({ commands: () => ({ stdout: "", ...answer }) });
+  const claim = { term: 2, holder: "1".repeat(16), kind: "claim", host: "a" } as const;
+  await expect(writeLease(host, place, claim, 1)).rejects.toThrow();
+});
+
+test("of very many own renewals the older are removed, and no other note", async () => {
+  const holder = "1".repeat(16);
+  const lease = (at: number, given: Partial<Lease> = {}): Lease => ({
+    ...{ id: `n${at}`, term: 1, holder, host: "a", time: at, kind: "renewal" },
+    ...given,
+  });
+  const others = [lease(90, { kind: "claim" }), lease(91, { holder: "2".repeat(16) })];
+  const removed = async (count: number): Promise<readonly string[]> => {
+    const words: string[] = [];
+    const host = new MemoryHost({
+      commands: ({ argv }) => {
+        words.push(...argv);
+        return { code: 0, stdout: "", stderr: "" };
+      },
+    });
+    const own = Array.from({ length: count }, (_, at) => lease(at));
+    await clearLeases(host, place, [...own, ...others], holder, 1);
+    return words.filter((each) => /^n\d+$/.test(each));
+  };
+  expect(await removed(11)).toEqual([]);
+  expect(await removed(12)).toEqual(Array.from({ length: 12 }, (_, at) => `n${at}`));
 });
