@@ -69,4 +69,21 @@ describe("the same again changes nothing", () => {
     const host = await hostWith({ snapshot, step: "swapping" }, kept);
     expect(prepareUndo(host, {}, "undo")).rejects.toThrow("cut off");
   });
+
+  const undone: Marker = { ...kept, undone: true };
+  test.each<readonly [string, Marker | null, Marker | null, Direction, string]>([
+    ["an undo of a restore", null, kept, "undo", "begins"],
+    ["a redo of an undo", null, undone, "redo", "begins"],
+    ["an undo that was cut off goes on", { ...kept, step: "swapping" }, undone, "undo", "begins"],
+    ["a redo that was cut off goes on", { ...undone, step: "swapping" }, kept, "redo", "begins"],
+    ["a redo in the middle of an undo", { ...kept, step: "swapping" }, undone, "redo", "cut off"],
+    ["an undo in the middle of a redo", { ...undone, step: "swapping" }, kept, "undo", "cut off"],
+    ["an undo after a restore that came in only", { snapshot, step: "checked" }, kept, "undo", "begins"],
+  ])("%s", async (_, coming, aside, direction, expected) => {
+    const host = await hostWith(coming, aside);
+    // Where it begins, it looks at what is in the way of this folder first.
+    host.put("/proc/self/mounts", "/dev/vdb /opt/openclaw/sandboxes ext4 rw,relatime 0 0\n");
+    const said = String(await prepareUndo(host, {}, direction).catch((error: unknown) => error));
+    expect(said.includes("is mounted") ? "begins" : said).toContain(expected);
+  });
 });
