@@ -1,8 +1,8 @@
 const mostRemembered = 1024;
 
 /**
- * Numbers of the execs that were let through. Kept in memory: a client whose guard was
- * started anew in between creates its exec again. The oldest are forgotten.
+ * Numbers of the execs that were let through. Kept in memory: a client whose guard was started anew in between creates
+ * its exec again. The oldest are forgotten.
  */
 export class Execs {
   private readonly known = new Set<string>();
