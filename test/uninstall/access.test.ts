@@ -12,7 +12,7 @@ import { accessBack, oldPorts } from "../../src/uninstall/access.ts";
 import type { UninstallSite } from "../../src/uninstall/choices.ts";
 
 const original = (path: string, given: Partial<Original> = {}): Original => ({
-  ...{ path, kind: "file", mode: 0o600, uid: 0, gid: 0, late: false, afterwards: false },
+  ...{ path, kind: "file", mode: 0o600, uid: 0, gid: 0, late: false, afterwards: false, written: true },
   ...{ content: new Uint8Array(), ...given },
 });
 

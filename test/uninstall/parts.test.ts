@@ -37,7 +37,7 @@ describe("units", () => {
 
 describe("phases", () => {
   const original = (path: string, given: Partial<Original> = {}): Original => ({
-    ...{ path, kind: "file", mode: 0o600, uid: 0, gid: 0, late: false, afterwards: false },
+    ...{ path, kind: "file", mode: 0o600, uid: 0, gid: 0, late: false, afterwards: false, written: true },
     ...{ content: new Uint8Array(), ...given },
   });
   const before: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
