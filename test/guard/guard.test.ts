@@ -349,7 +349,7 @@ describe("what an answer shows", () => {
       const body = text({ ...execStartBody, ...field });
       expect((await ask(given, "POST", `${api}/exec/${exec}/start`, body, upgrade)).status).toBe(403);
     }
-    expect(passed(given).length).toBe(1);
+    expect(passed(given).filter((each) => each.startsWith("POST")).length).toBe(1);
   });
 
   test("Docker refuses what is asked about: its words, and nothing else that it said", async () => {
