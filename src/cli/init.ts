@@ -1,4 +1,5 @@
 import { openPrompter, type Prompter } from "../console/prompt.ts";
+import { secretsNotLost } from "../deploy/known-deployment.ts";
 import { readMachine } from "../deploy/machine.ts";
 import { mustBeRoot } from "../deploy/root.ts";
 import { readInputFiles } from "../deploy/sources.ts";
@@ -86,6 +87,7 @@ export async function initialise(
   mustBeRoot(host);
   const started = await start(host, environment, given);
   let state = started.state;
+  if (!given.force && state.secrets.backup_key === undefined) await secretsNotLost(host);
   const missing = prompter === null ? missingProblem(state, settingsPath, secretsPath) : null;
   if (missing !== null) refuse([missing]);
   if (prompter !== null)
@@ -125,7 +127,8 @@ export const initCommand = command({
     yes: { type: "boolean", alias: "y", description: "Ask nothing; what is missing is an error." },
     force: {
       type: "boolean",
-      description: "Write the settings file anew, from what it says now and what is given.",
+      description:
+        "Write the settings file anew, from what it says now and what is given; make up secrets that an installed server lost.",
     },
     json: { type: "boolean", description: "One JSON object; asks nothing." },
     example: { type: "boolean", description: "Show the commented example of clincher.toml and stop." },

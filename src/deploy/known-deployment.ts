@@ -15,14 +15,16 @@ const nothing = {
   fix: "clincher init and clincher install make a new server; clincher restore brings one back.",
 };
 
+/** Throws on an installed server that lost its secrets: those that would be made up open none of its backups. */
+export const secretsNotLost = async (host: Host): Promise<void> => {
+  const [secrets, installed] = await Promise.all([host.stat(secretsPath), host.stat(hostPaths.environment)]);
+  if (secrets === null && installed !== null) throw new Failure(exitCodes.settings, noSecrets);
+};
+
 /** The deployment that this server's own files describe, for commands that work on what is there. */
 export const knownDeployment = async (host: Host, environment: Environment): Promise<Prepared> => {
   mustBeRoot(host);
-  if ((await host.stat(secretsPath)) === null)
-    throw new Failure(
-      exitCodes.settings,
-      // Those that init would make up are other ones: no backup that is there could be read with them.
-      (await host.stat(hostPaths.environment)) === null ? nothing : noSecrets,
-    );
+  await secretsNotLost(host);
+  if ((await host.stat(secretsPath)) === null) throw new Failure(exitCodes.settings, nothing);
   return await prepare(host, { flags: {}, environment, egress: egressExecutable });
 };

@@ -14,6 +14,6 @@ export function checkSettingsFile(path: string, stat: OwnedStat): Problem | null
     what: `The settings file can be written by others than root (user ${stat.uid}, mode ${stat.mode.toString(8).padStart(4, "0")})`,
     where: path,
     why: "Whoever can write it decides what root does on this server.",
-    fix: `Look at what it says, then run: chown root:root ${path} && chmod 644 ${path}.`,
+    fix: `Look at what it says, then run: chown root:root ${path} && chmod 644 ${path}`,
   };
 }

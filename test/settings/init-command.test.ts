@@ -5,6 +5,7 @@ import type { Prompter } from "../../src/console/prompt.ts";
 import { exitCodes } from "../../src/exit.ts";
 import { MemoryHost, type MemoryOptions } from "../../src/host/memory.ts";
 import { Failure } from "../../src/problem.ts";
+import { hostPaths } from "../../src/stack/paths.ts";
 
 const domain = "agent.my-company.org";
 const anthropic = "sk-ant-0123456789";
@@ -65,6 +66,28 @@ test("without questions: writes both files, then nothing", async () => {
   const again = await initialise(host, environment, given, null);
   expect(again?.writes).toEqual([]);
   expect(host.mutations.length).toBe(before);
+});
+
+describe("on an installed server that lost its secrets", () => {
+  const lost = () => server({ files: { [hostPaths.environment]: "", "/etc/clincher/x": "" } });
+
+  test("none are made up unasked: they would open none of its backups", async () => {
+    const host = lost();
+    const { problems, exit } = await failure(initialise(host, environment, given, null));
+    expect(exit).toBe(exitCodes.settings);
+    expect(problems[0].fix).toStartWith("Take them out of a backup");
+    expect(problems[0].fix).toContain("clincher init --force");
+    expect(host.mutations).toEqual([]);
+  });
+
+  test.each([
+    ["--force makes them up", { ...given, force: true }, environment],
+    ["the key of the backups is given", given, { ...environment, CLINCHER_BACKUP_KEY: "a".repeat(64) }],
+  ])("%s", async (_, flags, variables) => {
+    const host = lost();
+    await initialise(host, variables, flags, null);
+    expect(host.text(secretsFile)).toContain("backup_key");
+  });
 });
 
 test("with questions: shows what it will write, without secrets, and asks before it does", async () => {

@@ -17,7 +17,7 @@ const secrets = file(secretsPath);
 export const noSecrets: Problem = {
   what: "The secrets of this server are not there",
   where: secretsPath,
-  fix: `Take them out of a backup (clincher restore --to /root/old --only settings --key-file FILE) and put them back. On a server without backups: clincher init`,
+  fix: `Take them out of a backup (clincher restore --to /root/old --only settings --key-file FILE) and put them back. Without backups: clincher init --force makes new ones`,
 };
 
 const secretProblems = (seen: FileFact | null, needed: Settings): readonly Problem[] => {

@@ -34,20 +34,20 @@ export function checkSecretsFile(path: string, stat: OwnedStat | null): Problem 
       what: `The secrets file belongs to user ${stat.uid}, not to root`,
       where: path,
       why: "That user can read and replace every secret.",
-      fix: `Run: chown root:root ${path} && chmod 600 ${path}. If others could read it, replace the keys in it.`,
+      fix: `If others could read it, replace the keys in it. Run: chown root:root ${path} && chmod 600 ${path}`,
     };
   if ((stat.mode & 0o077) !== 0)
     return {
       what: `The secrets file is open to other users (mode ${stat.mode.toString(8).padStart(4, "0")})`,
       where: path,
       why: "Every secret in it may already have been read.",
-      fix: `Run: chmod 600 ${path}. If others use this machine, replace the keys in it.`,
+      fix: `If others use this machine, replace the keys in it. Run: chmod 600 ${path}`,
     };
   if ((stat.mode & 0o400) === 0)
     return {
       what: "The secrets file cannot be read by its owner",
       where: path,
-      fix: `Run: chmod 600 ${path}.`,
+      fix: `Run: chmod 600 ${path}`,
     };
   return null;
 }
