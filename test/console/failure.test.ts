@@ -104,6 +104,20 @@ error: clincher stopped unexpectedly (TypeError: undefined is not a function)
     expect(unexpected(Object.assign(new Error(`${code}: at /x`), { code }), false).what).toBe(what);
   });
 
+  test.each([
+    ["EEXIST", "Something else is in the place of a file or folder"],
+    ["ENOTDIR", "Something else is in the place of a file or folder"],
+    ["EISDIR", "Something else is in the place of a file or folder"],
+    ["EPERM", "Not even root may change that"],
+    ["EACCES", "Not even root may change that"],
+    ["EBUSY", "Something is mounted there by itself"],
+  ])("what stands at a path: %s", (code, what) => {
+    const moved = { code, path: "/opt/.x.clincher-new", dest: "/opt/x" };
+    expect(unexpected(Object.assign(new Error("no"), moved), false)).toMatchObject({ what, where: "/opt/x" });
+    const ofASocket = Object.assign(new Error("no"), { code });
+    expect(unexpected(ofASocket, false).what).toBe("clincher stopped unexpectedly (Error: no)");
+  });
+
   test("where the disk is full is said where it is known", () => {
     const full = new Error("ENOSPC: no space left on device, write '/opt/x'");
     const problem = unexpected(Object.assign(full, { code: "ENOSPC", path: "/opt/x" }), false);
