@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
+import { Facts } from "../../src/facts/fact.ts";
+import { MemoryHost } from "../../src/host/memory.ts";
 import { daemonSettings, daemonSettingsPath, mergedSettings } from "../../src/resources/daemon-settings.ts";
-import { factFile, fileOf, shown, statOf } from "./given.ts";
+import { changing, factFile, fileOf, shown, statOf } from "./given.ts";
 
 const ours = { "log-driver": "json-file", "log-opts": { "max-size": "10m" }, icc: false };
 const unlessSet = { dns: ["1.1.1.1"] };
@@ -46,6 +48,19 @@ describe("daemon.json", () => {
     const [change] = shown(resource, [factFile(daemonSettingsPath, fileOf("{icc: true"))]);
     expect(change?.notes?.[0]).toContain("no JSON");
     expect(change?.text?.before).toBe("{icc: true");
+  });
+
+  test.each<[string, ReturnType<typeof fileOf> | null, boolean]>([
+    ["where none is", null, true],
+    ["over the one that is there", fileOf("{}"), true],
+    ["not over a folder", { stat: statOf({ kind: "directory" }), content: null }, false],
+  ])("is written %s", async (_, now, written) => {
+    const host = new MemoryHost({ files: { "/etc/docker/.": "" } });
+    const [change] = resource.diff(Facts.of(factFile(daemonSettingsPath, now)), changing());
+    await change?.make({ host, progress: () => {} }).catch(() => {});
+    expect(JSON.parse(host.text(daemonSettingsPath) ?? "null")).toEqual(
+      written ? { ...ours, ...unlessSet } : null,
+    );
   });
 
   test("a mode is corrected without rewriting what the operator laid out", () => {

@@ -50,6 +50,11 @@ describe("file", () => {
       [{ action: "update", summary: "access of /etc/x (0644 root)", notes: ["was 0644 uid 1000"] }],
     ],
     [
+      "other group alone",
+      fileOf("new\n", { gid: 1000 }),
+      [{ action: "update", summary: "access of /etc/x (0644 root)", notes: ["was 0644 root:1000"] }],
+    ],
+    [
       "a link in its place is replaced",
       { stat: statOf({ kind: "symlink", mode: 0o777 }), content: null },
       [{ ...write, action: "update", text: { before: "", after: "new\n" } }],

@@ -30,6 +30,12 @@ describe("no wider than", () => {
       statOf({ kind: "directory", mode: 0o700, uid: 1000 }),
       ["access of /etc/cron.d (0700 root)"],
     ],
+    [
+      "another group's",
+      statOf({ kind: "directory", mode: 0o700, gid: 1000 }),
+      ["access of /etc/cron.d (0700 root)"],
+    ],
+    ["a link: the access of what it points to is not ours", statOf({ kind: "symlink", mode: 0o777 }), []],
   ])("%s", (_, now, expected) =>
     expect(summaries(shown(resource, [[stat("/etc/cron.d"), now]]))).toEqual(expected as string[]),
   );

@@ -27,6 +27,15 @@ test("with a lock it is a file like any other", () => {
   });
 });
 
+test("with a lock that lacks an image it waits for the pull", () => {
+  const two = lockedFile({
+    ...{ path: "/opt/x/.env", lockPath, images: ["a:1", "b:2"], mode: 0o644, uid: 0, gid: 0 },
+    textFor: (lock) => `A=${lock["a:1"] ?? "a:1"}\n`,
+  });
+  const [change] = shown(two, [locked, there(`A=${digest}\n`)]);
+  expect(change?.notes).toEqual(["names the images by the digests that are recorded at their pull"]);
+});
+
 test("before the first pull its text follows from the lock that the pull writes", async () => {
   const [change] = resource.diff(Facts.of(unlocked, factFile("/opt/x/.env", null)), changing());
   const host = new MemoryHost({ files: { "/opt/x/y": "", [lockPath]: JSON.stringify({ "a:1": digest }) } });

@@ -102,8 +102,30 @@ export const server: readonly Broken[] = [
   ],
   [
     "upgrades",
+    "a timer that the next boot does not start",
+    [[unit("apt-daily-upgrade.timer"), { ...running, enabled: false }]],
+    "not looked for every night",
+    "clincher install --only upgrades",
+  ],
+  [
+    "upgrades",
     "told not to",
     [[aptSettings, new Map([["APT::Periodic::Unattended-Upgrade", ["1", "0"]]])]],
+    "told not to",
+    "clincher install --only upgrades",
+  ],
+  [
+    "upgrades",
+    "told that no update is one of security",
+    [
+      [
+        aptSettings,
+        new Map([
+          ["APT::Periodic::Update-Package-Lists", ["1"]],
+          ["APT::Periodic::Unattended-Upgrade", ["1"]],
+        ]),
+      ],
+    ],
     "told not to",
     "clincher install --only upgrades",
   ],
