@@ -196,6 +196,14 @@ describe("apt", () => {
     },
   });
 
+  test("asks apt only what it would do", async () => {
+    host.mutations.length = 0;
+    await removable(host, ["ufw", "docker.io"], (name) => name !== "ops-tools");
+    expect(host.mutations).toEqual(
+      ["ufw docker.io", "ufw", "docker.io"].map((names) => `run apt-get -s -q purge ${names}`),
+    );
+  });
+
   test.each([
     ["nothing else needs them", ["ufw", "fail2ban"], ["ufw", "fail2ban"]],
     ["what the operator chose needs one of them", ["ufw", "docker.io"], ["ufw"]],

@@ -100,7 +100,8 @@ export const noOtherAdministrators: Resource = {
     return waysNow(facts)
       .filter((way) => !known.includes(way))
       .map((way) => {
-        const [kind = "", name = ""] = way.split(" ");
+        // A file's name may have spaces in it.
+        const [kind, name] = [way.slice(0, way.indexOf(" ")), way.slice(way.indexOf(" ") + 1)];
         return kind === "sudoers"
           ? withoutFile(name, facts.get(sudoersFiles).get(name) ?? "")
           : withoutMember(kind, name);

@@ -53,6 +53,35 @@ test("what comes later goes, and is shown", () => {
   expect(summaries(facts("sudoers 90-cloud\nsudo ubuntu\ndocker eve\n"))).toEqual([]);
 });
 
+test.each([
+  [
+    "comments and empty lines name nobody",
+    "# sudoers 90-cloud\n\n  # docker eve\nsudo ubuntu",
+    ["90-cloud", "eve"],
+  ],
+  ["a line may be indented", "  sudoers 90-cloud\n\tdocker eve \nsudo ubuntu", []],
+  ["a file whose first lines say nothing", "", ["90-cloud", "ubuntu", "eve"]],
+] as const)("%s", (_, chosen, gone) => {
+  const all = summaries(facts(chosen));
+  expect(["90-cloud", "ubuntu", "eve"].filter((name) => all.some((each) => each.includes(name)))).toEqual([
+    ...gone,
+  ]);
+});
+
+// sudo reads a file whose name has a space in it.
+test("a file is removed under its whole name: not another one, which may stay", async () => {
+  const host = new MemoryHost({ files: { "/etc/sudoers.d/ops": "a", "/etc/sudoers.d/ops team": "b" } });
+  const known = Facts.of(
+    [sudoersFiles, await sudoersFiles.read(host)],
+    [groupMembers, new Map()],
+    [file(administratorsPath), { stat: {}, content: new TextEncoder().encode("sudoers ops\n") }],
+  );
+  const changes = noOtherAdministrators.diff(known, earlier);
+  for (const { make } of changes) await make({ host, progress: () => {} });
+  expect(await host.list("/etc/sudoers.d")).toEqual(["ops"]);
+  expect(changes[0]?.text?.before).toBe("b");
+});
+
 test("it can be taken back", () => {
   const risk =
     typeof noOtherAdministrators.risk === "function" ? noOtherAdministrators.risk(facts("")) : null;
