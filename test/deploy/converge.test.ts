@@ -101,6 +101,51 @@ describe("converge", () => {
   });
 });
 
+test.each<readonly [string, string, boolean, string]>([
+  ["confirmed, and more than ssh is left", "confirmed", false, "a\n"],
+  ["confirmed, and only ssh is left", "confirmed", true, "closed\n"],
+  ["taken back, and only ssh is left", "reverted", true, "a\n"],
+])(
+  "what a change of ssh leaves over is made at once only where it is confirmed: %s",
+  async (_, outcome, only, name) => {
+    const host = machine();
+    host.put(endedPath, JSON.stringify({ outcome, at: Number.MAX_SAFE_INTEGER, why: "x" }));
+    // Each shows itself only when the first change is made.
+    const later = (path: string, risk?: Resource["risk"]): Resource => ({
+      id: `late ${path}`,
+      needs: wanted.needs,
+      ...(risk === undefined ? {} : { risk }),
+      diff: (facts) =>
+        wanted.diff(facts, { changes: () => false }).length > 0
+          ? []
+          : [
+              {
+                ...{ action: "update", summary: "late" },
+                make: (work) => work.host.writeFile(path, "closed\n", { mode: 0o644, uid: 0, gid: 0 }),
+              },
+            ],
+    });
+    const phases = phase(
+      wanted,
+      later("/etc/hostname", { paths: ["/etc/hostname"], restore: [] }),
+      ...(only ? [] : [later("/etc/other")]),
+    );
+    await converge(host, phases, await makePlan(host, phases), run).catch(() => {});
+    expect([host.text("/etc/hostname"), host.text("/etc/other")]).toEqual([name, null]);
+  },
+);
+
+test("invariant 7: a defect is told without secrets too", async () => {
+  const broken: Resource = {
+    ...wanted,
+    diff: () => [{ action: "run", summary: "run", make: () => Promise.reject(new Error("saw s3cret")) }],
+  };
+  const host = machine();
+  const work = converge(host, phase(broken), await makePlan(host, phase(broken)), run);
+  const error = await work.catch((thrown: unknown) => thrown);
+  expect(error).toHaveProperty("message", "saw [key]");
+});
+
 describe("invariant 13: one clincher at a time", () => {
   test("the second is told, and the lock is free again when the first is done, however it ends", async () => {
     const host = machine();

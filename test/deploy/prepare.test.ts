@@ -73,6 +73,22 @@ describe("prepare", () => {
       expect(redact(`<${value}>`)).not.toContain(value);
   });
 
+  test.each([0o646, 0o664])("refused: settings that others than root can write (%o)", async (mode) => {
+    const host = hostWith({});
+    host.put(settings, 'domain = "agent.clincher-test.dev"\n', { mode, uid: 0, gid: 0 });
+    expect((await problemsOf(host))[0]).toStartWith(
+      `3 ${settings} The settings file can be written by others`,
+    );
+  });
+
+  test("refused: more than this machine has", async () => {
+    const flags = { ...inputs.flags, "limits.gateway.cpus": "9" };
+    const given = { flags, environment: { CLINCHER_ANTHROPIC_API_KEY: key } };
+    expect(await problemsOf(hostWith({}), given)).toEqual([
+      "3  limits.gateway.cpus: 9 is more than this machine has (2)",
+    ]);
+  });
+
   test.each([
     ["a missing secret", hostWith({}), {}, [`3 ${secrets} anthropic_api_key is missing`]],
     [

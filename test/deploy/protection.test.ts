@@ -67,3 +67,47 @@ describe("when ssh is to answer in the tailnet only", () => {
     expect(await readPending(server)).toBeNull();
   });
 });
+
+describe("a change that fails", () => {
+  const armed = async (): Promise<{ server: MemoryHost; protection: ReturnType<typeof protectionFor> }> => {
+    const server = host();
+    const protection = protectionFor(server, settings, choice);
+    await protection.arm(risks);
+    server.put("/etc/x", "changed");
+    return { server, protection };
+  };
+
+  test("is taken back at once", async () => {
+    const { server, protection } = await armed();
+    await protection.undo();
+    expect([server.text("/etc/x"), await readPending(server)]).toEqual(["x", null]);
+  });
+
+  test("before it was armed takes nothing back: what waits is an earlier run's", async () => {
+    const { server } = await armed();
+    await protectionFor(server, settings, choice).undo();
+    expect([server.text("/etc/x"), (await readPending(server)) === null]).toEqual(["changed", false]);
+  });
+
+  test("goes no further when its way back has ended meanwhile", async () => {
+    const { server, protection } = await armed();
+    await protection.check();
+    await server.remove(pendingPath);
+    const refused = await protection.check().catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(Failure);
+  });
+});
+
+test.each([
+  [["access", "services"], ["access"]],
+  [
+    ["services", "firewall", "access"],
+    ["access", "firewall"],
+  ],
+  [["services"], []],
+])("of a run of %j a confirmation completes %j", async (names, completed) => {
+  const server = host();
+  const phases = names.map((name) => ({ name }));
+  await protectionFor(server, settings, { ...choice, phases }).arm(risks);
+  expect((await readPending(server))?.phases).toEqual(completed);
+});

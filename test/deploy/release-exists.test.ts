@@ -45,6 +45,17 @@ test.each<readonly [string, (request: HttpRequest) => HttpResult, number]>([
   expect((await ask(answer)).problems).toHaveLength(problems);
 });
 
+test.each(["https://elsewhere.example/token", "http://ghcr.io/token", "no address"])(
+  "nobody is asked for a pass at %s",
+  async (realm) => {
+    const { asked, problems } = await ask(({ url, headers }) => {
+      if (!url.includes("/manifests/")) return status(200, {}, '{"token":"t"}');
+      return headers?.authorization === "Bearer t" ? status(404) : challenge(realm);
+    });
+    expect([asked.length, problems.length]).toEqual([1, 0]);
+  },
+);
+
 test("what it asks, and what it says", async () => {
   const { asked, problems } = await ask(withPass(404));
   expect(asked[0]).toBe("HEAD https://ghcr.io/v2/openclaw/openclaw/manifests/2026.99.1");

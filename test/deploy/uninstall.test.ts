@@ -2,6 +2,8 @@ import { describe, expect, test } from "bun:test";
 import { type ArchiveFlags, chooseArchive } from "../../src/cli/uninstall-archive.ts";
 import { dropStateFolder, isChanged, planUninstall, uninstall } from "../../src/deploy/uninstall.ts";
 import { Journal } from "../../src/engine/journal.ts";
+import { disarm, undo } from "../../src/engine/revert/revert.ts";
+import { pendingPath, readPending } from "../../src/facts/revert.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { Failure } from "../../src/problem.ts";
 
@@ -171,6 +173,94 @@ test("an uninstall that did not end is run again: its archive is written anew, o
   await uninstall(host, planned, manner);
   expect(docker).toEqual(["archive", "archive", "gone"]);
   expect([host.text(path), await host.stat("/opt/openclaw")]).toEqual(["new, dear", null]);
+});
+
+describe("nothing but ssh and firewall goes before somebody has logged in as before", () => {
+  const drop = "/etc/ssh/sshd_config.d/00-clincher.conf";
+  const waitsOn = async (outcome: "confirmed" | "reverted", left: "waits" | "ends") => {
+    const host = server({ files: { "/root/.ssh/authorized_keys": key, [drop]: "Port 9922\n" } });
+    for (const path of ["/usr/local/bin/clincher", "/etc/systemd/system/.", "/run/.", "/var/lib/clincher/."])
+      host.put(path, "");
+    const journal = new Journal(host);
+    journal.begin("install", "1", 1);
+    journal.keepOriginal(drop, null, null);
+    journal.end("done");
+    journal.close();
+    const { run } = host;
+    Object.assign(host, {
+      run: async (command: Parameters<typeof run>[0]) => {
+        const result = await run(command);
+        const listens = command.argv.join(" ") === "ss -Hltnp";
+        return listens
+          ? { ...result, stdout: 'LISTEN 0 9 0.0.0.0:22 0.0.0.0:* users:(("sshd",pid=1,fd=3))' }
+          : result;
+      },
+      sleep: async () => {
+        if (left === "waits" || (await readPending(host)) === null) throw new Error("still waiting");
+        const done = outcome === "confirmed" ? disarm : undo;
+        await done(host, "x");
+      },
+    });
+    const told: string[] = [];
+    const manner = {
+      run: { version: "1", redact: (text: string) => text, listen: () => {} },
+      ...{ within: 600, address: "a" },
+      waiting: ({ line }: { line: string }) => void told.push(line),
+    };
+    const failure = await uninstall(host, await planUninstall(host, choices), manner).then(
+      () => "",
+      (error: unknown) => String(error),
+    );
+    return { host, told, failure, gone: host.mutations.some((each) => each.startsWith("run userdel")) };
+  };
+
+  test("nobody has yet", async () => {
+    const { told, gone, failure, host } = await waitsOn("confirmed", "waits");
+    expect([told, gone, failure]).toEqual([
+      ["ssh -p 22 root@a sudo clincher confirm"],
+      false,
+      "Error: still waiting",
+    ]);
+    expect(await readPending(host)).toMatchObject({
+      within: 600,
+      newPort: 22,
+      user: "root",
+      onLogin: false,
+      phases: [],
+    });
+  });
+
+  test("somebody has: the rest goes", async () => {
+    const { gone, host } = await waitsOn("confirmed", "ends");
+    expect([gone, host.text(drop)]).toEqual([true, null]);
+  });
+
+  test("nobody has in time: it ends with ssh as it was", async () => {
+    const { gone, failure, host } = await waitsOn("reverted", "ends");
+    expect([gone, host.text(drop)]).toEqual([false, "Port 9922\n"]);
+    expect(failure).toContain("Nobody logged in as before");
+  });
+});
+
+test.each([
+  [
+    "an install's is the operator's to decide",
+    ["access"],
+    "exit 4: A change of ssh and firewall still waits",
+  ],
+  ["an uninstall's that died is taken back", [], "root"],
+])("what waits to be confirmed already: %s", async (_, phases, expected) => {
+  const waits = {
+    ...{
+      armed: { wall: Date.UTC(2026, 0, 1), uptime: 0, boot: "" },
+      within: 600,
+      oldPorts: [22],
+      newPort: 9922,
+    },
+    ...{ user: "deploy", onLogin: false, flags: {}, phases, kept: [], restore: [] },
+  };
+  const files = { "/root/.ssh/authorized_keys": key, [pendingPath]: JSON.stringify(waits) };
+  expect(await outcome({ files })).toStartWith(expected);
 });
 
 test("one that died before its last step: the empty folder goes, and one with a journal in it stays", async () => {
