@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { proveSecret } from "../../src/deploy/prove-secret.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
+import { Failure } from "../../src/problem.ts";
 import type { Deployment } from "../../src/settings/deployment.ts";
 import { deployment } from "../stack/deployment.ts";
 
@@ -8,7 +9,7 @@ const asked: string[] = [];
 const host = new MemoryHost({
   commands: ({ argv }) => {
     asked.push(argv.join(" "));
-    return { code: 0, stdout: '{"with the token":{"status":404}}', stderr: "" };
+    return { code: 0, stdout: '{"with the token":{"error":null,"status":404,"text":""}}', stderr: "" };
   },
 });
 const before = deployment();
@@ -21,4 +22,63 @@ test("the same token, after a rotation that was cut off and finished by an insta
   asked.length = 0;
   await proveSecret(host, "gateway_token", after, after);
   expect(asked).toEqual([]);
+});
+
+test.each([
+  [
+    "gateway_token",
+    "with the token",
+    [
+      [200, false],
+      [404, false],
+      [401, true],
+      [403, true],
+      [500, false],
+      [null, false],
+    ],
+  ],
+  [
+    "litellm_key",
+    "models with the key",
+    [
+      [200, false],
+      [399, false],
+      [400, true],
+      [401, true],
+      [500, false],
+      [null, false],
+    ],
+  ],
+] as const)("an old %s counts as refused only when it is", async (name, attempt, answers) => {
+  for (const [status, refused] of answers) {
+    const answering = new MemoryHost({
+      commands: () => ({
+        code: 0,
+        stdout: JSON.stringify({ [attempt]: { error: null, status, text: "" } }),
+        stderr: "",
+      }),
+    });
+    const changed = { ...before, secrets: { ...before.secrets, [name]: "another" } };
+    const proof = proveSecret(answering, name, before, changed).then(
+      () => true,
+      () => false,
+    );
+    expect([status, await proof]).toEqual([status, refused]);
+  }
+});
+
+const answer = (status: number) => ({ model: "a/b", status, text: "no", cost: null, milliseconds: 1 });
+test.each([
+  ["every model answers with the new key", "anthropic_api_key", [200, 200], "shown"],
+  ["one model does not", "anthropic_api_key", [200, 401], "exit 7: Not every model answers with the new"],
+  ["what is no model's key asks none", "backup_key", [401], "shown"],
+] as const)("%s", async (_, name, statuses, expected) => {
+  const answering = new MemoryHost({
+    commands: () => ({ code: 0, stdout: JSON.stringify(statuses.map(answer)), stderr: "" }),
+  });
+  const proof = await proveSecret(answering, name, before, before).then(
+    () => "shown",
+    (error: unknown) => (error instanceof Failure ? `exit ${error.exit}: ${error.message}` : String(error)),
+  );
+  expect(proof).toStartWith(expected);
 });

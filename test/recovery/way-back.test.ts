@@ -15,7 +15,7 @@ import { rebased, treesOf, withHashes } from "../../src/recovery/survey.ts";
 import { endByRestore, forgetImages, goBack } from "../../src/recovery/upgrade/back.ts";
 import { checkKept } from "../../src/recovery/upgrade/check-kept.ts";
 import { kept, writeUpgrade } from "../../src/recovery/upgrade/paths.ts";
-import { readWayBack } from "../../src/recovery/upgrade/rollback.ts";
+import { readWayBack, runRollback } from "../../src/recovery/upgrade/rollback.ts";
 import { formatLock, parseLock } from "../../src/resources/image-lock.ts";
 import { imageLockPath } from "../../src/stack/paths.ts";
 
@@ -169,6 +169,44 @@ test("images of a release that failed are forgotten, others stay held to what th
   await forgetImages(host, ["new:1"]);
   expect(parseLock(await host.read(imageLockPath))).toEqual({ "caddy:2": digest });
   expect(ran).toEqual(["docker image rm new:1"]);
+});
+
+describe("a rollback", () => {
+  const path = "/opt/openclaw/state/gateway/agents/main.json";
+  test.each<readonly [string, (host: MemoryHost) => unknown, number]>([
+    ["as they were", () => {}, 0],
+    ["another size", (host) => host.put(path, "longer"), 1],
+    ["another time", (host) => host.writeFile(path, "new", { mode: 0o644, uid: 0, gid: 0 }), 1],
+    ["files that were not there", (host) => ["x", "y"].map((name) => host.put(`${path}.${name}`, "")), 2],
+    [
+      "a folder is no file",
+      (host) => host.makeDirectory("/opt/openclaw/state/gateway/x", { mode: 0o755, uid: 0, gid: 0 }),
+      0,
+    ],
+  ])("tells how many files are other than before: %s", async (_, happened, changed) => {
+    expect((await readWayBack(await server({}, happened))).changed).toBe(changed);
+  });
+
+  test.each<readonly [UpgradeMarker["step"], string, boolean]>([
+    ["returning", "replaced", true],
+    ["done", "replaced", false],
+    ["returning", snapshot, false],
+  ])("(%s) goes on with moves of %s that were cut off: its own alone", async (step, moved, goesOn) => {
+    const host = await server({ step }, (each) => {
+      each.put(`${stage}/x`, "");
+      return writeMarker(each, { snapshot: moved, step: "swapping" });
+    });
+    expect((await failureOf(readWayBack(host)))?.exit ?? 0).toBe(goesOn ? 0 : 4);
+  });
+
+  test.each([
+    ["kept", true],
+    ["done", false],
+  ] as const)("from a release (%s) that never answered forgets its images (%p)", async (step, failed) => {
+    const host = await server({ step }, (each) => each.put("/var/lib/clincher/.", ""));
+    await runRollback(host, { marker: note({ step }), changed: 0 }, run).catch(() => {});
+    expect(await readUpgrade(host)).toMatchObject({ step: "returning", failed });
+  });
 });
 
 describe("a restore in the middle of a way back", () => {

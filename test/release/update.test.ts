@@ -23,12 +23,15 @@ interface Published {
   readonly plan?: CommandResult;
   readonly free?: number;
   readonly link?: number;
+  /** What the packed executable unpacks to; without xz none is asked for. */
+  readonly unpacks?: string | null;
 }
 
 const done = (stdout: string, code = 0): CommandResult => ({ code, stdout, stderr: "" });
 
 /** A server with an executable, and a release of 2.0.0 to be had. */
 const world = (published: Published = {}): MemoryHost => {
+  const { unpacks } = published;
   const at = published.at ?? url;
   const sums = published.sums ?? `${sum("new")}  ${name}\n`;
   const pages: Record<string, string> = {
@@ -38,7 +41,13 @@ const world = (published: Published = {}): MemoryHost => {
   };
   const commands = ({ argv }: Command): CommandResult => {
     const [program, first] = argv;
-    if (program === "xz") return done("", 127);
+    if (program === "xz" && unpacks === undefined) return done("", 127);
+    if (program === "xz" && first === "--decompress") {
+      if (unpacks === null) return done("", 1);
+      host.put(argv[2]?.slice(0, -3) ?? "", unpacks ?? "");
+      return done("");
+    }
+    if (program === "sha256sum") return done(`${sum(host.text(first ?? "") ?? "")}  x\n`);
     if (program === "ln") return done("", published.link ?? 0);
     if (first === "--version") return done(published.says ?? "clincher 2.0.0 (abc)\n");
     return published.plan ?? done("{}", 2);
@@ -51,11 +60,15 @@ const world = (published: Published = {}): MemoryHost => {
         ? { ok: true, status: 404, body: "", headers: {} }
         : { ok: true, status: 200, body, headers: {} };
     },
-    downloads: { [`${at}/${name}`]: published.content ?? "new" },
+    downloads: {
+      [`${at}/${name}`]: published.content ?? "new",
+      [`${at}/${name}.xz`]: published.content ?? "packed",
+    },
     commands,
     space: { free: published.free ?? 1e9, total: 1e10 },
   };
-  return new MemoryHost(options);
+  const host = new MemoryHost(options);
+  return host;
 };
 
 const order: UpdateOrder = {
@@ -131,6 +144,32 @@ describe("self-update", () => {
     const host = world(published);
     expect(await attempt(host, changed)).toContain(expected);
     expect(host.text(executable)).toBe("old");
+    expect(await host.list("/usr/local/bin")).toEqual(["clincher"]);
+  });
+});
+
+describe("where there is xz, the packed executable", () => {
+  const sums = `${sum("new")}  ${name}\n${sum("packed")}  ${name}.xz\n`;
+  test.each<readonly [string, Published, string, string]>([
+    ["is taken", { sums, unpacks: "new" }, "updated", "new"],
+    ["is not taken where there is none", { unpacks: "evil" }, "updated", "new"],
+    ["changed on its way is refused", { sums, unpacks: "new", content: "evil" }, "1: The checksum", "old"],
+    [
+      "that unpacks to something else is refused",
+      { sums, unpacks: "evil" },
+      "1: clincher-linux-x64.xz unpacks to something else",
+      "old",
+    ],
+    [
+      "that does not unpack is refused",
+      { sums, unpacks: null },
+      "1: clincher-linux-x64.xz cannot be unpacked",
+      "old",
+    ],
+  ])("%s", async (_, published, expected, becomes) => {
+    const host = world(published);
+    expect(await attempt(host)).toStartWith(expected);
+    expect(host.text(executable)).toBe(becomes);
     expect(await host.list("/usr/local/bin")).toEqual(["clincher"]);
   });
 });

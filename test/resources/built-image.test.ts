@@ -67,4 +67,25 @@ describe("the guard's policy", () => {
     const facts = Facts.of([file(path), kept("policy for sha256:1")], [images, [image(recipe)]]);
     expect(policy.diff(facts, { changes: (id) => id === `image ${name}` }).length).toBe(1);
   });
+
+  test.each([
+    [
+      "names the image that was built",
+      [{ Id: "sha256:9", RepoTags: [name], Labels: { "dev.clincher.recipe": recipe } }],
+      "policy for sha256:9",
+    ],
+    ["is not written for one that is not here", [], null],
+    ["nor for one that somebody else built", [{ Id: "sha256:9", RepoTags: [name], Labels: {} }], null],
+  ])("%s", async (_, list, text) => {
+    const host = new MemoryHost({
+      files: { "/var/lib/clincher/.": "" },
+      requests: () => ({ ok: true, status: 200, headers: {}, body: JSON.stringify(list) }),
+    });
+    const [change] = policy.diff(Facts.of([file(path), null], [images, []]), nobody);
+    const failed = await change?.make({ host, progress: () => {} }).then(
+      () => false,
+      () => true,
+    );
+    expect([host.text(path), failed]).toEqual([text, text === null]);
+  });
 });

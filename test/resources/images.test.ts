@@ -183,3 +183,14 @@ describe("image made from an executable", () => {
     ]);
   });
 });
+
+test.each([
+  ["as Docker writes it", digest("a"), true],
+  ["with something behind it", `${digest("a")}0`, false],
+  ["with something before it", `x${digest("a")}`, false],
+  ["a tag", "latest", false],
+])("a lock counts when each digest is one: %s", (_, text, counts) =>
+  expect(Object.keys(parseLock(new TextEncoder().encode(JSON.stringify({ [caddy]: text }))))).toEqual(
+    counts ? [caddy] : [],
+  ),
+);
