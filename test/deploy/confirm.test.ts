@@ -169,6 +169,23 @@ describe("the watch", () => {
 });
 
 test.each([
+  ["before the change", 800, 950, "waits, after"],
+  ["after it", 950, 960, "confirmed, after"],
+] as const)(
+  "sshd's two processes are one login, which began with the first: %s",
+  async (_, first, second, became) => {
+    const host = await server(change(), [
+      { port: 9922, began: second, above: 1 },
+      { port: 9922, began: first },
+    ]);
+    // The first has started the second.
+    host.put("/proc/40/stat", `40 (sshd) S 41 ${"0 ".repeat(17)}${second * 100} 0`);
+    await confirm(host, "203.0.113.1").catch(() => {});
+    expect(await after(host)).toBe(became);
+  },
+);
+
+test.each([
   ["what waits is taken back", change(), "taken back", "reverted, before, loaded"],
   ["nothing waits", null, "nothing to take back", "nothing, after"],
 ] as const)("clincher harden revert: %s", async (_, pending, expected, became) => {

@@ -82,6 +82,12 @@ cases(login, [
     finds: [],
   },
   {
+    name: "logged in from one of several places",
+    facts: facts({ from: "198.51.100.7" }),
+    settings: { ...settings, admin: { ...settings.admin, addresses: ["203.0.113.9", "198.51.100.7"] } },
+    finds: [],
+  },
+  {
     name: "logged in from where ssh will not answer",
     facts: facts({ from: "192.0.2.7" }),
     settings,

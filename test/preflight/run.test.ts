@@ -45,6 +45,13 @@ describe("preflight", () => {
     expect(host.mutations.filter((each) => !each.startsWith("run "))).toEqual([]);
   });
 
+  test("a machine that cannot take it is refused a restore too", async () => {
+    const host = new MemoryHost({ files: { ...files, "/etc/os-release": "ID=fedora\n" } });
+    expect((await problemsOn(host, "data")).map(({ what }) => what)).toEqual([
+      expect.stringContaining("not supported"),
+    ]);
+  });
+
   test("everything that is wrong is told together", async () => {
     const host = new MemoryHost({
       user: 1000,

@@ -96,11 +96,17 @@ test("it can be taken back", () => {
 });
 
 test("what sudo does not read is no way to become root", async () => {
-  const files = { "90-cloud-init": "ubuntu ALL=(ALL) NOPASSWD:ALL", "old/90-x": "", "a.bak": "", "b~": "" };
+  const files = {
+    "90-cloud-init": "ubuntu ALL=(ALL) NOPASSWD:ALL",
+    "old/90-x": "",
+    "a.bak": "",
+    "b~": "",
+    "c~d": "",
+  };
   const host = new MemoryHost({
     files: Object.fromEntries(Object.entries(files).map(([name, text]) => [`/etc/sudoers.d/${name}`, text])),
   });
-  expect([...(await sudoersFiles.read(host)).keys()]).toEqual(["90-cloud-init"]);
+  expect([...(await sudoersFiles.read(host)).keys()]).toEqual(["90-cloud-init", "c~d"]);
 });
 
 // sudo 1.9.13 asked deploy for a password when the file "deploy" came after ours.
