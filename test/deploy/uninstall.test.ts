@@ -177,7 +177,7 @@ test("an uninstall that did not end is run again: its archive is written anew, o
 
 describe("nothing but ssh and firewall goes before somebody has logged in as before", () => {
   const drop = "/etc/ssh/sshd_config.d/00-clincher.conf";
-  const waitsOn = async (outcome: "confirmed" | "reverted", left: "waits" | "ends") => {
+  const waitsOn = async (outcome: "confirmed" | "reverted", left: "waits" | "ends", sshd = 0) => {
     const host = server({ files: { "/root/.ssh/authorized_keys": key, [drop]: "Port 9922\n" } });
     for (const path of ["/usr/local/bin/clincher", "/etc/systemd/system/.", "/run/.", "/var/lib/clincher/."])
       host.put(path, "");
@@ -190,6 +190,7 @@ describe("nothing but ssh and firewall goes before somebody has logged in as bef
     Object.assign(host, {
       run: async (command: Parameters<typeof run>[0]) => {
         const result = await run(command);
+        if (command.argv[0] === "/usr/sbin/sshd") return { ...result, code: sshd };
         const listens = command.argv.join(" ") === "ss -Hltnp";
         return listens
           ? { ...result, stdout: 'LISTEN 0 9 0.0.0.0:22 0.0.0.0:* users:(("sshd",pid=1,fd=3))' }
@@ -233,6 +234,12 @@ describe("nothing but ssh and firewall goes before somebody has logged in as bef
   test("somebody has: the rest goes", async () => {
     const { gone, host } = await waitsOn("confirmed", "ends");
     expect([gone, host.text(drop)]).toEqual([true, null]);
+  });
+
+  test("what fails before is taken back at once", async () => {
+    const { gone, failure, host } = await waitsOn("confirmed", "waits", 1);
+    expect([gone, host.text(drop), await readPending(host)]).toEqual([false, "Port 9922\n", null]);
+    expect(failure).toContain("sshd -t failed");
   });
 
   test("nobody has in time: it ends with ssh as it was", async () => {

@@ -7,13 +7,15 @@ import { drillText } from "../../src/cli/drill.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import {
   answerOf,
+  askGateway,
   gatewayCommand,
   type Inspection,
   inspectionIn,
+  startGateway,
 } from "../../src/recovery/drill/container.ts";
 import type { DrillResult } from "../../src/recovery/drill/drill.ts";
 import { quiet } from "../../src/recovery/drill/quiet.ts";
-import { clearScratch, scratch } from "../../src/recovery/drill/scratch.ts";
+import { clearScratch, makeScratch, scratch } from "../../src/recovery/drill/scratch.ts";
 import { gatewayConfig, gatewaySecrets } from "../../src/stack/gateway.ts";
 import { monochrome } from "../console/styles.ts";
 import { deployment } from "../stack/deployment.ts";
@@ -143,6 +145,47 @@ test.each([
   ["", "{}", null],
 ])("health %s and devices %s", (health, devices, expected) => {
   expect(answerOf(health, devices)).toEqual(expected);
+});
+
+test("what comes in is for root alone", async () => {
+  const host = new MemoryHost({ files: { "/var/lib/x": "", [`${scratch.data}/old`]: "x" } });
+  await makeScratch(host);
+  for (const path of [scratch.folder, scratch.data])
+    expect(await host.stat(path)).toMatchObject({ kind: "directory", mode: 0o700, uid: 0, gid: 0 });
+  expect(await host.list(scratch.data)).toEqual([]);
+});
+
+describe("a gateway on a backup is well only when it says so", () => {
+  const answering = (codes: Readonly<Record<string, number>>, sessions = 3) =>
+    new MemoryHost({
+      commands: ({ argv }) => {
+        const asked =
+          ["health", "devices", "logs", "-e", "--detach"].find((each) => argv.includes(each)) ?? "";
+        const stdout =
+          asked === "health" ? JSON.stringify({ ok: true, sessions: { count: sessions } }) : "{}";
+        return { code: codes[asked] ?? 0, stdout, stderr: "" };
+      },
+    });
+  const outcome = (work: Promise<unknown>): Promise<string> => work.then(() => "well", String);
+
+  test.each([
+    ["it starts", {}, "well"],
+    ["Docker cannot start it", { "--detach": 1 }, "cannot be started"],
+    ["it ends by itself", { logs: 1 }, "OpenClaw does not start on it"],
+    ["it never answers", { "-e": 1 }, "OpenClaw does not start on it"],
+  ])("%s", async (_, codes, expected) =>
+    expect(await outcome(startGateway(answering(codes), loud))).toContain(expected),
+  );
+
+  test.each([
+    ["it knows its conversations", {}, 3, 2, "well"],
+    ["there are none", {}, 0, 0, "well"],
+    ["it has forgotten them", {}, 0, 2, "has forgotten everything"],
+    ["it is not well", { health: 1 }, 3, 2, "is not well"],
+    ["it does not know its devices", { devices: 1 }, 3, 2, "is not well"],
+  ])("%s", async (_, codes, sessions, transcripts, expected) =>
+    expect(await outcome(askGateway(answering(codes, sessions), transcripts))).toContain(expected),
+  );
 });
 
 test("a good drill, told", () => {

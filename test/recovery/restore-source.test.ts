@@ -42,6 +42,7 @@ test.each<readonly [string, Given, string]>([
     "exit 3: From where? This server has no settings that say so",
   ],
   ["settings that cannot be read say nothing", { settings: "domain = 7\n" }, "exit 3: From where?"],
+  ["secrets that cannot be read", { secrets: "backup_key = 7\n" }, "exit 3: "],
   ["nobody has the key", { secrets: null }, "exit 3: Without the backup key no backup can be read"],
   [
     "a key file that is not there",

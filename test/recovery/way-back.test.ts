@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { noneCutOff, noUpgradeCutOff } from "../../src/deploy/cut-off.ts";
 import { readCutOff } from "../../src/facts/cut-off.ts";
+import { ownLeasePath } from "../../src/facts/lease.ts";
 import { type Marker, readMarker } from "../../src/facts/restore.ts";
 import { readUpgrade, type UpgradeMarker } from "../../src/facts/upgrade.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
@@ -197,6 +198,12 @@ describe("a rollback", () => {
       return writeMarker(each, { snapshot: moved, step: "swapping" });
     });
     expect((await failureOf(readWayBack(host)))?.exit ?? 0).toBe(goesOn ? 0 : 4);
+  });
+
+  test("is refused where another server has taken over", async () => {
+    const lease = { holder: "1".repeat(16), term: 1, state: "lost", seconds: 60, renewed: 0, uptime: 1 };
+    const host = await server({}, (each) => each.put(ownLeasePath, JSON.stringify(lease)));
+    expect((await failureOf(readWayBack(host)))?.message).toContain("has taken over from this one");
   });
 
   test.each([

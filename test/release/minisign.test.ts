@@ -47,6 +47,7 @@ describe("a signature", () => {
     ["a changed key number", file, line(1, changed(first, 4)), publicKey, "another key"],
     ["the old kind", file, line(1, changed(first, 1)), publicKey, "old kind"],
     ["a changed last line", file, line(3, changed(last, 3)), publicKey, "of its comment is wrong"],
+    ["no last line", file, line(3, ""), publicKey, "not in minisign's format"],
     ["half of it", file, signature.slice(0, 100), publicKey, "not in minisign's format"],
     ["nothing", file, "", publicKey, "not in minisign's format"],
     ["a key that is none", file, signature, "RWSY", "not one of minisign"],

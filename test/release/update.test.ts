@@ -96,6 +96,7 @@ describe("self-update", () => {
     const host = world();
     expect(await attempt(host)).toBe("updated");
     expect(host.text(executable)).toBe("new");
+    expect(await host.stat(executable)).toMatchObject({ mode: 0o755, uid: 0, gid: 0 });
     expect(await host.list("/usr/local/bin")).toEqual(["clincher"]);
     const kept = host.mutations.findIndex((each) => each.startsWith("run ln"));
     const tried = host.mutations.findIndex((each) => each.includes(" plan --json"));
@@ -114,6 +115,7 @@ describe("self-update", () => {
     ["the same version", {}, { running: "2.0.0" }, "current"],
     ["an older version", {}, { running: "2.0.1" }, "ahead"],
     ["an older version by name", { at: `${url}/v2.0.0` }, { running: "2.0.1", to: "2.0.0" }, "updated"],
+    ["settings that change nothing", { plan: done("{}", 0) }, {}, "updated"],
     ["no settings yet", { plan: done("", 3) }, { settings: null }, "updated"],
   ] as const)("%s", async (_, published, changed, expected) => {
     const host = world(published);

@@ -4,7 +4,7 @@ import type { Original } from "../../src/engine/inventory.ts";
 import { parseUnit, unitState } from "../../src/facts/unit.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { accessBack, isRisky } from "../../src/uninstall/access.ts";
-import { parseRemoved, removable } from "../../src/uninstall/apt.ts";
+import { parseRemoved, purge, removable } from "../../src/uninstall/apt.ts";
 import type { UninstallChoices } from "../../src/uninstall/choices.ts";
 import { phasesBeforeConfirmation, uninstallPhases } from "../../src/uninstall/phases.ts";
 import { unitCommands } from "../../src/uninstall/units.ts";
@@ -194,6 +194,15 @@ describe("apt", () => {
       const all = names.flatMap((name) => (name === "docker.io" ? [name, "ops-tools"] : [name]));
       return { code: 0, stdout: all.map((name) => `Purg ${name} [1]\n`).join(""), stderr: "" };
     },
+  });
+
+  test.each([0, 100])("apt's exit code %i is told when it is not 0", async (code) => {
+    const apt = new MemoryHost({ commands: () => ({ code, stdout: "", stderr: "E: no" }) });
+    const failed = await purge({ host: apt, progress: () => {} }, ["ufw"]).then(
+      () => false,
+      () => true,
+    );
+    expect(failed).toBe(code !== 0);
   });
 
   test("asks apt only what it would do", async () => {

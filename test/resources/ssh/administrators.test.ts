@@ -82,6 +82,21 @@ test("a file is removed under its whole name: not another one, which may stay", 
   expect(changes[0]?.text?.before).toBe("b");
 });
 
+test("the list is written once: whoever comes later is not taken into it", () => {
+  expect(chosenAdministrators.diff(facts("sudo ubuntu\n"), earlier)).toEqual([]);
+  expect(chosenAdministrators.diff(facts(""), earlier)).toEqual([]);
+});
+
+test.each([0, 1])("gpasswd's exit code %i is told when it is not 0", async (code) => {
+  const host = new MemoryHost({ commands: () => ({ code, stdout: "", stderr: "no" }) });
+  const [change] = noOtherAdministrators.diff(facts("sudoers 90-cloud\nsudo ubuntu\n"), earlier);
+  const failed = await change?.make({ host, progress: () => {} }).then(
+    () => false,
+    () => true,
+  );
+  expect([failed, host.mutations]).toEqual([code !== 0, ["run gpasswd --delete eve docker"]]);
+});
+
 test("it can be taken back", () => {
   const risk =
     typeof noOtherAdministrators.risk === "function" ? noOtherAdministrators.risk(facts("")) : null;

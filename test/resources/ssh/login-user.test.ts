@@ -26,3 +26,9 @@ test("a user that was made is one that an uninstall removes, one that was there 
   const [made] = loginUser("deploy").diff(Facts.of([accounts, []]), changing());
   expect(made?.before).toEqual([{ kind: "user", name: "deploy", value: "absent" }]);
 });
+
+test("a user that cannot be made is told", async () => {
+  const host = new MemoryHost({ commands: () => ({ code: 9, stdout: "", stderr: "exists" }) });
+  const [change] = loginUser("deploy").diff(Facts.of([accounts, []]), changing());
+  expect(change?.make({ host, progress: () => {} })).rejects.toThrow("useradd failed for the user deploy");
+});
