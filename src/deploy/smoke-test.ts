@@ -93,15 +93,29 @@ export const smokeIn = (output: string): readonly Smoke[] | null => {
   }
 };
 
+/** One for each model that was asked: whoever has the gateway's container may leave some out, or all. */
+export const answersOf = (asked: readonly { readonly model: string }[], given: readonly Smoke[]) =>
+  asked.map(
+    ({ model }): Smoke =>
+      given.find((each) => each.model === model) ?? {
+        model,
+        ok: false,
+        milliseconds: 0,
+        cost: null,
+        error: "nothing came back of it",
+      },
+  );
+
 /** Asks every model, side by side. Throws when there is no gateway to ask from. */
 export const smokeTest = async (host: Host, settings: Settings): Promise<readonly Smoke[]> => {
   const program = ["node", "-e", stackAssets.askModels];
+  const asked = questionsFor(settings);
   const { code, stdout, stderr } = await dockerExec(host, services.gateway, program, {
-    stdin: JSON.stringify(questionsFor(settings)),
+    stdin: JSON.stringify(asked),
     timeoutSeconds: patienceSeconds,
   });
   const smoke = code === 0 ? smokeIn(stdout) : null;
-  if (smoke !== null) return smoke;
+  if (smoke !== null) return answersOf(asked, smoke);
   throw new Failure(exitCodes.unhealthy, {
     what: "The models cannot be asked from the gateway's container",
     why: plain(stderr).slice(-300) || `the attempt ended with ${code}`,

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { proveSecret } from "../../src/deploy/prove-secret.ts";
+import { questionsFor } from "../../src/deploy/smoke-test.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { Failure } from "../../src/problem.ts";
 import type { Deployment } from "../../src/settings/deployment.ts";
@@ -67,14 +68,25 @@ test.each([
   }
 });
 
-const answer = (status: number) => ({ model: "a/b", status, text: "no", cost: null, milliseconds: 1 });
+const questions = questionsFor(before.settings);
+const [first] = questions;
+/** What the gateway says of each model that it was asked for: `odd` of the first. */
+const answers = (odd: number) =>
+  questions.map(({ model }) => ({
+    model,
+    status: model === first?.model ? odd : 200,
+    text: "no",
+    cost: null,
+    milliseconds: 1,
+  }));
 test.each([
-  ["every model answers with the new key", "anthropic_api_key", [200, 200], "shown"],
-  ["one model does not", "anthropic_api_key", [200, 401], "exit 7: Not every model answers with the new"],
-  ["what is no model's key asks none", "backup_key", [401], "shown"],
-] as const)("%s", async (_, name, statuses, expected) => {
+  ["every model answers with the new key", "anthropic_api_key", answers(200), "shown"],
+  ["one model does not", "anthropic_api_key", answers(401), "exit 7: Not every model answers with the new"],
+  ["nothing comes back", "anthropic_api_key", [], "exit 7: Not every model answers with the new"],
+  ["what is no model's key asks none", "backup_key", answers(401), "shown"],
+] as const)("%s", async (_, name, given, expected) => {
   const answering = new MemoryHost({
-    commands: () => ({ code: 0, stdout: JSON.stringify(statuses.map(answer)), stderr: "" }),
+    commands: () => ({ code: 0, stdout: JSON.stringify(given), stderr: "" }),
   });
   const proof = await proveSecret(answering, name, before, before).then(
     () => "shown",

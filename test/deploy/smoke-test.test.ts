@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { renderSmoke } from "../../src/cli/smoke-test.ts";
 import { styleFor } from "../../src/console/style.ts";
-import { questionsFor, smokeIn } from "../../src/deploy/smoke-test.ts";
+import { answersOf, questionsFor, smokeIn } from "../../src/deploy/smoke-test.ts";
 import { deployment } from "../stack/deployment.ts";
 
 const style = styleFor({}, {});
@@ -42,6 +42,14 @@ test.each([
   ],
 ])("an answer: %j", (given, expected) => {
   expect(smokeIn(JSON.stringify([given]))?.[0]).toMatchObject(expected);
+});
+
+test("a model of which nothing comes back does not answer; one that nobody asked is none", () => {
+  const given = smokeIn(JSON.stringify([answer, { ...answer, model: "c/d" }])) ?? [];
+  expect(answersOf([{ model: "a/b" }, { model: "e/f" }], given)).toMatchObject([
+    { model: "a/b", ok: true },
+    { model: "e/f", ok: false, error: "nothing came back of it" },
+  ]);
 });
 
 test.each(["", "{}", '[{"model":1}]'])("something else: %j", (output) => {
