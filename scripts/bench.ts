@@ -62,24 +62,22 @@ if (process.getuid?.() === 0 && !process.argv.includes("--no-lab")) {
   await inLab(async (lab) => {
     const { server } = await installedServer(lab, "bench");
     const inside = (...argv: readonly string[]) => server.commandLine(argv);
+    // Both files, as clincher has it: without the second one the gateway would be made anew, and put right by our next run.
+    const files = ["compose.yaml", "compose.sandbox.yaml"].flatMap((file) => ["-f", `/opt/openclaw/${file}`]);
+    const compose = (...argv: readonly string[]) => inside("docker", "compose", ...files, ...argv);
     await pair(
       "no-op plan, installed server",
       inside("clincher", "plan"),
       "docker compose ps",
-      inside("docker", "compose", "-f", "/opt/openclaw/compose.yaml", "ps"),
+      compose("ps"),
     );
     await pair(
       "no-op install, installed server",
       inside("clincher", "install", "--yes"),
       "docker compose up -d",
-      inside("docker", "compose", "-f", "/opt/openclaw/compose.yaml", "up", "-d"),
+      compose("up", "-d"),
       5,
     );
-    await pair(
-      "status, installed server",
-      inside("clincher", "status"),
-      "docker compose ps",
-      inside("docker", "compose", "-f", "/opt/openclaw/compose.yaml", "ps"),
-    );
+    await pair("status, installed server", inside("clincher", "status"), "docker compose ps", compose("ps"));
   });
 } else console.log("skipped: the rows that need the lab (root)");
