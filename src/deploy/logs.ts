@@ -77,8 +77,7 @@ const argvOf = ({ runs }: OperatorService, { since, follow }: LogRequest): reado
 
 /**
  * What the services said, without secrets: all lines in the order of their times, or, when following, each as it comes.
- * A service that is not there says nothing. Returns whether any was there;
- * beside containers, the guard does not count.
+ * A service that is not there says nothing. Returns whether any was there; beside containers, the guard does not count.
  */
 export const readLogs = async (
   host: Host,

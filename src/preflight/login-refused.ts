@@ -1,8 +1,8 @@
 import { accounts } from "../facts/accounts.ts";
 import { decode, file } from "../facts/file.ts";
 import { sshEffective } from "../facts/ssh-effective.ts";
+import { type LoginUser, loginRefusals } from "../ssh/login-refusals.ts";
 import { type Check, warning } from "./check.ts";
-import { type LoginUser, loginRefusals } from "./login-refusals.ts";
 
 const groupFile = file("/etc/group");
 

@@ -1,3 +1,5 @@
+import { patternOf } from "./pattern.ts";
+
 /** Read before every other file of the folder, and the first value of a keyword wins. */
 export const dropInName = "00-clincher.conf";
 export const dropInFolder = "/etc/ssh/sshd_config.d";
@@ -62,8 +64,7 @@ const own = new Set([...settings.map(([keyword]) => keyword.toLowerCase()), "por
 /** Whether a pattern of glob(7), of which only * and ? are known here, stands for our drop-in. */
 const standsForOurs = (pattern: string): boolean => {
   const path = pattern.startsWith("/") ? pattern : `/etc/ssh/${pattern}`;
-  const known = path.replaceAll(/[.+^$()[\]{}|\\]/g, "\\$&").replaceAll("*", "[^/]*");
-  return new RegExp(`^${known.replaceAll("?", "[^/]")}$`).test(dropInPath);
+  return patternOf(path, "[^/]").test(dropInPath);
 };
 
 /** Number (from 0) of the line by which sshd's main file reads our drop-in; -1 without one, as in a file of Debian 10's days. */

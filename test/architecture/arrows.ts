@@ -22,7 +22,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   engine: ["resources", "facts", "host", "phases types"],
   openclaw: ["settings", "stack"],
   stack: ["settings", "embedded", "assets", "openclaw types"],
-  preflight: ["facts", "firewall", "settings", "stack", "resources", "host"],
+  preflight: ["facts", "firewall", "settings", "ssh", "stack", "resources", "host"],
   phases: ["resources", "facts", "settings", "stack", "openclaw", "firewall", "embedded"],
   // What usually is wrong, and what mends it.
   doctor: ["facts", "settings", "stack"],

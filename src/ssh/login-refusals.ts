@@ -1,3 +1,5 @@
+import { patternOf } from "./pattern.ts";
+
 /** Who logs in, as sshd looks at it. */
 export interface LoginUser {
   readonly name: string;
@@ -5,14 +7,11 @@ export interface LoginUser {
   readonly groups: readonly string[];
 }
 
-const matches = (pattern: string, name: string): boolean => {
-  const known = pattern.replaceAll(/[.+^$()[\]{}|\\]/g, "\\$&").replaceAll("*", ".*");
-  return new RegExp(`^${known.replaceAll("?", ".")}$`, "i").test(name);
-};
-
 /** Patterns of sshd_config without the address behind "@": from somewhere it counts. */
 const names = (value: string, user: readonly string[]): boolean =>
-  value.split(" ").some((each) => user.some((name) => matches(each.replace(/@.*$/, ""), name)));
+  value
+    .split(" ")
+    .some((each) => user.some((name) => patternOf(each.replace(/@.*$/, ""), ".", "i").test(name)));
 
 /**
  * Settings of sshd's that keep this user from logging in with ~/.ssh/authorized_keys, whatever else is right; `effective`

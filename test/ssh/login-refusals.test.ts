@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { parseEffective } from "../../src/facts/ssh-effective.ts";
-import { loginRefusals } from "../../src/preflight/login-refusals.ts";
+import { loginRefusals } from "../../src/ssh/login-refusals.ts";
 
 const user = { name: "deploy", home: "/home/deploy", groups: ["deploy", "sudo"] };
 
