@@ -14,6 +14,8 @@ import {
   upgradeWhile,
   useAgent,
   watchGateway,
+  writeWithoutRest,
+  writtenMeanwhile,
 } from "../../test/lab/upgrade.ts";
 import { type Measured, median } from "./measure.ts";
 
@@ -21,8 +23,10 @@ import { type Measured, median } from "./measure.ts";
 interface Outages {
   /** Nothing was written: it starts on what it took over ahead. */
   readonly idle: number[];
-  /** Something was written: it takes the data over while nobody is answered. */
+  /** Something was written once: it is tried again with that, and starts on what it took over then. */
   readonly used: number[];
+  /** Something is written all the time: it takes the data over while nobody is answered. */
+  readonly restless: number[];
   /** The peer: the new release, on its own data, stopped and started by Docker. */
   readonly restart: number[];
 }
@@ -56,8 +60,7 @@ until curl -s -m 1 -o /dev/null -w '%{http_code}' http://172.30.0.3:18789/health
 const measureOutages = async (lab: Lab, rounds: number): Promise<Outages> => {
   const { server } = await installedServer(lab, "bench");
   await useAgent(lab, server);
-  const found: Outages = { idle: [], used: [], restart: [] };
-  const memory = "/opt/openclaw/state/gateway/workspace/memory/written-meanwhile.md";
+  const found: Outages = { idle: [], used: [], restless: [], restart: [] };
   // Once for nothing: what is pulled and compiled is there from then on.
   await upgrade(server, true, "true");
   await back(server);
@@ -69,7 +72,10 @@ const measureOutages = async (lab: Lab, rounds: number): Promise<Outages> => {
     note("idle", await upgrade(server, true, "true"));
     note("restart", await restart(server));
     await back(server);
-    note("used", await upgrade(server, false, `date >>${memory}; chown 1000:1000 ${memory}`));
+    const write = `date >>${writtenMeanwhile}; chown 1000:1000 ${writtenMeanwhile}`;
+    note("used", await upgrade(server, true, write));
+    await back(server);
+    note("restless", await upgrade(server, false, writeWithoutRest));
     await back(server);
   }
   return found;
@@ -98,14 +104,15 @@ export const runUpgradeBench = async (args: readonly string[]): Promise<void> =>
   const { values } = parseArgs({ args: [...args], options: { rounds: { type: "string", default: "3" } } });
   await inLab(async (lab) => {
     const before = loadavg()[0] ?? 0;
-    const { idle, used, restart: peer } = await measureOutages(lab, Number(values.rounds));
+    const { idle, used, restless, restart: peer } = await measureOutages(lab, Number(values.rounds));
     const floor = median(sorted(peer)) / 1000;
     console.log(
       `${oldRelease} to ${newRelease}: how long nobody is answered, ${idle.length} rounds, load ${before.toFixed(1)}`,
     );
     console.log(line(`docker restart, ${newRelease}`, peer, floor));
     console.log(line("upgrade, nothing written meanwhile", idle, floor));
-    console.log(line("upgrade, something written meanwhile", used, floor));
+    console.log(line("upgrade, something written once", used, floor));
+    console.log(line("upgrade, something written all the time", restless, floor));
     console.log(`goal: at most ${goal} s`);
   });
 };

@@ -68,7 +68,22 @@ export const clincher = async (
 /** What is said when the new release starts on the copy that it was tried on. */
 export const tookOver = "started on what it took over in the trial";
 
-/** Upgrades, and runs a shell script while the new release is tried. */
+/** What the agent writes while a release is tried. */
+export const writtenMeanwhile = "/opt/openclaw/state/gateway/workspace/memory/written-meanwhile.md";
+
+/**
+ * Script: the agent writes one line after the other until it is stopped, but where a backup has it stand still; how many it
+ * has written at least is in /run/written.
+ */
+export const writeWithoutRest = `N=$(cat ${writtenMeanwhile} 2>/dev/null | wc -l)
+ID=$(docker inspect --format '{{.Id}}' openclaw)
+while docker inspect --format '{{.State.Running}}' $ID 2>/dev/null | grep -q true; do
+  docker exec $ID sh -c 'date >>/home/node/.openclaw/workspace/memory/written-meanwhile.md' >/dev/null 2>&1 && N=$((N + 1))
+  sleep 0.5
+done
+echo $N >/run/written`;
+
+/** Upgrades, and runs a shell script as soon as the new release is tried. */
 export const upgradeWhile = async (
   server: Server,
   script: string,

@@ -7,7 +7,7 @@ import { MemoryHost } from "../../src/host/memory.ts";
 import { formatManifest, type ManifestEntry, parseManifest } from "../../src/recovery/manifest.ts";
 import { leftOut } from "../../src/recovery/paths.ts";
 import { rebased, treesOf, withHashes } from "../../src/recovery/survey.ts";
-import { deltaOf, finishKept } from "../../src/recovery/upgrade/keep.ts";
+import { deltaOf, finishKept, writtenSince } from "../../src/recovery/upgrade/keep.ts";
 import { watchOutage } from "../../src/recovery/upgrade/outage.ts";
 import { kept, writeUpgrade } from "../../src/recovery/upgrade/paths.ts";
 import { backPhases, forwardPhases, releasePhases } from "../../src/recovery/upgrade/phases.ts";
@@ -146,6 +146,18 @@ describe("what is kept is made as the data is now", () => {
     expect(ran[0]).toEndWith(` ${kept.data} -- ${changed}`);
     expect(ran[0]).not.toContain(other);
     expect(await memory.stat(`${kept.data}${gone}`)).toBeNull();
+  });
+
+  test("what was written since is named while somebody may go on writing, and nothing is done about it", async () => {
+    const [changed = ""] = paths;
+    const gone = `${gatewayState}/gone`;
+    const { memory, ran } = await host({ ...asNow, [changed]: "as it was", [gone]: "" });
+    const before = memory.text(kept.manifest);
+    expect(await writtenSince(memory, 2n * 10n ** 18n)).toEqual([changed, gone]);
+    expect(ran).toEqual([]);
+    expect(await memory.stat(`${kept.data}${gone}`)).not.toBeNull();
+    expect(memory.text(`${kept.data}${changed}`)).toBe("as it was");
+    expect(memory.text(kept.manifest)).toBe(before ?? "");
   });
 
   /** The same, but that one file has this content, and these times; the others are as old as they can be. */

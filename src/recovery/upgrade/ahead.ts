@@ -16,14 +16,18 @@ import { takeOut } from "../restore/fetch.ts";
 import { dropUpgrade } from "./abandon.ts";
 import { forgetImages } from "./back.ts";
 import { failingChecks } from "./checks.ts";
+import { writtenSince } from "./keep.ts";
 import type { Manner, Timed } from "./manner.ts";
 import { kept, releaseRoots, writeUpgrade } from "./paths.ts";
 import type { Target } from "./target.ts";
-import { trialText, tryRelease } from "./trial.ts";
+import { stillHolds, trialText, tryRelease } from "./trial.ts";
 import { removeTrial } from "./trial-container.ts";
+import { undisturbed } from "./undisturbed.ts";
 
 const closed = { mode: 0o700, uid: 0, gid: 0 } as const;
 const privately = { mode: 0o600, uid: 0, gid: 0 } as const;
+/** Trials at most. One takes some 12 s, in which an agent that is spoken to now and then writes nothing, as a rule. */
+const trials = 3;
 
 const copyOf = async (host: Host, from: string, to: string): Promise<void> => {
   const content = await host.read(from);
@@ -51,9 +55,15 @@ const askAhead = async (host: Host, target: Target, { progress }: Manner, step: 
   }
 };
 
+interface Kept {
+  readonly marker: UpgradeMarker;
+  /** Moment that what is kept is of, nanoseconds since 1970. */
+  readonly since: bigint;
+}
+
 export interface Ready {
   readonly marker: UpgradeMarker;
-  /** Moment that what is kept is of, nanoseconds since 1970; null when it is of the standstill already. */
+  /** As of what is kept; null when that is of the standstill already. */
   readonly since: bigint | null;
   /** The new release has taken over a copy of what is kept. */
   readonly tried: boolean;
@@ -66,7 +76,7 @@ const keepAhead = async (
   { progress, run }: Manner,
   step: Timed,
   failing: readonly string[],
-): Promise<Omit<Ready, "tried">> => {
+): Promise<Kept> => {
   const { before, from, to, missing } = target;
   await removeTrial(host);
   await host.remove(upgradeMarkerPath);
@@ -95,6 +105,29 @@ const keepAhead = async (
   return { marker: { ...marker, snapshot: made.id, place: made.place }, since: BigInt(taken) * 1_000_000n };
 };
 
+/** What is kept, and what the new release makes of it; once more, of what is there now, when the agent writes meanwhile. */
+const tryAhead = async (
+  host: Host,
+  target: Target,
+  manner: Manner,
+  step: Timed,
+  failing: readonly string[],
+) =>
+  await undisturbed(
+    trials,
+    async () => {
+      const ready = await keepAhead(host, target, manner, step, failing);
+      const trying = () => tryRelease(host, target, manner);
+      const { copy } = await step("trying the new release on a copy of the data", trying, trialText);
+      return { ...ready, tried: copy === "whole" };
+    },
+    async ({ since, tried }) => {
+      const written = tried && !stillHolds(await writtenSince(host, since));
+      if (written) manner.progress("something was written meanwhile, so once more with it");
+      return written;
+    },
+  );
+
 /** Everything that takes time and needs no standstill. Leaves nothing when it fails. */
 export const prepareAhead = async (
   host: Host,
@@ -105,10 +138,7 @@ export const prepareAhead = async (
   const failing = await failingChecks(host, manner.environment);
   await askAhead(host, target, manner, step);
   try {
-    const ready = await keepAhead(host, target, manner, step, failing);
-    const trying = () => tryRelease(host, target, manner);
-    const { copy } = await step("trying the new release on a copy of the data", trying, trialText);
-    return { ...ready, tried: copy === "whole" };
+    return await tryAhead(host, target, manner, step, failing);
   } catch (error) {
     await dropUpgrade(host, target.missing);
     throw error;

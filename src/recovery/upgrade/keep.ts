@@ -70,12 +70,11 @@ export const keptManifest = async (host: Host): Promise<Manifest | null> => {
   return content === null ? null : parseManifest(new TextDecoder().decode(content));
 };
 
-/**
- * Makes the copy the same as the data is now, which nobody writes to. `since` (nanoseconds since 1970): what nothing has
- * touched from then on is what the copy's manifest says. Notes what each file is. Gives the paths that were other than in the
- * copy. Throws when it is not all on the disk: it is the only way back.
- */
-export const finishKept = async (host: Host, since: bigint): Promise<readonly string[]> => {
+/** What the data is now, with what has to be done to the copy so that it is the same. `since`: as `finishKept` has it. */
+const comparedWithKept = async (
+  host: Host,
+  since: bigint,
+): Promise<{ readonly live: Manifest; readonly delta: Delta }> => {
   const before = (await keptManifest(host)) ?? new Map();
   const trees = await treesOf(host, releaseRoots, leftOut);
   // Not by when it was written last, which anybody can set back.
@@ -89,11 +88,30 @@ export const finishKept = async (host: Host, since: bigint): Promise<readonly st
     return { ...entry, path, hash: before.get(path)?.hash ?? null };
   };
   const there = new Map(copied.map(copyOf).map((entry) => [entry.path, entry]));
-  const { folders, copies, gone } = deltaOf(live, there);
-  for (const path of gone) await host.remove(`${kept.data}${path}`);
-  for (const { path, mode, uid, gid } of folders)
+  return { live, delta: deltaOf(live, there) };
+};
+
+const pathsOf = ({ folders, copies, gone }: Delta): readonly string[] => [
+  ...folders.map(({ path }) => path),
+  ...copies,
+  ...gone,
+];
+
+/** Paths that are other now than in the copy, while somebody may go on writing. `since`: as `finishKept` has it. */
+export const writtenSince = async (host: Host, since: bigint): Promise<readonly string[]> =>
+  pathsOf((await comparedWithKept(host, since)).delta);
+
+/**
+ * Makes the copy the same as the data is now, which nobody writes to. `since` (nanoseconds since 1970): what nothing has
+ * touched from then on is what the copy's manifest says. Notes what each file is. Gives the paths that were other than in the
+ * copy. Throws when it is not all on the disk: it is the only way back.
+ */
+export const finishKept = async (host: Host, since: bigint): Promise<readonly string[]> => {
+  const { live, delta } = await comparedWithKept(host, since);
+  for (const path of delta.gone) await host.remove(`${kept.data}${path}`);
+  for (const { path, mode, uid, gid } of delta.folders)
     await host.makeDirectory(`${kept.data}${path}`, { mode, uid, gid });
-  await copy(host, copies);
+  await copy(host, delta.copies);
   await host.writeFile(kept.manifest, formatManifest(live.values()), { mode: 0o600, uid: 0, gid: 0 });
   if (!(await flushKept(host)))
     throw new Failure(exitCodes.failed, {
@@ -101,5 +119,5 @@ export const finishKept = async (host: Host, since: bigint): Promise<readonly st
       where: kept.folder,
       fix: "Look at the disk (df -h /opt; dmesg), then run it again.",
     });
-  return [...folders.map(({ path }) => path), ...copies, ...gone];
+  return pathsOf(delta);
 };

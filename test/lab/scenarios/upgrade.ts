@@ -18,6 +18,8 @@ import {
   useAgent,
   watchCallers,
   watchGateway,
+  writeWithoutRest,
+  writtenMeanwhile,
 } from "../upgrade.ts";
 
 /** What the model is shown of the conversation when somebody writes. */
@@ -132,15 +134,30 @@ const proveBack = async (lab: Lab, server: Server, before: string): Promise<void
 };
 
 const proveWrittenMeanwhile = async (lab: Lab, server: Server): Promise<void> => {
-  lab.step("again, and the agent writes something while the new release is tried: nothing of it is lost");
-  const note = "/opt/openclaw/state/gateway/workspace/memory/written-meanwhile.md";
-  const text = "the cat is called Euler\n";
-  const write = `install -o 1000 -g 1000 -m 600 /dev/null ${note}; printf '${text}' >${note}`;
-  const { code, said } = await upgradeWhile(server, write);
+  lab.step(
+    "again, and the agent writes once while the new release is tried: it is tried once more, with that",
+  );
+  const write = `install -o 1000 -g 1000 -m 600 /dev/null ${writtenMeanwhile}; echo Euler >${writtenMeanwhile}`;
+  const once = await upgradeWhile(server, write);
+  console.log(once.said);
+  expect(once.code === 0 && (await running(server)) === newRelease, `exit ${once.code}`, once.said);
+  expect(once.said.split("new release tried on a copy").length === 3, "not tried twice", once.said);
+  expect(once.said.includes(tookOver), "the copy is not used", once.said);
+  expect((await server.read(writtenMeanwhile)) === "Euler\n", "what was written is lost");
+
+  lab.step(
+    "again, and the agent never rests: the data is taken over after the stop, and nothing of it is lost",
+  );
+  const back = await clincher(server, "rollback", "--yes");
+  expect(back.code === 0 && (await running(server)) === oldRelease, "the way back", back.said);
+  const { code, said } = await upgradeWhile(server, writeWithoutRest);
   console.log(said);
   expect(code === 0 && (await running(server)) === newRelease, `the upgrade: exit ${code}`, said);
-  expect(said.includes("new release tried on a copy") && !said.includes(tookOver), "the copy is used", said);
-  expect((await server.read(note)) === text, "what was written is lost");
+  expect(said.split("new release tried on a copy").length === 4, "not tried three times", said);
+  expect(!said.includes(tookOver), "the copy is used", said);
+  const lines = Number((await server.read("/run/written")).trim());
+  const kept = (await server.read(writtenMeanwhile)).trim().split("\n").length;
+  expect(lines > 10 && kept >= lines, `${lines} lines were written, and ${kept} are there`);
 };
 
 const scenario: Scenario = {
