@@ -98,11 +98,25 @@ C=0; wait $P || C=$?; echo $C; cat /run/upgrade.log`,
   return { code: Number(code), said: said.join("\n") };
 };
 
+/**
+ * Looks ten times a second whether the gateway answers, and starts no program for it: that would take from what it looks at.
+ * A line is what was found and when: a refusal counts from when it was asked, as nobody may be there to refuse at once.
+ */
+const look = `ask() {
+  { exec 3<>/dev/tcp/172.30.0.3/18789 && printf 'GET /healthz HTTP/1.0\\r\\n\\r\\n' >&3 && read -r -t 1 said <&3; } 2>/dev/null
+  [[ $? == 0 && $said == *" 200 "* ]]
+}
+while :; do
+  asked=$EPOCHREALTIME
+  if ask; then echo "200 $EPOCHREALTIME"; else echo "none $asked"; fi
+  exec 3>&-
+  sleep 0.1
+done >/run/watch.log`;
+
 /** Seconds for which a gateway did not answer, seen by somebody else than clincher. */
 export const watchGateway = async (server: Server): Promise<() => Promise<number>> => {
   const unit = "lab-watch";
-  const script = `while :; do C=$(curl -s -m 1 -o /dev/null -w '%{http_code}' http://172.30.0.3:18789/healthz); echo "$C $(date +%s.%N)"; sleep 0.1; done >/run/watch.log`;
-  await server.run(["systemd-run", "--quiet", "--collect", `--unit=${unit}`, "bash", "-c", script]);
+  await server.run(["systemd-run", "--quiet", "--collect", `--unit=${unit}`, "bash", "-c", look]);
   return async () => {
     await server.run(["systemctl", "stop", unit]);
     const seen = (await server.read("/run/watch.log"))
@@ -113,12 +127,13 @@ export const watchGateway = async (server: Server): Promise<() => Promise<number
       seen.some(({ well }) => well),
       "the watcher never saw the gateway",
     );
-    // A busy machine answers late now and then; that is no outage.
+    // The longest: a busy machine answers late now and then, which is no outage.
     let [longest, since] = [0, null as number | null];
     for (const { well, at } of seen) {
-      if (!well) since ??= at;
-      else since = null;
-      if (since !== null) longest = Math.max(longest, at - since);
+      if (since === null && well) continue;
+      since ??= at;
+      longest = Math.max(longest, at - since);
+      if (well) since = null;
     }
     return longest;
   };
