@@ -4,7 +4,7 @@ import type { Pins } from "../../src/guard/pins.ts";
 import type { GuardPolicy } from "../../src/guard/policy.ts";
 import type { GuardReply, GuardRequest } from "../../src/guard/request.ts";
 import { policy as usual } from "./bodies.ts";
-import { FakeEngine } from "./fake-engine.ts";
+import { FakeEngine, sandbox } from "./fake-engine.ts";
 
 export class FakePins implements Pins {
   readonly pinned = new Map<string, readonly string[]>();
@@ -72,3 +72,22 @@ export const upgrade = { Connection: "Upgrade", Upgrade: "tcp" };
 
 export const replied = (reply: GuardReply): { status: number; body: string } =>
   reply.kind === "answer" ? reply : { status: 101, body: "" };
+
+export const api = "/v1.45";
+/** A sandbox, by its name. */
+export const sandboxPath = `${api}/containers/${sandbox.name}`;
+/** Id of the exec that Docker makes. */
+export const exec = "e".repeat(64);
+
+export const ask = async (
+  { guard }: World,
+  method: string,
+  target: string,
+  body?: string,
+  headers?: Readonly<Record<string, string>>,
+): Promise<{ status: number; body: string }> =>
+  replied(await guard.handle(request(method, target, body, headers)));
+
+/** Method and path of what was passed on. */
+export const passed = ({ engine }: World): string[] =>
+  engine.passed.map(({ method, path }) => `${method} ${path}`);
