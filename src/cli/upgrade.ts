@@ -41,7 +41,7 @@ export const upgradeCommand = command({
   name: "upgrade",
   summary: "Another release of OpenClaw; back by itself when it fails.",
   details: [
-    "While the old release runs: pulls the new one, lets it check the settings, makes a backup and compares it file by file, and tries the new release on a copy of the data, without network. Then the gateway stops, its data is kept beside, and the new release starts on it and answers a question.",
+    "While the old release runs: pulls the new one, lets it check the settings, makes a backup and compares it file by file, and tries the new release on a copy of the data, without network; backup and trial again, up to three times, where the agent writes meanwhile. Then the gateway stops, its data is kept beside, and the new release starts on it and answers a question.",
     "A release that does not start on the copy is refused: exit code 1, and nobody was cut off. If the new release does not start afterwards, is not healthy in time, or does not answer, image, settings and data go back by themselves; exit code 1 then, and the old release runs.",
     "One that was cut off goes on when it is run again; clincher rollback goes back instead.",
   ],

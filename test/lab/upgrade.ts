@@ -99,8 +99,9 @@ C=0; wait $P || C=$?; echo $C; cat /run/upgrade.log`,
 };
 
 /**
- * Looks ten times a second whether the gateway answers, and starts no program for it: that would take from what it looks at.
- * A line is what was found and when: a refusal counts from when it was asked, as nobody may be there to refuse at once.
+ * Looks ten times a second whether the gateway answers, and starts no program for it but `sleep`: they would take from what it
+ * looks at. A line is what was found and when: a refusal counts from when it was asked, as nobody may be there to refuse at
+ * once.
  */
 const look = `ask() {
   { exec 3<>/dev/tcp/172.30.0.3/18789 && printf 'GET /healthz HTTP/1.0\\r\\n\\r\\n' >&3 && read -r -t 1 said <&3; } 2>/dev/null
