@@ -2,6 +2,7 @@ import { stderr, stdout } from "../console/terminal.ts";
 import { chooseServices } from "../deploy/choose-services.ts";
 import { type Operation, operateServices } from "../deploy/operate-services.ts";
 import { exitCodes } from "../exit.ts";
+import { readCutOff } from "../facts/cut-off.ts";
 import { alone } from "./alone.ts";
 import { type Command, command } from "./command.ts";
 
@@ -33,10 +34,13 @@ const operation = (name: Operation, { done, next, summary, details }: Texts): Co
         last = line;
       };
       const names = await alone(host, () => operateServices(host, name, services, progress));
+      // What is half in place is not started before it is whole.
+      const half = name === "stop" ? await readCutOff(host) : null;
+      const after = half?.half === true ? half.finish : next;
       stdout.write(
         json
           ? `${JSON.stringify({ [done]: names })}\n`
-          : `${done[0]?.toUpperCase()}${done.slice(1)}: ${names.join(", ")}.\nNext: ${next}\n`,
+          : `${done[0]?.toUpperCase()}${done.slice(1)}: ${names.join(", ")}.\nNext: ${after}\n`,
       );
       return exitCodes.ok;
     },

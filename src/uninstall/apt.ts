@@ -6,15 +6,31 @@ import type { Work } from "../resources/resource.ts";
 /** Another apt is waited for this long, seconds. */
 const lockPatience = 300;
 const patienceSeconds = 1800;
+const questionSeconds = 120;
 
 /** "Remv name [version]" and "Purg name [version]" of a simulation to names. */
 export const parseRemoved = (text: string): readonly string[] => [
   ...new Set(text.split("\n").flatMap((line) => /^(?:Remv|Purg) ([^\s:]+)/.exec(line)?.[1] ?? [])),
 ];
 
-/** What apt would remove; empty when it refuses. */
+/** What apt answers. Without an answer nobody knows what else would go, so nothing does. */
+const answer = async (host: Host, argv: readonly [string, ...string[]]): Promise<string> => {
+  const { code, stdout, stderr } = await host.run({ argv, timeoutSeconds: questionSeconds });
+  if (code === 0) return stdout;
+  throw new Failure(exitCodes.failed, {
+    what: `${argv.slice(0, 2).join(" ")} does not say which packages can go (exit code ${code})`,
+    why: stderr.trim().split("\n").slice(-4).join("\n"),
+    fix: "Mend what it says (dpkg --configure -a), then run this again: it goes on where it stopped.",
+  });
+};
+
+/** What apt would remove. */
 export const simulate = async (host: Host, ...argv: readonly string[]): Promise<readonly string[]> =>
-  parseRemoved((await host.run({ argv: ["apt-get", "-s", "-q", ...argv], timeoutSeconds: 120 })).stdout);
+  parseRemoved(await answer(host, ["apt-get", "-s", "-q", ...argv]));
+
+/** Packages that somebody asked for by name. */
+export const manuallyInstalled = async (host: Host): Promise<ReadonlySet<string>> =>
+  new Set((await answer(host, ["apt-mark", "showmanual"])).split("\n"));
 
 const onlyDepends = ["recommends", "suggests", "conflicts", "breaks", "replaces", "enhances"].map(
   (each) => `--no-${each}`,
@@ -25,7 +41,7 @@ export const neededBy = async (host: Host, names: readonly string[]): Promise<Re
   if (names.length === 0) return new Set();
   const { stdout } = await host.run({
     argv: ["apt-cache", "depends", "--recurse", ...onlyDepends, ...names],
-    timeoutSeconds: 120,
+    timeoutSeconds: questionSeconds,
   });
   return new Set(stdout.split("\n").map((line) => /([^\s:|<>]+)(?::\w+)?>?$/.exec(line)?.[1] ?? ""));
 };

@@ -6,7 +6,7 @@ import { folder as list } from "../facts/folder.ts";
 import { forwarding, kernelValues } from "../facts/kernel-values.ts";
 import { packages as installed } from "../facts/packages.ts";
 import type { Resource, Work } from "../resources/resource.ts";
-import { neededBy, purge, removable, simulate } from "./apt.ts";
+import { manuallyInstalled, neededBy, purge, removable, simulate } from "./apt.ts";
 import type { UninstallSite } from "./choices.ts";
 import { otherContainers } from "./own-containers.ts";
 
@@ -49,8 +49,7 @@ const going = ({ made, first }: Books): Fact<readonly string[]> => ({
   read: async (host) => {
     const there = await installed.read(host);
     const own = [...made].filter((name) => there.has(name));
-    const { stdout } = await host.run({ argv: ["apt-mark", "showmanual"] });
-    const manual = new Set(stdout.split("\n"));
+    const manual = await manuallyInstalled(host);
     const mayGo = (name: string): boolean => made.has(name) || (!first.has(name) && !manual.has(name));
     const alone = await removable(host, own, mayGo);
     const [all, needed] = await Promise.all([

@@ -4,7 +4,7 @@ import type { Original } from "../../src/engine/inventory.ts";
 import { parseUnit, unitState } from "../../src/facts/unit.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { accessBack, isRisky } from "../../src/uninstall/access.ts";
-import { parseRemoved, purge, removable } from "../../src/uninstall/apt.ts";
+import { manuallyInstalled, parseRemoved, purge, removable } from "../../src/uninstall/apt.ts";
 import type { UninstallChoices } from "../../src/uninstall/choices.ts";
 import { phasesBeforeConfirmation, uninstallPhases } from "../../src/uninstall/phases.ts";
 import { unitCommands } from "../../src/uninstall/units.ts";
@@ -203,6 +203,16 @@ describe("apt", () => {
       () => true,
     );
     expect(failed).toBe(code !== 0);
+  });
+
+  test.each([
+    ["what apt would remove", (apt: MemoryHost) => removable(apt, ["ufw"], () => true)],
+    ["what the operator asked for", manuallyInstalled],
+  ] as const)("without an answer to %s nothing goes", async (_, ask) => {
+    const apt = new MemoryHost({
+      commands: () => ({ code: 124, stdout: "Purg ufw [1]\n", stderr: "E: no" }),
+    });
+    await expect(ask(apt)).rejects.toThrow("does not say which packages can go (exit code 124)");
   });
 
   test("asks apt only what it would do", async () => {

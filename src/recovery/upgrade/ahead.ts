@@ -1,5 +1,5 @@
 import { exitCodes } from "../../exit.ts";
-import { type UpgradeMarker, upgradeMarkerPath } from "../../facts/upgrade.ts";
+import type { UpgradeMarker } from "../../facts/upgrade.ts";
 import type { Host } from "../../host/host.ts";
 import { proofPath } from "../../phases/proof.ts";
 import { Failure } from "../../problem.ts";
@@ -15,10 +15,11 @@ import { checkContent } from "../restore/check.ts";
 import { takeOut } from "../restore/fetch.ts";
 import { dropUpgrade } from "./abandon.ts";
 import { forgetImages } from "./back.ts";
+import { beginKept } from "./begin.ts";
 import { failingChecks } from "./checks.ts";
 import { writtenSince } from "./keep.ts";
 import type { Manner, Timed } from "./manner.ts";
-import { kept, releaseRoots, writeUpgrade } from "./paths.ts";
+import { kept, releaseRoots } from "./paths.ts";
 import type { Target } from "./target.ts";
 import { stillHolds, trialText, tryRelease } from "./trial.ts";
 import { removeTrial } from "./trial-container.ts";
@@ -79,14 +80,16 @@ const keepAhead = async (
 ): Promise<Kept> => {
   const { before, from, to, missing } = target;
   await removeTrial(host);
-  await host.remove(upgradeMarkerPath);
-  await host.remove(kept.folder);
-  await host.remove(kept.after);
-  await host.makeDirectory(kept.folder, closed);
   const at = new Date(host.now()).toISOString();
-  const noted = { from, to, snapshot: "", at, pulled: missing, failing, failed: false };
-  const marker: UpgradeMarker = { ...noted, step: "copying" };
-  await writeUpgrade(host, marker);
+  const marker = await beginKept(host, {
+    from,
+    to,
+    snapshot: "",
+    at,
+    pulled: missing,
+    failing,
+    failed: false,
+  });
   const vault = { deployment: before.site.deployment, version: run.version, redact: run.redact };
   const made = await step("backup made", () => makeBackup(host, vault, progress));
   const place = placesOf(vault.deployment).find(({ name }) => name === made.place);
