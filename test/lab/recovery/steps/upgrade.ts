@@ -11,16 +11,19 @@ export const upgrade: readonly Step[] = [
   step(
     "the folder for what is kept",
     new RegExp(`^makeDirectory ${before}$`),
-    "upgrade/ahead.ts remove(upgradeMarkerPath)",
-    "upgrade/ahead.ts remove(kept.folder)",
-    "upgrade/ahead.ts remove(kept.after)",
-    "upgrade/ahead.ts makeDirectory(kept.folder, closed)",
+    "upgrade/begin.ts makeDirectory(kept.folder, { mode: 0o700",
   ),
   step(
     "the note that it is being filled",
     noteOf(before, "copying"),
-    "upgrade/ahead.ts writeUpgrade(marker)",
+    "upgrade/begin.ts writeUpgrade(begun)",
     "upgrade/paths.ts writeFile(upgradeMarkerPath, `{JSON.str",
+  ),
+  step(
+    "what an earlier one left goes",
+    /^remove \/opt\/openclaw\/\.after-upgrade$/,
+    "upgrade/begin.ts remove(`{kept.folder}/{name}`)",
+    "upgrade/begin.ts remove(kept.after)",
   ),
   step(
     "the backup comes in",
