@@ -73,7 +73,7 @@ const confirmStep = ({ waiting }: Waiting): readonly PersonStep[] =>
     ? []
     : [
         {
-          what: `Within ${elapsed(waiting.secondsLeft)}, show that you can log in${waiting.tailnet ? " over the tailnet" : ""}: run this on your own machine, in another window. Without it ssh and firewall are put back as they were.`,
+          what: `Within ${elapsed(waiting.secondsLeft)}, show that you can log in${waiting.tailnet ? " over the tailnet" : ""}: run this on your own machine, in another window. Without it ssh and firewall are put back as they were.${waiting.hint === "" ? "" : ` ${waiting.hint}`}`,
           copy: [waiting.line],
         },
       ];

@@ -82,6 +82,6 @@ export const recover = async (
   const { waiting } = await readWaiting(host, environment);
   if (waiting !== null && !manner.json)
     stdout.write(
-      `Within ${elapsed(waiting.secondsLeft)}, show that you can log in, from another window on your own machine:\n  ${waiting.line}\nWithout it ssh and firewall are put back as they were.\n\n`,
+      `Within ${elapsed(waiting.secondsLeft)}, show that you can log in, from another window on your own machine:\n  ${waiting.line}\n${waiting.hint === "" ? "" : `${waiting.hint}\n`}Without it ssh and firewall are put back as they were.\n\n`,
     );
 };

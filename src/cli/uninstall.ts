@@ -45,7 +45,7 @@ const run = async (host: Host, planned: UninstallPlan, manner: Manner): Promise<
         if (json) stdout.write(`${JSON.stringify({ event: "waiting", ...waiting })}\n`);
         else
           stdout.write(
-            `\nWithin ${elapsed(waiting.within)}, show that you can log in as before: run this on your own machine. Without it\nssh and firewall are put back and nothing is removed. This goes on by itself.\n\n  ${waiting.line}\n\n`,
+            `\nWithin ${elapsed(waiting.within)}, show that you can log in as before: run this on your own machine. Without it\nssh and firewall are put back and nothing is removed. This goes on by itself.\n\n  ${waiting.line}\n${waiting.hint === "" ? "" : `${waiting.hint}\n`}\n`,
           );
       },
     });

@@ -6,6 +6,7 @@ import { type Pending, readMoment, readPending } from "../facts/revert.ts";
 import { readOwnSession, readSshSessions } from "../facts/ssh-sessions.ts";
 import { readTailscale } from "../facts/tailscale.ts";
 import type { Host } from "../host/host.ts";
+import { isPrivate } from "../preflight/ipv4.ts";
 import { Failure } from "../problem.ts";
 import { confirmedByLogin, refusal, type Tailnet } from "../ssh/confirmation.ts";
 import { mustBeRoot } from "./root.ts";
@@ -42,6 +43,21 @@ export const confirmLine = (
   { newPort, user, tailnet }: Pick<Pending, "newPort" | "user" | "tailnet">,
   address: string,
 ): string => `ssh -p ${newPort} ${user}@${tailnet ?? address} sudo clincher confirm`;
+
+export interface WayIn {
+  readonly line: string;
+  /** What the line may lack; "" where it lacks nothing. */
+  readonly hint: string;
+}
+
+/** That line, and what to know about it: behind NAT a server knows only an address that nobody outside reaches. */
+export const wayIn = (to: Parameters<typeof confirmLine>[0], address: string): WayIn => ({
+  line: confirmLine(to, address),
+  hint:
+    to.tailnet === null && isPrivate(address)
+      ? `${address} is private to its network: from outside, put the address there that you log in at.`
+      : "",
+});
 
 /** Asked only where it matters: without Tailscale there is nobody to ask. */
 const tailnetFor = async (host: Host, { tailnet }: Pending): Promise<Tailnet> =>

@@ -4,21 +4,21 @@ import { listeners, sshdPorts } from "../facts/listeners.ts";
 import { type Ended, readEnded, readMoment, readPending } from "../facts/revert.ts";
 import { isInTailnet, readTailscale, tailnetOnlyPath } from "../facts/tailscale.ts";
 import type { Host } from "../host/host.ts";
-import { confirmLine } from "./confirm.ts";
+import { type WayIn, wayIn } from "./confirm.ts";
 
 export interface Hardening {
   /** Ports on which sshd listens. */
   readonly ports: readonly number[];
-  readonly waiting: {
-    readonly secondsLeft: number;
-    readonly newPort: number;
-    readonly oldPorts: readonly number[];
-    /** What the operator runs on their own machine. */
-    readonly line: string;
-    readonly onLogin: boolean;
-    /** Only a login over the tailnet confirms. */
-    readonly tailnet: boolean;
-  } | null;
+  readonly waiting:
+    | ({
+        readonly secondsLeft: number;
+        readonly newPort: number;
+        readonly oldPorts: readonly number[];
+        readonly onLogin: boolean;
+        /** Only a login over the tailnet confirms. */
+        readonly tailnet: boolean;
+      } & WayIn)
+    | null;
   /** Where ssh answers in the tailnet only: whether this server is in it, and its address there. */
   readonly tailnet: { readonly up: boolean; readonly address: string | null } | null;
   /** The last change, when it was taken back. */
@@ -52,7 +52,7 @@ export const readWaiting = async (host: Host, environment: Environment): Promise
             secondsLeft: Math.round(secondsLeft(pending, now)),
             newPort: pending.newPort,
             oldPorts: pending.oldPorts,
-            line: confirmLine(pending, await hostname(host, environment)),
+            ...wayIn(pending, await hostname(host, environment)),
             onLogin: pending.onLogin,
             tailnet: pending.tailnet !== null,
           },
@@ -73,6 +73,7 @@ export const hardeningNotice = ({ waiting, takenBack, tailnet }: Waiting): strin
     return [
       `ssh and firewall were changed and are put back in ${waiting.secondsLeft} s unless you confirm, from your own machine:`,
       `  ${waiting.line}`,
+      ...(waiting.hint === "" ? [] : [waiting.hint]),
     ].join("\n");
   if (tailnet?.up === false)
     return [

@@ -15,7 +15,7 @@ import { Failure } from "../problem.ts";
 import { oldPorts } from "../uninstall/access.ts";
 import type { UninstallChoices, UninstallSite } from "../uninstall/choices.ts";
 import { phasesBeforeConfirmation, uninstallPhases } from "../uninstall/phases.ts";
-import { alone, confirmLine, takeBack, whenDue } from "./confirm.ts";
+import { alone, takeBack, type WayIn, wayIn, whenDue } from "./confirm.ts";
 import { mustBeArmed } from "./protection.ts";
 import { whoLogsIn } from "./uninstall-login.ts";
 
@@ -77,9 +77,7 @@ export const planUninstall = async (host: Host, choices: UninstallChoices): Prom
 };
 
 /** What an operator has to know while it waits. */
-export interface Waiting {
-  /** Run on the operator's own machine. */
-  readonly line: string;
+export interface Waiting extends WayIn {
   /** Seconds. */
   readonly within: number;
 }
@@ -172,7 +170,7 @@ export const uninstall = async (
   if (protection.armed()) {
     const [newPort = 22] = oldPorts(site);
     manner.waiting({
-      line: confirmLine({ newPort, user, tailnet: null }, manner.address),
+      ...wayIn({ newPort, user, tailnet: null }, manner.address),
       within: manner.within,
     });
     await untilConfirmed(host);
