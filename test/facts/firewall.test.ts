@@ -80,4 +80,21 @@ describe("ports of ssh.socket", () => {
     expect(await sshSocketPorts.read(new MemoryHost({ files }))).toEqual([9922]);
     expect(await sshSocketPorts.read(new MemoryHost())).toEqual([]);
   });
+
+  test("an administrator's unit instead of the package's, and drop-ins in the order of their folders", async () => {
+    const socket = (...ports: readonly number[]): string =>
+      `[Socket]\n${ports.map((port) => `ListenStream=${port}\n`).join("")}`;
+    const files = {
+      "/usr/lib/systemd/system/ssh.socket": socket(1),
+      "/run/systemd/system/ssh.socket": socket(2),
+      "/etc/systemd/system/ssh.socket": socket(3),
+      "/etc/systemd/system/ssh.socket.d/a.conf": socket(7),
+      "/run/systemd/system/ssh.socket.d/a.conf": socket(6),
+      "/run/systemd/generator/ssh.socket.d/a.conf": socket(5),
+      "/usr/lib/systemd/system/ssh.socket.d/a.conf": socket(4),
+    };
+    expect(await sshSocketPorts.read(new MemoryHost({ files }))).toEqual([3, 4, 5, 6, 7]);
+    const { "/etc/systemd/system/ssh.socket": _, ...others } = files;
+    expect(await sshSocketPorts.read(new MemoryHost({ files: others }))).toEqual([2, 4, 5, 6, 7]);
+  });
 });

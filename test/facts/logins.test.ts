@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { ownSshKeys } from "../../src/facts/authorized-keys.ts";
-import { parseMarker } from "../../src/facts/restore.ts";
+import { finishing, parseMarker } from "../../src/facts/restore.ts";
+import { sshServerFiles } from "../../src/facts/ssh-server.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 
 test("keys whose private half lies on this server are found in every home, each once it is whole", async () => {
@@ -34,4 +35,29 @@ test.each([
 ])("a note of a restore counts only for what a restore moves: %j", (given, counts) => {
   const text = JSON.stringify({ step: "swapping", ...given });
   expect(parseMarker(new TextEncoder().encode(text)) !== null).toBe(counts);
+});
+
+test.each([
+  [{ snapshot: `legacy-${"a".repeat(16)}` }, `clincher restore --snapshot legacy-${"a".repeat(16)}`],
+  [{ snapshot: "a".repeat(64) }, "clincher restore --snapshot aaaaaaaa"],
+  [{ snapshot: "a".repeat(64), roots: ["/opt/openclaw/state/gateway"] }, "clincher resume"],
+  [{ snapshot: "replaced" }, "clincher restore --undo"],
+  [{ snapshot: "replaced", undone: true }, "clincher restore --redo"],
+])("what finishes a restore that was cut off: %j", (given, command) => {
+  const marker = parseMarker(new TextEncoder().encode(JSON.stringify({ step: "swapping", ...given })));
+  expect(marker === null ? null : finishing(marker)).toBe(command);
+});
+
+test("files that sshd reads: the folder's own in their order, then the main one", async () => {
+  const files = {
+    "/etc/ssh/sshd_config": "main",
+    "/etc/ssh/sshd_config.d/10-a.conf": "a",
+    "/etc/ssh/sshd_config.d/20-b.conf": "b",
+    "/etc/ssh/sshd_config.d/b.conf.save": "no",
+  };
+  expect((await sshServerFiles.read(new MemoryHost({ files }))).map(({ text }) => text)).toEqual([
+    "a",
+    "b",
+    "main",
+  ]);
 });

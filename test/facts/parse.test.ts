@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { parseComposeHashes } from "../../src/facts/compose.ts";
 import { parseMemory, parseMemoryLimit } from "../../src/facts/hardware.ts";
-import { parseListeners } from "../../src/facts/listeners.ts";
+import { fromOutside, parseListeners } from "../../src/facts/listeners.ts";
 import { parseOsRelease } from "../../src/facts/os-release.ts";
 import { parsePackages } from "../../src/facts/packages.ts";
 import { parseUnit } from "../../src/facts/unit.ts";
@@ -123,6 +123,18 @@ LISTEN 0      128             [::]:22            [::]:*
     { address: "[::]", port: 22, program: "" },
   ]);
   expect(parseListeners("")).toEqual([]);
+});
+
+test.each([
+  ["127.0.0.53%lo", false],
+  ["[::1]", false],
+  ["::1", false],
+  ["0.0.0.0", true],
+  ["*", true],
+  ["10.0.127.1", true],
+  ["[2001:db8::1]", true],
+])("a listener on %s is reached from outside: %p", (address, reached) => {
+  expect(fromOutside([{ address, port: 22, program: "sshd" }])).toHaveLength(reached ? 1 : 0);
 });
 
 test("memory of the machine and of its control group", () => {
