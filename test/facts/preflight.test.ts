@@ -103,13 +103,14 @@ iF  grub-pc
 iU  libx
 iH  liby
 iHR libz
+iiR libr
 rc  old
 un  never
 it  man-db
 iW  dbus
 hi  held
 `;
-    expect(parseBroken(text)).toEqual(["grub-pc", "libx", "liby", "libz"]);
+    expect(parseBroken(text)).toEqual(["grub-pc", "libx", "liby", "libz", "libr"]);
   });
 
   test("locks of the kernel", () => {
