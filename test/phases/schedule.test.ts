@@ -27,6 +27,30 @@ describe("the timetable", () => {
     }
   });
 
+  test("has each task, in the words a person would use, no later than its period asks for", () => {
+    const timings = timetable(settings("a.example.com", { every_hours: 6 }));
+    expect(timings.map(({ task, period, argv }) => [task, period, argv.join(" ")])).toEqual([
+      ["backup", 6, "clincher backup run --wait 30m"],
+      ["verify", 7 * 24, "clincher backup verify --wait 30m"],
+      ["prune", 7 * 24, "clincher backup prune --wait 30m"],
+      ["drill", 31 * 24, "clincher drill run --wait 30m"],
+    ]);
+    expect(timings.map(({ weekday, day }) => [weekday, day].map((each) => each !== undefined))).toEqual([
+      [false, false],
+      [true, false],
+      [true, false],
+      [false, true],
+    ]);
+  });
+
+  test("names days that every week and every month have", () => {
+    for (const domain of domains)
+      for (const { weekday = 0, day = 1 } of timetable(settings(domain))) {
+        expect([0, 1, 2, 3, 4, 5, 6]).toContain(weekday);
+        expect(day >= 1 && day <= 28).toBe(true);
+      }
+  });
+
   test("no task begins with another", () => {
     for (const domain of domains) {
       const minutes = timetable(settings(domain)).map(({ minute }) => minute);
