@@ -20,7 +20,10 @@ const sudoers = (user: string): string =>
   ].join("\n");
 
 /** sshd punishes addresses for failed logins since OpenSSH 9.8, and an operator who mistypes must not be one of them. */
-const exemptOn = ({ settings, machine: { os } }: Deployment): readonly string[] => {
+export const exemptOn = ({
+  settings,
+  machine: { os },
+}: Pick<Deployment, "settings" | "machine">): readonly string[] => {
   const punishes = os.id === "debian" ? Number(os.version) >= 13 : Number(os.version) >= 24.1;
   const { addresses } = settings.admin;
   if (!punishes || addresses.includes("anywhere")) return [];
