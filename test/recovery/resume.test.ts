@@ -88,16 +88,16 @@ describe("an upgrade that has changed nothing yet", () => {
     }),
   });
 
-  test.each([
-    ["exited", ["run docker start c1"]],
-    ["running", []],
-  ])("its gateway is %s", async (state, starts) => {
+  // Docker's list says "running" for a moment after a stop has come back.
+  test.each(["exited", "running"])("its gateway is started, said to be %s", async (state) => {
     const host = hostWith({ upgrade: "copying" }, stopped(state));
     host.put(`${upgradeFolder}/data/x`, "");
     host.put("/var/lib/clincher/images.lock.json", "{}");
     host.mutations.length = 0;
     await abandonUpgrade(host, upgrade("copying"));
-    expect(host.mutations.filter((each) => each.startsWith("run docker start"))).toEqual(starts);
+    expect(host.mutations.filter((each) => each.startsWith("run docker start"))).toEqual([
+      "run docker start c1",
+    ]);
     expect(await host.stat(upgradeFolder)).toBeNull();
     expect(host.mutations.at(-1)).toContain("docker image rm ghcr.io/new");
   });

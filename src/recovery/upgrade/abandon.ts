@@ -31,7 +31,8 @@ export const abandonUpgrade = async (host: Host, { pulled }: UpgradeMarker): Pro
       fix: "systemctl restart docker. Then it is started by itself within two minutes, or at once: clincher resume",
     });
   const gateway = all.find(({ name }) => name === services.gateway);
-  if (gateway !== undefined && !gateway.running) {
+  // Also one that is said to run: right after a stop Docker's list still says so, and one that runs is left as it is.
+  if (gateway !== undefined) {
     const { code, stderr } = await host.run({ argv: ["docker", "start", gateway.id], timeoutSeconds: 60 });
     if (code !== 0)
       throw new Failure(exitCodes.failed, {
