@@ -11,7 +11,8 @@ import { withEvents } from "./with-events.ts";
 /** Pure: what is lost is said before it is. */
 export const wayBackText = ({ marker, changed }: WayBack): string => {
   const { from, to, at, step } = marker;
-  if (step === "returning") return `The way back from ${to} to ${from} was cut off; it is finished now.\n\n`;
+  if (step === "returning")
+    return `The way back from ${to} to ${from} was cut off; it is finished by this.\n\n`;
   return [
     `Back from OpenClaw ${to} to ${from}, with settings and data as they were at ${moment(Date.parse(at))}.`,
     `Lost to the agent is everything since then: conversations, memories, paired devices (${changed} files are new or other).`,
@@ -28,8 +29,12 @@ export const rollbackCommand = command({
     "An older release cannot read what a newer one wrote: the data goes back too, to the moment at which the upgrade stopped the gateway. What happened since is lost to the agent; how much is said first.",
     "It also finishes a way back that was cut off, and takes back an upgrade that was.",
   ],
-  examples: [["clincher rollback", "Says what is lost, and asks."]],
+  examples: [
+    ["clincher rollback", "Says what is lost, and asks."],
+    ["clincher rollback --dry-run", "Only says it."],
+  ],
   args: {
+    "dry-run": { type: "boolean", description: "Say what would be lost and stop." },
     yes: { type: "boolean", alias: "y", description: "Do not ask. Needed without a terminal." },
     json: { type: "boolean", description: "One event a line, as JSON; needs --yes." },
   },
@@ -38,7 +43,16 @@ export const rollbackCommand = command({
       const { redact } = await knownDeployment(host, environment);
       const way = await readWayBack(host);
       const [json, yes] = [args.json === true, args.yes === true];
+      const { from, to, at } = way.marker;
       if (!json) stdout.write(wayBackText(way));
+      if (args["dry-run"]) {
+        stdout.write(
+          json
+            ? `${JSON.stringify({ from: to, to: from, at, changed: way.changed })}\n`
+            : "Nothing was changed. Next: clincher rollback\n",
+        );
+        return exitCodes.ok;
+      }
       if (!(await agreed({ command: "rollback", message: "Go back?", json, yes }))) {
         stderr.write("Nothing was changed.\n");
         return exitCodes.interrupted;
@@ -46,7 +60,6 @@ export const rollbackCommand = command({
       const began = performance.now();
       await withEvents(json, "rollback", redact, (run) => runRollback(host, way, run));
       const took = (performance.now() - began) / 1000;
-      const { from, to } = way.marker;
       stdout.write(
         json
           ? `${JSON.stringify({ event: "rolled-back", from: to, to: from, changed: way.changed, took })}\n`

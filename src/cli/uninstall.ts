@@ -1,5 +1,5 @@
 import { elapsed } from "../console/duration.ts";
-import { renderPlan } from "../console/plan.ts";
+import { planJson, renderPlan } from "../console/plan.ts";
 import { stderr, stdout } from "../console/terminal.ts";
 import { readRedactor } from "../deploy/logs.ts";
 import {
@@ -24,6 +24,7 @@ import { type ArchiveChoice, chooseArchive } from "./uninstall-archive.ts";
 
 interface Manner extends ArchiveChoice {
   readonly choices: UninstallChoices;
+  readonly dryRun: boolean;
   readonly yes: boolean;
   readonly json: boolean;
   /** Seconds. */
@@ -76,6 +77,14 @@ const uninstallAs = async (host: Host, manner: Manner): Promise<ExitCode> => {
     stdout.write(
       renderPlan(planned.plan, { style: stdout.style, took: 0, next: "clincher uninstall", diffLines: 0 }),
     );
+  if (manner.dryRun) {
+    stdout.write(
+      json
+        ? `${JSON.stringify(planJson(planned.plan, await readRedactor(host)))}\n`
+        : "Nothing was changed. Next: the same without --dry-run\n",
+    );
+    return exitCodes.ok;
+  }
   if (!(await agreed({ command: "uninstall", message: "Remove all of this?", json, yes }))) {
     stderr.write("Nothing was changed.\n");
     return exitCodes.interrupted;
@@ -101,6 +110,7 @@ export const uninstallCommand = command({
     "Without that login everything is put back after ten minutes and nothing is removed. A run that was cut off is finished by running it again.",
   ],
   examples: [
+    ["clincher uninstall --dry-run", "Only shows it."],
     ["clincher uninstall", "Packages stay; they may be in use by now."],
     ["clincher uninstall --packages", "Those that clincher installed go too."],
     ["clincher uninstall --keep-data", "Settings and the agent's state stay where they are."],
@@ -128,6 +138,7 @@ export const uninstallCommand = command({
       default: "10m",
       description: "Time to log in as before, such as 90s or 30m.",
     },
+    "dry-run": { type: "boolean", description: "Show what would be done and stop." },
     yes: { type: "boolean", alias: "y", description: "Do not ask. Needed without a terminal." },
     json: { type: "boolean", description: "One event a line, as JSON; needs --yes." },
   },
@@ -135,7 +146,7 @@ export const uninstallCommand = command({
     const within = durationFlag("uninstall", "--confirm-within", args["confirm-within"]);
     return alone(host, async () => {
       if (!isChanged(host)) {
-        await dropStateFolder(host);
+        if (!args["dry-run"]) await dropStateFolder(host);
         stdout.write(
           args.json ? `${JSON.stringify({ event: "uninstalled", changes: 0 })}\n` : `${nothing}\n`,
         );
@@ -147,12 +158,14 @@ export const uninstallCommand = command({
         declined:
           args["without-archive"] === true ||
           (args["keep-data"] === true && args.archive === undefined && args["key-file"] === undefined),
-        terminal: stdout.style.live && !args.json,
+        // The key of a trial opens nothing.
+        terminal: args["dry-run"] === true || (stdout.style.live && !args.json),
       });
       return uninstallAs(host, {
         ...chosen,
         within,
         environment,
+        dryRun: args["dry-run"] === true,
         yes: args.yes === true,
         json: args.json === true,
         choices: {
