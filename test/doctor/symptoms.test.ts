@@ -1,125 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { symptoms } from "../../src/doctor/index.ts";
-import { Facts } from "../../src/facts/fact.ts";
 import { ownLeasePath, standbyPath } from "../../src/facts/lease.ts";
 import { tailnetOnlyPath } from "../../src/facts/tailscale.ts";
-import type { Host } from "../../src/host/host.ts";
-import { MemoryHost, type MemoryOptions } from "../../src/host/memory.ts";
-
-const settingsText = await Bun.file(`${import.meta.dir}/../../assets/clincher.example.toml`).text();
-
-/** A server on which all is well, as far as the symptoms look. */
-const units = "LoadState=loaded\nActiveState=active\nUnitFileState=enabled\n";
-const stopped = "LoadState=loaded\nActiveState=inactive\nUnitFileState=enabled\n";
-const names = [
-  "openclaw",
-  "openclaw-litellm",
-  "openclaw-egress-models",
-  "openclaw-egress-channels",
-  "openclaw-caddy",
-];
-const listed = (there: readonly string[], status: string) =>
-  there.map((name) => ({
-    Id: name,
-    Names: [`/${name}`],
-    Image: "x",
-    ImageID: "y",
-    State: status.startsWith("Up") ? "running" : "exited",
-    Status: status,
-    Labels: { "com.docker.compose.project": "openclaw" },
-  }));
-const inspected = (name: string, given: object, state: object) => ({
-  Id: name,
-  Name: `/${name}`,
-  Image: "y",
-  RestartCount: 0,
-  State: {
-    Running: true,
-    StartedAt: "2026-11-21T07:00:00Z",
-    OOMKilled: false,
-    ExitCode: 0,
-    Error: "",
-    ...state,
-  },
-  Config: { Labels: {} },
-  Mounts: [],
-  NetworkSettings: { Networks: {} },
-  ...given,
-});
-
-interface Server {
-  readonly files?: Readonly<Record<string, string>>;
-  /** Permission bits of secrets.toml; null: it is not there. */
-  readonly secretsMode?: number | null;
-  /** Standard output by a part of the command line. */
-  readonly said?: Readonly<Record<string, string>>;
-  readonly status?: string;
-  readonly details?: object;
-  readonly state?: object;
-  readonly space?: MemoryOptions["space"];
-  /** Names of the containers there are. */
-  readonly there?: readonly string[];
-}
-
-const healthy: Readonly<Record<string, string>> = {
-  "/etc/clincher/clincher.toml": settingsText.replace("openclaw.example.com", "agent.my-company.org"),
-  "/proc/meminfo":
-    "MemTotal: 8000000 kB\nMemAvailable: 4000000 kB\nSwapTotal: 4000000 kB\nSwapFree: 4000000 kB\n",
-  "/etc/systemd/system/clincher-guard.service": "x",
-};
-const own = 'domain = "agent.my-company.org"\nadmin.addresses = ["anywhere"]\n';
-const secretsFile = "/etc/clincher/secrets.toml";
-const secrets =
-  'anthropic_api_key = "sk-ant-api03-aaaaaaaaaaaaaaaa"\nvoyage_api_key = "pa-aaaaaaaaaaaaaaaaaaaaaaaa"\n';
-
-const server = ({
-  files = {},
-  said = {},
-  status = "Up 2 hours (healthy)",
-  details = {},
-  state = {},
-  space,
-  there = names,
-  secretsMode = 0o600,
-}: Server): Host => {
-  const host = new MemoryHost({
-    files: { ...healthy, ...files },
-    ...(space === undefined ? {} : { space }),
-    commands: ({ argv }) => {
-      const line = argv.join(" ");
-      const found = Object.entries(said).find(([part]) => line.includes(part))?.[1];
-      if (line.startsWith("systemctl show")) {
-        const blocks = argv
-          .slice(argv.indexOf("--") + 1)
-          .map((name) => said[`-- ${name.replace(/\.service$/, "")}`] ?? units);
-        return { code: 0, stdout: blocks.join("\n"), stderr: "" };
-      }
-      const standard = line.startsWith("ss ")
-        ? 'LISTEN 0 1 0.0.0.0:443 0.0.0.0:* users:(("docker-proxy",pid=1,fd=3))\n'
-        : "";
-      return { code: 0, stdout: found ?? standard, stderr: "" };
-    },
-    requests: ({ url }) => {
-      const one = /containers\/([\w-]+)\/json/.exec(url)?.[1];
-      const body =
-        one === undefined || url.includes("?all") ? listed(there, status) : inspected(one, details, state);
-      return { ok: true, status: 200, body: JSON.stringify(body), headers: {} };
-    },
-  });
-  if (secretsMode !== null) host.put(secretsFile, secrets, { mode: secretsMode, uid: 0, gid: 0 });
-  return host;
-};
-
-const found = async (given: Server): Promise<readonly string[]> => {
-  const host = server(given);
-  const lists = await Promise.all(
-    symptoms.map(async (symptom) => {
-      const problems = symptom.judge(await Facts.collect(host, symptom.needs));
-      return problems.map(({ what }) => `${symptom.name}: ${what}`);
-    }),
-  );
-  return lists.flat();
-};
+import { found, own, problemsOf, type Server, server, stopped } from "./server.ts";
 
 const refusal =
   '{"msg":"CANONICAL-PROXY-DECISION","allow":false,"requested_host":"evil.example:443","decision_reason":"default rule policy used"}';
@@ -282,14 +164,8 @@ describe("each cause is found, and by itself", () => {
     for (const problem of problems) expect(problem).toMatch(expected);
   });
 
-  const fixes = async (given: Server): Promise<string> => {
-    const host = server(given);
-    const all = symptoms.map(async (symptom) => symptom.judge(await Facts.collect(host, symptom.needs)));
-    return (await Promise.all(all))
-      .flat()
-      .map(({ fix }) => fix)
-      .join("\n");
-  };
+  const fixes = async (given: Server): Promise<string> =>
+    (await problemsOf(server(given))).map(({ fix }) => fix).join("\n");
 
   test.each<[string, Server, RegExp, RegExp]>([
     [
