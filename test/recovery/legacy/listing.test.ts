@@ -2,13 +2,15 @@ import { expect, test } from "bun:test";
 import { parseArchive } from "../../../src/recovery/legacy/archive.ts";
 import { baseOf, settingsIn, within } from "../../../src/recovery/legacy/layout.ts";
 import { type Member, parseMember } from "../../../src/recovery/legacy/listing.ts";
-import { leavingIn, vet } from "../../../src/recovery/legacy/vet.ts";
+import { leavingIn, mostMembers, vet } from "../../../src/recovery/legacy/vet.ts";
 
 test.each([
   ["/b/openclaw-data-2026-11-21.tar.gz.enc", ["data", "2026-11-21", true]],
   ["openclaw-config-2026-11-21.tar.gz", ["config", "2026-11-21", false]],
   ["openclaw-data-2026-11-21.tar", null],
   ["backup.tar.gz.enc", null],
+  ["old-openclaw-data-2026-11-21.tar.gz", null],
+  ["openclaw-data-2026-11-21.tar.gz.gpg", null],
 ] as const)("%s is %p", (path, wanted) => {
   const archive = parseArchive(path);
   expect(archive === null ? null : [archive.kind, archive.date, archive.encrypted]).toEqual(wanted as never);
@@ -71,6 +73,7 @@ test.each([
   ["a device", [member("null", "other")], "neither file"],
   ["a file behind a link", [link("a", "/etc"), member("a/cron.d")], "lies behind"],
   ["a file behind a link that comes later", [member("a/cron.d"), link("a", "/etc")], "lies behind"],
+  ["a file deep behind a link", [link("a", "/etc"), member("a/cron.d/x")], "lies behind"],
   ["a link behind a link", [link("a", "."), link("a/b", "..")], "lies behind"],
   ["a file that is a folder", [member("a"), member("a/b")], "lies behind"],
   ["a file twice", [member("a"), member("a")], "twice"],
@@ -79,6 +82,11 @@ test.each([
   ["another name of what is not in it", [member("b", "hardlink", "/etc/shadow")], "another name"],
   ["another name of a link", [link("a", "/etc/shadow"), member("b", "hardlink", "a")], "another name"],
   ["a name that is no text", [member("a\uFFFD")], "UTF-8"],
+  ["a name with an end in it", [member("a\0b")], "UTF-8"],
+  ["a folder twice", [folder("a"), folder("a"), member("a/b")], true],
+  ["a folder and then a file of its name", [folder("a"), member("a")], "twice"],
+  ["a file and then a folder of its name", [member("a"), folder("a")], "twice"],
+  ["more files than anybody has", new Array<Member>(mostMembers + 1), "more than"],
 ] as const)("%s", (_, members, wanted) => {
   const verdict = vet(members);
   expect(verdict.ok).toBe(wanted === true);
@@ -89,6 +97,7 @@ test.each([
   ["newest", "agents/a", false],
   ["agents/newest", "../workspace/a", false],
   ["agents/newest", "./a/./b", false],
+  ["agents/newest", ".//../workspace/a", false],
   ["newest", "/etc/passwd", true],
   ["newest", "..", true],
   ["agents/main/l", "../../..", true],

@@ -17,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const state = "mkdir -p s/agents; echo hello >s/agents/a";
 
 /** Makes an archive with a script in a new folder, and takes it out there. */
-const attempt = async (script: string, encrypted = false, settings = false) => {
+const attempt = async (script: string, encrypted = false, settings = false, hash: string | null = null) => {
   const place = await mkdtemp(join(folder, "case-"));
   const made = Bun.spawnSync(["bash", "-euc", script], { cwd: place, env: { ...process.env, KEY: key } });
   if (made.exitCode !== 0) throw new Error(made.stderr.toString());
@@ -25,7 +25,7 @@ const attempt = async (script: string, encrypted = false, settings = false) => {
   if (archive === null) throw new Error("no archive");
   const owner = process.getuid?.() ?? 0;
   const out = join(place, "out");
-  const unpacked = await unpack(localHost, { archive, hash: null }, key, out, { owner, settings });
+  const unpacked = await unpack(localHost, { archive, hash }, key, out, { owner, settings });
   return { unpacked, out, place };
 };
 
@@ -96,6 +96,13 @@ test.each([
 ])("%s is refused", async (_, script, why) => {
   const failure = await attempt(script).catch((error: unknown) => error);
   expect(JSON.stringify((failure as { problems?: unknown }).problems)).toContain(why);
+});
+
+test("one that its manifest is not of is refused", async () => {
+  const script = `${state}; tar -czf ${name} -C s .`;
+  await expect(attempt(script, false, false, "a".repeat(64))).rejects.toThrow(
+    "not the one that its manifest",
+  );
 });
 
 test("another key is refused", async () => {

@@ -25,12 +25,16 @@ test.each([
   expect(vouchedFor(bytes(manifest), own, code)).toBe(false);
 });
 
-test.each([["x"], [`${hash} ${name}`], [`${hash}  a/b\n`], [`${hash}  a\n${hash}  a\n`], [""]])(
-  "%p is no manifest",
-  (given) => {
-    expect(parseHashes(given)).toBeNull();
-  },
-);
+test.each([
+  ["x"],
+  [`${hash} ${name}`],
+  [`${hash}  ${name}`],
+  [`${hash}  a/b\n`],
+  [`${hash}  a\n${hash}  a\n`],
+  [""],
+])("%p is no manifest", (given) => {
+  expect(parseHashes(given)).toBeNull();
+});
 
 const folder = "/b";
 const archive = parseArchive(`${folder}/${name}`);
