@@ -102,6 +102,8 @@ describe("self-update", () => {
     const tried = host.mutations.findIndex((each) => each.includes(" plan --json"));
     const swapped = host.mutations.findIndex((each) => each.startsWith("rename"));
     expect(-1 < tried && tried < kept && kept < swapped).toBe(true);
+    // One that an earlier update kept is in the way otherwise.
+    expect(host.mutations[kept]).toBe(`run ln --force ${executable} ${executable}.previous`);
   });
 
   test("clears what a killed update left", async () => {
@@ -116,7 +118,8 @@ describe("self-update", () => {
     ["an older version", {}, { running: "2.0.1" }, "ahead"],
     ["an older version by name", { at: `${url}/v2.0.0` }, { running: "2.0.1", to: "2.0.0" }, "updated"],
     ["settings that change nothing", { plan: done("{}", 0) }, {}, "updated"],
-    ["no settings yet", { plan: done("", 3) }, { settings: null }, "updated"],
+    ["no settings that it knows of", { plan: done("", 3) }, { settings: null }, "updated"],
+    ["no settings yet", { plan: done("", 3) }, { settings: "/etc/clincher/none.toml" }, "updated"],
   ] as const)("%s", async (_, published, changed, expected) => {
     const host = world(published);
     expect(await attempt(host, changed)).toBe(expected);
