@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { startCommand, stopCommand } from "../../src/cli/services.ts";
+import { restartCommand, startCommand, stopCommand } from "../../src/cli/services.ts";
 import { restoreStage } from "../../src/facts/restore.ts";
 import { outcomeOf, server } from "./server.ts";
 
@@ -17,6 +17,12 @@ test.each([
   expect(said).toContain(next);
 });
 
-test("start goes on to the state of things", async () => {
-  expect((await outcomeOf(startCommand, server())).said).toContain("Next: clincher status\n");
+test.each([
+  [startCommand, "started", "Started: gateway.\nNext: clincher status\n"],
+  [stopCommand, "stopped", "Stopped: gateway.\nNext: clincher start\n"],
+  [restartCommand, "restarted", "Restarted: gateway.\nNext: clincher status\n"],
+])("what was done is said: %#", async (command, done, text) => {
+  expect(await outcomeOf(command, server(), "gateway")).toEqual({ exit: 0, said: text });
+  const { said: json } = await outcomeOf(command, server(), "gateway", "--json");
+  expect(JSON.parse(json)).toEqual({ [done]: ["gateway"] });
 });
