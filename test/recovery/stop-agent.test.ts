@@ -10,18 +10,21 @@ interface Engine {
   readonly fails?: readonly string[];
   /** How Docker calls its state as long as nobody stops it; "running" by default. */
   readonly state?: string;
+  /** So many looks at Docker's list still see the state of before. */
+  readonly lags?: number;
   /** A process is in a container. */
   readonly alive?: true;
 }
 
-const machine = ({ silent, fails = [], alive, state: before = "running" }: Engine) => {
+const machine = ({ silent, fails = [], lags = 0, alive, state: before = "running" }: Engine) => {
   const ran: string[] = [];
   let running = true;
+  let looks = lags;
   const host = new MemoryHost({
     files: alive ? { "/proc/7/cgroup": `0::/system.slice/docker-${"a".repeat(64)}.scope\n` } : {},
     requests: () => {
       if (silent) return { ok: false, reason: "connection refused" };
-      const state = running ? before : "exited";
+      const state = running || looks-- > 0 ? before : "exited";
       const each = { Id: "1", Names: ["/openclaw"], Image: "x", ImageID: "x", State: state, Status: "" };
       return { ok: true, status: 200, headers: {}, body: JSON.stringify([{ ...each, Labels: {} }]) };
     },
@@ -39,6 +42,12 @@ describe("the agent is stopped, or whoever asked for it hears that it is not", (
   const cases: readonly (readonly [string, Engine, readonly string[], string | null])[] = [
     ["it stops", {}, ["stop"], null],
     ["it does not stop, and is killed", { fails: ["stop"] }, ["stop", "kill"], null],
+    [
+      "it is killed, and Docker's list does not say so yet",
+      { fails: ["stop"], lags: 2 },
+      ["stop", "kill"],
+      null,
+    ],
     ["it crashes, and Docker is about to start it again", { state: "restarting" }, ["stop"], null],
     ["it stands still", { state: "paused" }, ["stop"], null],
     ["it has ended already", { state: "exited" }, [], null],

@@ -33,8 +33,12 @@ export const stopAgent = async (host: Host, seconds: number): Promise<void> => {
   });
   if (code === 0) return;
   const { stderr } = await host.run({ argv: ["docker", "kill", container.id], timeoutSeconds: seconds / 2 });
-  const now = await readGateway(host);
-  if (now === undefined || now.inert === true) return;
+  // Docker's list says for a moment longer that it runs (moby: the state is set first, and then written for the list).
+  for (let look = 0; look < 5; look++) {
+    const now = await readGateway(host);
+    if (now === undefined || now.inert === true) return;
+    await host.sleep(200);
+  }
   throw new Failure(exitCodes.failed, {
     what: "The agent cannot be stopped",
     where: `container ${container.name}`,
