@@ -33,7 +33,7 @@ export const restoreTaker = {
     redo: { type: "boolean", description: "Put back what the last --undo replaced." },
     "other-is-gone": {
       type: "boolean",
-      description: "The server it was is off and stays off: wait for nothing.",
+      description: "The server it was is off and stays off: wait for nothing, nor for a lock that it left.",
     },
     yes: {
       type: "boolean",

@@ -136,7 +136,7 @@ const promoteCommand = command({
   args: {
     "other-is-gone": {
       type: "boolean",
-      description: "The other server is off and stays off: wait for nothing.",
+      description: "The other server is off and stays off: wait for nothing, nor for a lock that it left.",
     },
     "confirm-within": within,
     json,

@@ -37,6 +37,10 @@ export const writersOf = (
     )
     .map(({ Id, Names }) => ({ id: Id, name: (Names[0] ?? Id).replace(/^\//, "") }));
 
+/** Who runs and can write under the roots. Throws when Docker does not answer and containers run. */
+export const readWriters = async (host: Host, roots: readonly string[]): Promise<readonly Writer[]> =>
+  writersOf(await listed(host, await dockerGet(host, "/containers/json", schema)), roots);
+
 const inspected = z.object({ State: z.object({ Pid: z.int() }) });
 
 const readFreezer = async (host: Host, { id, name }: Writer): Promise<readonly Freezer[]> => {
@@ -138,8 +142,8 @@ export const whileStill = async <Result>(
   roots: readonly string[],
   work: () => Promise<Result>,
 ): Promise<Stood<Result>> => {
-  const list = await listed(host, await dockerGet(host, "/containers/json", schema));
-  const freezers = (await Promise.all(writersOf(list, roots).map((each) => readFreezer(host, each)))).flat();
+  const writers = await readWriters(host, roots);
+  const freezers = (await Promise.all(writers.map((each) => readFreezer(host, each)))).flat();
   if (freezers.length === 0) return { result: await work(), seconds: 0, still: true };
   const watch = await arm(host, freezers);
   const [stood] = await Promise.allSettled([hold(host, freezers, work)]);

@@ -11,7 +11,7 @@ import type { Place } from "./place.ts";
 import { initialise, restic, resticFailure, troubleAt, tryRestic } from "./restic.ts";
 import { serverName } from "./server-name.ts";
 import { partTag, wholeTag } from "./snapshots.ts";
-import { whileStill } from "./still.ts";
+import { readWriters, whileStill } from "./still.ts";
 import { changedBytes, tick, treesOf, withHashes } from "./survey.ts";
 
 /** What a backup is described with. */
@@ -86,12 +86,21 @@ const ensureRepository = async (host: Host, place: Place): Promise<string | null
 
 const repositoryIn = (text: string): string | null => /"id":\s*"([0-9a-f]{64})"/.exec(text)?.[1] ?? null;
 
+/** The repository was made just now; its id, where that is known. */
+type Made = { readonly repository: string | null } | null;
+
 interface Saved {
   readonly id: string;
   readonly added: number;
-  /** The repository was made for it; its id, where that is known. */
-  readonly made: { readonly repository: string | null } | null;
+  readonly made: Made;
 }
+
+/** Makes the repository where there is none. What else is wrong with it is left to whoever saves something. */
+const openRepository = async (host: Host, place: Place): Promise<Made> => {
+  const result = await tryRestic(host, place, { argv: ["cat", "config"], reads: true });
+  const absent = result.code !== 0 && troubleAt(place, result) === "absent";
+  return absent ? { repository: await ensureRepository(host, place) } : null;
+};
 
 const save = async (
   host: Host,
@@ -143,20 +152,28 @@ const markRecent = async (host: Host, manifest: Manifest, since: bigint): Promis
 /** What is known before the agent stands still. */
 interface Ahead {
   readonly known: Manifest;
-  /** Null where little has changed since the last backup. */
+  /** Hashes in `known` were made just now, and not by an earlier backup. */
+  readonly hashed: boolean;
+  /** Null where little has changed since the last backup, or nobody is there to wait for the rest. */
   readonly saved: Saved | null;
+  readonly made: Made;
 }
 
-/** Saves what is much while the agent works. A function of its own, so that its list of files is gone before the next. */
+/**
+ * What takes long, while the agent works: hashes, and data saved in a part of its own. Where no agent runs, nobody would be
+ * spared anything by that part. A function of its own, so that its list of files is gone before the next.
+ */
 const saveAhead = async (host: Host, place: Place, progress: (line: string) => void): Promise<Ahead> => {
   const known = await lastManifest(host);
   const entries = await treesOf(host, roots, leftOut);
-  if (changedBytes(entries, known) <= muchBytes) return { known, saved: null };
-  const [hashed, saved] = await Promise.all([
+  if (changedBytes(entries, known) <= muchBytes) return { known, hashed: false, saved: null, made: null };
+  const alone = (await readWriters(host, roots)).length === 0;
+  const [now, saved, opened] = await Promise.all([
     withHashes(host, entries, known),
-    save(host, place, [partTag], progress),
+    alone ? null : save(host, place, [partTag], progress),
+    alone ? openRepository(host, place) : null,
   ]);
-  return { known: hashed, saved };
+  return { known: now, hashed: true, saved, made: saved?.made ?? opened };
 };
 
 /**
@@ -171,12 +188,12 @@ export const takeSnapshot = async (
 ): Promise<Taken> => {
   const tags = [wholeTag, `clincher-${description.clincher}`, `openclaw-${description.openclaw}`];
   const began = BigInt(host.now()) * 1_000_000n - tick;
-  const { known, saved: part } = await saveAhead(host, place, progress);
-  let fresh = part?.made ?? null;
+  const { known, hashed, saved: part, made } = await saveAhead(host, place, progress);
+  let fresh = made;
   progress("the agent stands still for a moment");
   const { result, seconds, still } = await whileStill(host, roots, async () => {
     const now = await treesOf(host, roots, leftOut);
-    const manifest = await withHashes(host, now, known, ({ changed }) => part === null || changed < began);
+    const manifest = await withHashes(host, now, known, ({ changed }) => !hashed || changed < began);
     if (part !== null) await markRecent(host, manifest, began);
     const text = formatManifest(manifest.values());
     const files = [...manifest.values()].filter(({ kind }) => kind === "file");

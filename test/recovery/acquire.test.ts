@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
+import { exitCodes } from "../../src/exit.ts";
 import { readOwnLease } from "../../src/facts/lease.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
+import { Failure } from "../../src/problem.ts";
 import { acquireLease } from "../../src/recovery/lease/acquire.ts";
 import { keepLease } from "../../src/recovery/lease/keep.ts";
 import { leaseTags, parseLeases } from "../../src/recovery/lease/lease.ts";
@@ -19,12 +21,14 @@ interface Given {
   /** Notes that come after its claim, at once or while it waits. */
   readonly atOnce?: readonly string[];
   readonly meanwhile?: readonly string[];
+  /** The other has locked the place for itself alone. */
+  readonly locked?: true;
 }
 
 /** A server beside another that holds the lease at term 1, and the place where they agree. */
-const world = ({ step = 0, age = 0, clock = "no", atOnce, meanwhile }: Given = {}) => {
+const world = ({ step = 0, age = 0, clock = "no", atOnce, meanwhile, locked }: Given = {}) => {
   const notes: { id: string; time: string; hostname: string; tags: readonly string[] }[] = [];
-  const now = { reachable: true, uptime: 500, waited: 0 };
+  const now = { reachable: true, uptime: 500, waited: 0, locked: locked === true };
   const note = (
     tags: readonly string[],
     hostname: string,
@@ -40,6 +44,8 @@ const world = ({ step = 0, age = 0, clock = "no", atOnce, meanwhile }: Given = {
       if (argv[0] === "timedatectl") return { code: 0, stdout: `${clock}\n`, stderr: "" };
       if (argv[0] !== "restic") return { code: 0, stdout: "", stderr: "" };
       if (!now.reachable) return { code: 124, stdout: "", stderr: "" };
+      if (argv.includes("--remove-all")) now.locked = false;
+      if (argv.includes("backup") && now.locked) return { code: 11, stdout: "", stderr: "" };
       if (argv.includes("backup"))
         note(
           argv.flatMap((word, at) => (argv[at - 1] === "--tag" ? [word] : [])),
@@ -117,6 +123,12 @@ describe("the wait for a server that does not answer", () => {
     expect(now.waited).toBeLessThan(5);
   });
 
+  test("a lock that the other left is removed with --other-is-gone", async () => {
+    const { host, now, acquire } = world({ locked: true });
+    await acquire(true);
+    expect([now.locked, (await readOwnLease(host))?.state]).toEqual([false, "held"]);
+  });
+
   test("what is noted: a claim, then that it is there; cut off and run again, no second claim", async () => {
     const { leases, acquire } = world();
     await acquire(false);
@@ -139,6 +151,15 @@ describe("nobody takes over", () => {
     now.reachable = false;
     await expect(acquire(false)).rejects.toThrow("cannot be reached");
     expect(await readOwnLease(host)).toBeNull();
+  });
+
+  test("while another is at work there, who may be the other server", async () => {
+    const { host, now, acquire } = world({ locked: true });
+    const error = await acquire(false).catch((thrown: unknown) => thrown);
+    if (!(error instanceof Failure)) throw error;
+    expect(error.exit).toBe(exitCodes.busy);
+    expect(error.problems[0].fix).toEndWith("stays off: --other-is-gone");
+    expect([now.locked, (await readOwnLease(host))?.state]).toEqual([true, "unsure"]);
   });
 
   test("when another claimed at the same moment, and first", async () => {

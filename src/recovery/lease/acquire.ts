@@ -8,7 +8,7 @@ import type { Place } from "../place.ts";
 import { serverName } from "../server-name.ts";
 import { newHolder, writeOwnLease } from "./keep.ts";
 import { currentLease, type Lease } from "./lease.ts";
-import { readLeases, writeLease } from "./notes.ts";
+import { readLeases, removeLocks, writeLease } from "./notes.ts";
 
 /** After a claim so long is waited for others that claimed at the same moment, milliseconds. */
 const settle = 3000;
@@ -21,13 +21,39 @@ export interface Takeover {
   readonly seconds: number;
 }
 
+const ifGone = "If you are certain that the other server is off and stays off: --other-is-gone";
+
 const unreachable = (place: Place): Failure =>
   new Failure(exitCodes.network, {
     what: "The place where servers agree on who runs the agent cannot be reached",
     where: `${place.name} (${place.repository})`,
     why: "Without it nobody can know whether the other server still answers.",
-    fix: "Bring it back. If you are certain that the other server is off and stays off: --other-is-gone",
+    fix: `Bring it back. ${ifGone}`,
   });
+
+/**
+ * Writes a note, also where the other server died in a prune or a check, whose lock would be in the way for half an hour:
+ * nobody but the operator can know that it is dead.
+ */
+const writeNote = async (
+  host: Host,
+  place: Place,
+  note: Parameters<typeof writeLease>[2],
+  { otherIsGone, seconds }: Takeover,
+  progress: (line: string) => void,
+): Promise<void> => {
+  const { answer } = leaseTimes(seconds);
+  try {
+    await writeLease(host, place, note, answer);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.exit !== exitCodes.busy) throw error;
+    const [first, ...rest] = error.problems;
+    if (!otherIsGone) throw new Failure(error.exit, { ...first, fix: `${first.fix} ${ifGone}` }, ...rest);
+    progress("removing the lock that the other server left");
+    await removeLocks(host, place, answer);
+    await writeLease(host, place, note, answer);
+  }
+};
 
 /** Whether its clock is right, by what keeps it so. A wrong one could take a lease that lasts for one that has ended. */
 const clockIsRight = async (host: Host): Promise<boolean> =>
@@ -53,9 +79,10 @@ const highest = (host: Host, leases: readonly Lease[] | null): number =>
 export const acquireLease = async (
   host: Host,
   place: Place,
-  { otherIsGone, seconds }: Takeover,
+  takeover: Takeover,
   progress: (line: string) => void,
 ): Promise<void> => {
+  const { otherIsGone, seconds } = takeover;
   const times = leaseTimes(seconds);
   const known = await readOwnLease(host);
   const holder = known?.holder ?? newHolder();
@@ -77,7 +104,7 @@ export const acquireLease = async (
     uptime: began.uptime,
   });
   if (leases !== null) {
-    await writeLease(host, place, { ...note, kind: mine ? "renewal" : "claim" }, times.answer);
+    await writeNote(host, place, { ...note, kind: mine ? "renewal" : "claim" }, takeover, progress);
     if (!mine) await host.sleep(settle);
     const after = currentLease((await readLeases(host, place, times.answer)) ?? []);
     if (after !== null && after.holder !== holder)
@@ -104,6 +131,6 @@ export const acquireLease = async (
     }
   }
   const end = await readClock(host);
-  if (leases !== null) await writeLease(host, place, { ...note, kind: "renewal" }, times.answer);
+  if (leases !== null) await writeNote(host, place, { ...note, kind: "renewal" }, takeover, progress);
   await writeOwnLease(host, { holder, term, state: "held", seconds, renewed: end.now, uptime: end.uptime });
 };

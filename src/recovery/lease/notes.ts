@@ -45,6 +45,11 @@ export const writeLease = async (
   await restic(host, place, call);
 };
 
+/** Takes every lock off a place, whoever holds it. Throws when the place cannot be reached. */
+export const removeLocks = async (host: Host, place: Place, seconds: number): Promise<void> => {
+  await restic(host, place, { argv: ["unlock", "--remove-all"], timeoutSeconds: seconds });
+};
+
 /** More renewals than this are cleared away. */
 const many = 12;
 

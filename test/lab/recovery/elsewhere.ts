@@ -13,9 +13,13 @@ export const elsewhere: Readonly<Record<string, string>> = {
   'backup.ts restic(place, { argv: ["check", `--read-': "reads",
   'backup.ts restic(place, { argv: [ ...["forget", "-': "a prune: restic's own, and no part of a backup",
   'still.ts run({ argv: ["systemctl", "list-units",': "reads",
+  'take.ts tryRestic(place, { argv: ["cat", "config': "reads",
   'take.ts run({ argv: ["touch", "-a", "-c", "--",': "only has restic read again what changed a moment ago",
   'take.ts restic(place, { argv: ["forget", result.': "when somebody let a container go on",
   'lease/acquire.ts run({ argv: ["timedatectl", "show", "-p"': "reads",
+  "lease/acquire.ts writeLease(place, note, answer) #2":
+    "the claim, once the lock of a dead server is gone: standby",
+  'lease/notes.ts restic(place, { argv: ["unlock", "--remo': "the lock of a dead server: standby",
   'lease/notes.ts tryRestic(place, { argv: ["snapshots", "': "reads",
   "lease/notes.ts initialise(place, { argv: [], timeoutSec": "before the first backup: standby",
   "lease/notes.ts restic(place, call)": "before the first backup: standby",

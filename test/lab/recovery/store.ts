@@ -1,3 +1,4 @@
+import { expect } from "../expect.ts";
 import type { Lab } from "../lab.ts";
 import type { Server } from "../server.ts";
 
@@ -41,6 +42,15 @@ export const addPlace = async (server: Server, store: Server): Promise<void> => 
     ([name, repository]) => `\n[[backup.targets]]\nname = "${name}"\nrepository = "${repository}"\n`,
   );
   await server.run(["sh", "-euc", "cat >> /etc/clincher/clincher.toml"], { stdin: text.join("") });
+};
+
+/** A server begins to check its backups, has the store to itself, and gets no further. */
+export const stopInCheck = async (server: Server, store: Server): Promise<void> => {
+  await server.run(["systemd-run", "--quiet", "--unit=lab-check", "clincher", "backup", "verify", "--all"]);
+  await store.shell(`timeout 60 sh -c 'until ls ${storeFolder}/locks | grep -q .; do sleep 0.02; done'`);
+  await server.shell("kill -STOP $(pgrep -x restic)");
+  const locks = await store.shell(`ls ${storeFolder}/locks`);
+  expect(locks.stdout.trim() !== "", "it was over before it could be stopped");
 };
 
 /** The backup key of a server, as its recovery sheet has it. */

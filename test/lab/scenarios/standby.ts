@@ -4,7 +4,15 @@ import type { Lab } from "../lab.ts";
 import { lastAsked, turn } from "../recovery/agent.ts";
 import { proveHolder, proveMistake, role } from "../recovery/holder.ts";
 import { untilPolled, watchPollers } from "../recovery/pollers.ts";
-import { addPlace, allow, backupKey, backupStore, handOver, sftpAddress } from "../recovery/store.ts";
+import {
+  addPlace,
+  allow,
+  backupKey,
+  backupStore,
+  handOver,
+  sftpAddress,
+  stopInCheck,
+} from "../recovery/store.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Server } from "../server.ts";
 
@@ -85,6 +93,20 @@ const savesNothing = async (server: Server): Promise<void> => {
   );
 };
 
+/** Nobody but the operator can know that whoever has locked the place is dead. */
+const isLockedOut = async (server: Server): Promise<void> => {
+  const { code, stdout, stderr } = await server.run(["clincher", "standby", "promote", "--json"], {
+    check: false,
+    timeoutSeconds: 300,
+  });
+  const said = stdout + stderr;
+  expect(
+    code === 5 && said.includes("--other-is-gone"),
+    `it takes over in spite of a lock: exit ${code}`,
+    said,
+  );
+};
+
 const hasSchedule = async (server: Server): Promise<boolean> =>
   (await server.run(["test", "-e", cron], { check: false })).code === 0;
 
@@ -136,14 +158,18 @@ const scenario: Scenario = {
     await turn(b, "trip", "Where from?");
     expect((await lastAsked(lab, b)).includes("green harbour"), "the session does not go on at B");
 
-    lab.step("A becomes the standby of B; B loses its power; A is promoted");
+    lab.step(
+      "A becomes the standby of B; B loses its power while it has the backups to itself; A is promoted",
+    );
     await b.run(["clincher", "backup", "run", "--json"], { timeoutSeconds: 300 });
     await a.write("/root/key", `${key}\n`, "600");
     await prepare(a, store);
     expect(!(await hasSchedule(a)), "A waits, and its schedule goes on");
     // What is left of its own agent is no fault.
     await isReady(a);
+    await stopInCheck(b, store);
     await b.powerCut();
+    await isLockedOut(a);
     const dead = await promote(lab, a, "--other-is-gone");
     lab.step(`  ${dead.toFixed(1)} s`);
     expect(await hasSchedule(a), "A runs the agent, and nothing backs it up");

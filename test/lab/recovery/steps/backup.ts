@@ -46,7 +46,7 @@ export const backup: readonly Step[] = [
   step(
     "the repository",
     /^run systemd-run .*restic --repo \/var\/backups\/clincher .*\binit\b/,
-    'key-cost.ts run({ argv: [...quarterOfCore, "true"] }',
+    'key-cost.ts run({ argv: [...shareOfCore, "true"] })',
     'take.ts initialise(place, { argv: ["--json"] })',
     'restic.ts restic(place, { ...given, argv: ["init",',
   ),

@@ -45,11 +45,11 @@ export const promote: readonly Step[] = [
   step(
     "the claim",
     leaseNote,
-    "lease/acquire.ts writeLease(place, { ...note, kind: mine",
+    "lease/acquire.ts writeLease(place, note, answer)",
     "lease/notes.ts tryRestic(place, call)",
   ),
   {
-    ...step("its renewal", leaseNote, 'lease/acquire.ts writeLease(place, { ...note, kind: "rene'),
+    ...step("its renewal", leaseNote),
     nth: 2,
   },
   step(
