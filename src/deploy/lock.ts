@@ -17,18 +17,25 @@ const cgroupOf = async (host: Host, process: number): Promise<string | null> => 
   return content === null ? null : new TextDecoder().decode(content);
 };
 
+/** Seconds that one who is ending has to let go: all of its threads have to be gone. */
+const lettingGo = 5;
+
 interface Holder {
   readonly name: string;
   readonly scheduled: boolean;
-  /** Its process is there no more, so it has let go. */
-  readonly ended: boolean;
+  /**
+   * It has let go, or is about to: a process that is killed leaves the kernel's list of locks, its control group (for
+   * the root, with version 1) and then /proc, and what a service ran outlives its control group by a moment.
+   */
+  readonly ending: boolean;
 }
 
 const holderOf = async (host: Host, process: number | null): Promise<Holder> => {
-  const cgroup = process === null ? null : await cgroupOf(host, process);
+  if (process === null) return { name: lockPath, scheduled: false, ending: true };
+  const cgroup = await cgroupOf(host, process);
   const scheduled = cgroup !== null && ownUnit.test(cgroup);
-  const name = process === null ? lockPath : `process ${process}${scheduled ? ", run by the schedule" : ""}`;
-  return { name, scheduled, ended: process !== null && cgroup === null };
+  const ending = cgroup === null || !/:\/.+$/m.test(cgroup) || cgroup.includes(" (deleted)");
+  return { name: `process ${process}${scheduled ? ", run by the schedule" : ""}`, scheduled, ending };
 };
 
 /** How long another clincher is waited for, seconds. Nothing stands for: not at all. */
@@ -52,20 +59,22 @@ export const exclusively = async <Result>(
   mustBeRoot(host);
   const began = host.now();
   let lock = host.lock(lockPath);
+  let endingSince: number | null = null;
   for (let told = false; !lock.held; lock = host.lock(lockPath)) {
     const holder = await holderOf(host, lock.holder);
-    if (host.now() - began >= (holder.scheduled ? scheduled : anybody) * 1000) {
-      if (holder.ended) lock = host.lock(lockPath);
-      if (lock.held) break;
+    const now = host.now();
+    endingSince = holder.ending ? (endingSince ?? now) : null;
+    const patient = now - began < (holder.scheduled ? scheduled : anybody) * 1000;
+    if (!patient && (endingSince === null || now - endingSince >= lettingGo * 1000)) {
       throw new Failure(exitCodes.busy, {
         what: "Another clincher is at work on this server",
         where: holder.name,
         fix: "Wait until it is done (clincher status shows the last run), then run this again.",
       });
     }
-    if (!told) waits(holder.name);
-    told = true;
-    await host.sleep(pollMilliseconds);
+    if (patient && !told) waits(holder.name);
+    told ||= patient;
+    await host.sleep(holder.ending ? pollMilliseconds / 10 : pollMilliseconds);
   }
   try {
     return await work();

@@ -7,14 +7,16 @@ const lockPath = "/run/clincher/lock";
 test("two at once: the second is refused, and says who is at work", async () => {
   const host = new MemoryHost();
   const heard: string[] = [];
-  const first = exclusively(host, () => host.sleep(0));
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const first = exclusively(host, () => promise);
   const second = exclusively(
     host,
     async () => {},
     {},
     (holder) => heard.push(holder),
   );
-  expect(second).rejects.toThrow("Another clincher is at work");
+  await expect(second).rejects.toThrow("Another clincher is at work");
+  resolve();
   await first;
   expect(heard).toEqual([]);
 });
@@ -58,7 +60,10 @@ describe("who is waited for, and how long", () => {
     ["clincher's own timer", `${system}clincher-resume.service`, { scheduled: 30 }, 30],
     ["an operator", "0::/user.slice/user-0.slice/session-3.scope", { scheduled: 30 }, 0],
     ["another's service", `${system}not-cron.service`, { scheduled: 30 }, 0],
-    ["a process that ended just now", null, { scheduled: 30 }, 0],
+    ["a process that ended just now", null, { scheduled: 30 }, 5],
+    ["a killed process that is in no control group any more", "1:name=systemd:/", { scheduled: 30 }, 5],
+    ["a killed process whose service is gone", `${system}clincher-x.service (deleted)`, { scheduled: 30 }, 5],
+    ["a process that ended, by one who may wait", null, { anybody: 20 }, 20],
     ["an operator, by one who may wait", "0::/user.slice", { anybody: 20 }, 20],
     ["what cron runs, by one who may wait for anybody", `${system}cron.service`, { anybody: 20 }, 20],
     ["what cron runs, by what has no time", `${system}cron.service`, {}, 0],
@@ -70,6 +75,34 @@ describe("who is waited for, and how long", () => {
     await expect(exclusively(host, async () => {}, patience)).rejects.toThrow("Another clincher is at work");
     expect(Math.round((host.now() - began) / 1000)).toBe(seconds);
   });
+});
+
+test("one of whom the kernel says nothing is waited for, for some seconds", async () => {
+  const host = new MemoryHost();
+  Object.assign(host, { lock: () => ({ held: false, holder: null }) });
+  const began = host.now();
+  const heard: string[] = [];
+  const refused = exclusively(
+    host,
+    async () => {},
+    {},
+    (holder) => heard.push(holder),
+  );
+  await expect(refused).rejects.toThrow("Another clincher is at work");
+  expect(Math.round((host.now() - began) / 1000)).toBe(5);
+  expect(heard).toEqual([]);
+});
+
+test("one that the schedule runs and is killed meanwhile: what waits works", async () => {
+  const host = new MemoryHost();
+  const cgroups = ["0::/system.slice/cron.service", "0::/system.slice/cron.service", "0::/"];
+  const lock = host.lock;
+  let asked = 0;
+  Object.assign(host, {
+    lock: (path: string) => (asked < cgroups.length ? { held: false, holder: 77 } : lock(path)),
+    read: async () => new TextEncoder().encode(`${cgroups[asked++]}\n`),
+  });
+  expect(await exclusively(host, async () => "works", { scheduled: 30 })).toBe("works");
 });
 
 test.each([
