@@ -6,7 +6,7 @@ const random = /^[0-9a-f]{64}$/;
 const shareOfCore = [
   ...(["systemd-run", "--scope", "--quiet", "--collect"] as const),
   // In short turns: in those of a tenth of a second that are usual it would measure chance.
-  ...(["--property=CPUQuota=40%", "--property=CPUQuotaPeriodSec=10ms"] as const),
+  ...(["--property=CPUQuota=30%", "--property=CPUQuotaPeriodSec=10ms"] as const),
   // Else systemd logs the whole command.
   "--description=restic, making a key",
 ] as const;
@@ -14,9 +14,10 @@ const shareOfCore = [
 /**
  * The command of a restic that makes such a key, made cheaper. restic makes every guess at a key dear: it looks how much of
  * scrypt it gets done in half a second, and all that the key ever opens pays that again, each run of restic too. It has no
- * setting for it; with two fifths of a core it finds two fifths of it, and is done sooner than with more or less of one (1.3 s,
- * not 2 to 3): it tries one price after the other. Guesses at 256 random bits are hopeless at any
- * price, so nothing is lost; a key that a person thought of keeps the full price. So does any without systemd.
+ * setting for it, and tries one price after the other; with three tenths of a core it finds three tenths of it, and is done in
+ * 1.5 s. With more of a core chance decides between this price and twice as much, with less it looks for longer. Guesses at
+ * 256 random bits are hopeless at any price, so nothing is lost; a key that a person thought of keeps the full price. So does
+ * any without systemd.
  */
 export const makingKey = async (host: Host, key: string, argv: Command["argv"]): Promise<Command["argv"]> => {
   if (!random.test(key)) return argv;

@@ -24,7 +24,7 @@ const server = (systemd: boolean) => {
 
 const made = generateSecrets().backup_key;
 const place = (key: string) => placeOf({ name: "local", repository: "/var/backups/clincher" }, key, {});
-const cheap = /^systemd-run --scope .*CPUQuota=40% .* restic /;
+const cheap = /^systemd-run --scope .*CPUQuota=30% .* restic /;
 
 test.each([
   ["that clincher made", true, made, true],

@@ -44,3 +44,126 @@ test("restic that waits at something for ever is ended, and the backup says so",
   );
   expect(saves.map(({ advances }) => advances?.within)).toEqual([3600]);
 });
+
+const state = "/opt/openclaw/state";
+const much = "x".repeat(64 * 1024 * 1024 + 1);
+const snapshot = '{"message_type":"summary","snapshot_id":"0123abcd","data_added":1}';
+const frozen = (yes: string): string => `populated 1\nfrozen ${yes}\n`;
+const events = "/sys/fs/cgroup/docker/a/cgroup.events";
+
+interface Server {
+  /** A container that writes to the data. */
+  readonly writer?: true;
+  /** There is a repository. */
+  readonly repository?: true;
+  /** Of the data, so many bytes. */
+  readonly content: string;
+  /** The file system's clock ticks once in a second, and the content is of this second. */
+  readonly coarse?: true;
+  /** Something else, once restic is asked for the first time. */
+  readonly meanwhile?: (host: MemoryHost) => void;
+}
+
+const second = (nanoseconds: bigint): bigint => nanoseconds - (nanoseconds % 1_000_000_000n);
+
+/** A server with data, and what restic was asked on it. */
+const server = async (given: Server) => {
+  const asked: string[] = [];
+  const hashed: string[] = [];
+  let there = given.repository === true;
+  const restic = (argv: Command["argv"]) => {
+    if (asked.length === 0) given.meanwhile?.(host);
+    const verb = ["cat", "init", "backup", "forget"].find((each) => argv.includes(each)) ?? "?";
+    asked.push(argv.includes("clincher-part") ? `${verb} part` : verb);
+    if (verb === "init") there = true;
+    if (!there) return { code: 10, stdout: "", stderr: "repository does not exist" };
+    return { code: 0, stdout: verb === "backup" ? snapshot : `{"id":"${"a".repeat(64)}"}`, stderr: "" };
+  };
+  const container = {
+    Id: "id",
+    Names: ["/gateway"],
+    State: "running",
+    Mounts: [{ Source: state, RW: true }],
+  };
+  const host: MemoryHost = new MemoryHost({
+    files: {
+      "/etc/clincher/clincher.toml": "",
+      "/var/lib/clincher/backup/known.json": "{}",
+      [`${state}/memory`]: given.content,
+      ...(given.writer && { "/proc/7/cgroup": "0::/docker/a\n", [events]: frozen("0") }),
+      ...(given.writer && { "/sys/fs/cgroup/docker/a/cgroup.freeze": "0" }),
+    },
+    requests: ({ url }) => {
+      const list = given.writer ? [container] : [];
+      const body = url.endsWith("/containers/json") ? list : { State: { Pid: 7 } };
+      return { ok: true, status: 200, headers: {}, body: JSON.stringify(body) };
+    },
+    commands: ({ argv, stdin }) => {
+      if (argv[0] === "tee") host.put(events, frozen(String(stdin)));
+      if (argv[0] === "restic" || argv.includes("init")) return restic(argv);
+      return { code: 0, stdout: "", stderr: "" };
+    },
+  });
+  const { hash, tree } = host;
+  Object.assign(host, {
+    hash: (path: string) => {
+      hashed.push(path);
+      return hash(path);
+    },
+    tree: async (path: string, skip?: ReadonlySet<string>) =>
+      (await tree(path, skip)).map((each) =>
+        given.coarse ? { ...each, changed: second(each.changed), modified: second(each.modified) } : each,
+      ),
+  });
+  // What changed within a second before is hashed twice in any case.
+  if (!given.coarse) await host.sleep(5000);
+  await takeSnapshot(host, place, description, () => {});
+  return { host, asked, hashed: hashed.filter((path) => path === `${state}/memory`) };
+};
+
+describe("what is much is saved ahead only where somebody would have to stand still for it", () => {
+  const cases: readonly (readonly [string, Omit<Server, "meanwhile">, readonly string[]])[] = [
+    ["much, nobody writes, a first backup", { content: much }, ["cat", "init", "backup"]],
+    ["much, nobody writes", { content: much, repository: true }, ["cat", "backup"]],
+    [
+      "much, an agent, a first backup",
+      { content: much, writer: true },
+      ["backup part", "init", "backup part", "backup"],
+    ],
+    [
+      "much, an agent",
+      { content: much, writer: true, repository: true },
+      ["backup part", "backup", "forget part"],
+    ],
+    ["little, nobody writes, a first backup", { content: "x" }, ["backup", "init", "backup"]],
+    ["little, an agent", { content: "x", writer: true, repository: true }, ["backup"]],
+  ];
+  test.each(cases)("%s", async (_, given, expected) => {
+    const { asked, hashed, host } = await server(given);
+    expect(asked).toEqual([...expected]);
+    expect(hashed).toHaveLength(1);
+    expect(JSON.parse(host.text("/var/lib/clincher/backup/known.json") ?? "")).toEqual(
+      given.repository ? {} : { "/b": "a".repeat(64) },
+    );
+  });
+});
+
+describe("what changes after it was hashed is hashed again", () => {
+  const other = much.replace("x", "y");
+  const cases: readonly (readonly [string, Omit<Server, "content" | "meanwhile">])[] = [
+    ["nobody writes", {}],
+    ["an agent", { writer: true }],
+    ["within one tick of the clock, nobody writes", { coarse: true }],
+    ["within one tick of the clock, an agent", { coarse: true, writer: true }],
+  ];
+  test.each(cases)("%s", async (_, given) => {
+    const { host } = await server({
+      ...given,
+      content: much,
+      repository: true,
+      meanwhile: (each) => each.put(`${state}/memory`, other),
+    });
+    const now = new Bun.CryptoHasher("sha256").update(other).digest("hex");
+    expect(host.text("/var/lib/clincher/backup/manifest")).toContain(now);
+  });
+});

@@ -75,11 +75,11 @@ const timed = async (server: Server, script: string): Promise<Run> => {
  * Puts away what earlier runs made. Files that were restored are kept: for a minute ext4 passes over each inode that was
  * deleted, one by one, whenever it makes a file, and a fresh server has deleted nothing.
  */
-const clear = async (server: Server, round: number): Promise<void> => {
+const clear = async (server: Server): Promise<void> => {
   // A file that changed in the second before a backup is read again by the next, which is not what is measured.
   await server.shell(`rm -rf ${repository} /var/lib/clincher/backup
-install -d /root/aside/${round}
-for each in /root/ours /root/out; do test ! -e $each || mv $each /root/aside/${round}; done
+aside=$(mktemp -d /root/aside.XXXXXX)
+for each in /root/ours /root/out; do test ! -e $each || mv $each $aside; done
 sleep 2`);
 };
 
@@ -90,8 +90,8 @@ const change = async (server: Server, megabytes: number): Promise<void> => {
 /** What clincher takes of memory for so much data. The documents' pipeline would need half an hour for 10 GiB. */
 const largeRuns = async (lab: Lab, server: Server, megabytes: number): Promise<readonly Run[]> => {
   lab.step(`${megabytes} MiB, for the memory`);
-  await clear(server, -1);
-  await server.shell(`rm -rf ${data} /root/aside`);
+  await clear(server);
+  await server.shell(`rm -rf ${data} /root/aside.*`);
   await mixedData(server, megabytes);
   const runs: Run[] = [];
   for (const name of own) {
@@ -113,7 +113,7 @@ export const benchRecovery = async (lab: Lab, { megabytes, rounds, large }: Size
   const runs: Record<Name, Run[]> = { first: [], theirFirst: [], next: [], restore: [], theirRestore: [] };
   for (let round = 0; round < rounds; round += 1) {
     lab.step(`round ${round + 1} of ${rounds}`);
-    await clear(server, round);
+    await clear(server);
     for (const name of names) {
       if (name === "next") await change(server, megabytes);
       runs[name].push(await timed(server, scripts[name]));
