@@ -100,7 +100,7 @@ export const makeBackup = async (
     const first = places.find(({ repository }) => repositoryKind(repository) === "local") ?? places[0];
     if (first === undefined) throw new Error("settings without a place for backups");
     await folderOf(host, first);
-    const taken = await takeSnapshot(host, first, await describe(host, vault), progress);
+    const taken = await takeSnapshot(host, first, () => describe(host, vault), progress);
     await noteRepository(host, first);
     await noteBackups(host, first, [taken.id]);
     const copied: string[] = [];

@@ -1,5 +1,5 @@
 import { exitCodes } from "../exit.ts";
-import { processes } from "../facts/processes.ts";
+import { anyInContainer } from "../facts/processes.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 
@@ -9,7 +9,7 @@ import { Failure } from "../problem.ts";
  */
 export const listed = async <Item>(host: Host, list: readonly Item[] | null): Promise<readonly Item[]> => {
   if (list !== null) return list;
-  if (!(await processes.read(host)).some(({ container }) => container !== null)) return [];
+  if (!(await anyInContainer(host))) return [];
   throw new Failure(exitCodes.failed, {
     what: "Docker does not answer, and containers run: nobody can say whether the agent stands still",
     where: "/var/run/docker.sock",

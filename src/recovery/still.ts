@@ -101,6 +101,9 @@ export interface Stood<Result> {
   readonly still: boolean;
 }
 
+/** What is done meanwhile; `held` tells whether there was anybody to be held still. */
+type Work<Result> = (held: boolean) => Promise<Result>;
+
 /** Lets all of them go on. What does not is left to the watch, and told; null when all do. */
 const letGo = async (host: Host, freezers: readonly Freezer[], watch: string): Promise<Problem | null> => {
   const went = await Promise.all(freezers.map((each) => go(host, each)));
@@ -120,13 +123,13 @@ const letGo = async (host: Host, freezers: readonly Freezer[], watch: string): P
 const hold = async <Result>(
   host: Host,
   freezers: readonly Freezer[],
-  work: () => Promise<Result>,
+  work: Work<Result>,
 ): Promise<Stood<Result>> => {
   const began = performance.now();
   // All of them to their end: one that is asked once more after it was let go would stand still for good.
   const stops = await Promise.allSettled(freezers.map((each) => stop(host, each)));
   for (const each of stops) if (each.status === "rejected") throw each.reason;
-  const result = await work();
+  const result = await work(true);
   const still = (await Promise.all(freezers.map((each) => hasStopped(host, each)))).every((each) => each);
   return { result, still, seconds: (performance.now() - began) / 1000 };
 };
@@ -140,11 +143,11 @@ const hold = async <Result>(
 export const whileStill = async <Result>(
   host: Host,
   roots: readonly string[],
-  work: () => Promise<Result>,
+  work: Work<Result>,
 ): Promise<Stood<Result>> => {
   const writers = await readWriters(host, roots);
   const freezers = (await Promise.all(writers.map((each) => readFreezer(host, each)))).flat();
-  if (freezers.length === 0) return { result: await work(), seconds: 0, still: true };
+  if (freezers.length === 0) return { result: await work(false), seconds: 0, still: true };
   const watch = await arm(host, freezers);
   const [stood] = await Promise.allSettled([hold(host, freezers, work)]);
   const stuck = await letGo(host, freezers, watch);

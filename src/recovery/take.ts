@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { exitCodes } from "../exit.ts";
-import type { Host } from "../host/host.ts";
+import type { Host, TreeEntry } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 import { type About, formatAbout } from "./about.ts";
 import { goneFailure, readKnown, remember } from "./known.ts";
@@ -151,9 +151,10 @@ const markRecent = async (host: Host, manifest: Manifest, since: bigint): Promis
 
 /** What is known before the agent stands still. */
 interface Ahead {
+  readonly description: Description;
   readonly known: Manifest;
-  /** Hashes in `known` were made just now, and not by an earlier backup. */
-  readonly hashed: boolean;
+  /** What there is, listed just now; null where the list is older than hashes and a part that were made since. */
+  readonly listed: readonly TreeEntry[] | null;
   /** Null where little has changed since the last backup, or nobody is there to wait for the rest. */
   readonly saved: Saved | null;
   readonly made: Made;
@@ -163,17 +164,26 @@ interface Ahead {
  * What takes long, while the agent works: hashes, and data saved in a part of its own. Where no agent runs, nobody would be
  * spared anything by that part. A function of its own, so that its list of files is gone before the next.
  */
-const saveAhead = async (host: Host, place: Place, progress: (line: string) => void): Promise<Ahead> => {
-  const known = await lastManifest(host);
-  const entries = await treesOf(host, roots, leftOut);
-  if (changedBytes(entries, known) <= muchBytes) return { known, hashed: false, saved: null, made: null };
+const saveAhead = async (
+  host: Host,
+  place: Place,
+  describe: () => Promise<Description>,
+  progress: (line: string) => void,
+): Promise<Ahead> => {
+  const [description, known, listed] = await Promise.all([
+    describe(),
+    lastManifest(host),
+    treesOf(host, roots, leftOut),
+  ]);
+  if (changedBytes(listed, known) <= muchBytes)
+    return { description, known, listed, saved: null, made: null };
   const alone = (await readWriters(host, roots)).length === 0;
   const [now, saved, opened] = await Promise.all([
-    withHashes(host, entries, known),
+    withHashes(host, listed, known),
     alone ? null : save(host, place, [partTag], progress),
     alone ? openRepository(host, place) : null,
   ]);
-  return { known: now, hashed: true, saved, made: saved?.made ?? opened };
+  return { description, known: now, listed: null, saved, made: saved?.made ?? opened };
 };
 
 /**
@@ -183,17 +193,19 @@ const saveAhead = async (host: Host, place: Place, progress: (line: string) => v
 export const takeSnapshot = async (
   host: Host,
   place: Place,
-  description: Description,
+  describe: () => Promise<Description>,
   progress: (line: string) => void,
 ): Promise<Taken> => {
-  const tags = [wholeTag, `clincher-${description.clincher}`, `openclaw-${description.openclaw}`];
   const began = BigInt(host.now()) * 1_000_000n - tick;
-  const { known, hashed, saved: part, made } = await saveAhead(host, place, progress);
-  let fresh = made;
+  const ahead = await saveAhead(host, place, describe, progress);
+  const { description, known, listed, saved: part } = ahead;
+  const tags = [wholeTag, `clincher-${description.clincher}`, `openclaw-${description.openclaw}`];
+  let fresh = ahead.made;
   progress("the agent stands still for a moment");
-  const { result, seconds, still } = await whileStill(host, roots, async () => {
-    const now = await treesOf(host, roots, leftOut);
-    const manifest = await withHashes(host, now, known, ({ changed }) => !hashed || changed < began);
+  const { result, seconds, still } = await whileStill(host, roots, async (held) => {
+    // Nobody had to be stopped for it, so what was listed a moment ago is as good.
+    const now = held || listed === null ? await treesOf(host, roots, leftOut) : listed;
+    const manifest = await withHashes(host, now, known, ({ changed }) => listed !== null || changed < began);
     if (part !== null) await markRecent(host, manifest, began);
     const text = formatManifest(manifest.values());
     const files = [...manifest.values()].filter(({ kind }) => kind === "file");

@@ -39,9 +39,14 @@ test("restic that waits at something for ever is ended, and the backup says so",
       return { code: 124, stdout: "", stderr: "" };
     },
   });
-  await expect(takeSnapshot(host, place, description, () => {})).rejects.toThrow(
-    "Saving the data got no further",
-  );
+  await expect(
+    takeSnapshot(
+      host,
+      place,
+      async () => description,
+      () => {},
+    ),
+  ).rejects.toThrow("Saving the data got no further");
   expect(saves.map(({ advances }) => advances?.within)).toEqual([3600]);
 });
 
@@ -117,7 +122,12 @@ const server = async (given: Server) => {
   });
   // What changed within a second before is hashed twice in any case.
   if (!given.coarse) await host.sleep(5000);
-  await takeSnapshot(host, place, description, () => {});
+  await takeSnapshot(
+    host,
+    place,
+    async () => description,
+    () => {},
+  );
   return { host, asked, hashed: hashed.filter((path) => path === `${state}/memory`) };
 };
 
