@@ -153,7 +153,9 @@ const markRecent = async (host: Host, manifest: Manifest, since: bigint): Promis
 interface Ahead {
   readonly description: Description;
   readonly known: Manifest;
-  /** What there is, listed just now; null where the list is older than hashes and a part that were made since. */
+  /** Hashes in `known` were made just now, and not by an earlier backup. */
+  readonly hashed: boolean;
+  /** What there is, listed just now, while nobody could write; null where somebody could, or where that is a while ago. */
   readonly listed: readonly TreeEntry[] | null;
   /** Null where little has changed since the last backup, or nobody is there to wait for the rest. */
   readonly saved: Saved | null;
@@ -170,20 +172,20 @@ const saveAhead = async (
   describe: () => Promise<Description>,
   progress: (line: string) => void,
 ): Promise<Ahead> => {
-  const [description, known, listed] = await Promise.all([
+  const alone = (await readWriters(host, roots)).length === 0;
+  const [description, known, entries] = await Promise.all([
     describe(),
     lastManifest(host),
     treesOf(host, roots, leftOut),
   ]);
-  if (changedBytes(listed, known) <= muchBytes)
-    return { description, known, listed, saved: null, made: null };
-  const alone = (await readWriters(host, roots)).length === 0;
+  if (changedBytes(entries, known) <= muchBytes)
+    return { description, known, hashed: false, listed: alone ? entries : null, saved: null, made: null };
   const [now, saved, opened] = await Promise.all([
-    withHashes(host, listed, known),
+    withHashes(host, entries, known),
     alone ? null : save(host, place, [partTag], progress),
     alone ? openRepository(host, place) : null,
   ]);
-  return { description, known: now, listed: null, saved, made: saved?.made ?? opened };
+  return { description, known: now, hashed: true, listed: null, saved, made: saved?.made ?? opened };
 };
 
 /**
@@ -198,14 +200,14 @@ export const takeSnapshot = async (
 ): Promise<Taken> => {
   const began = BigInt(host.now()) * 1_000_000n - tick;
   const ahead = await saveAhead(host, place, describe, progress);
-  const { description, known, listed, saved: part } = ahead;
+  const { description, known, hashed, listed, saved: part } = ahead;
   const tags = [wholeTag, `clincher-${description.clincher}`, `openclaw-${description.openclaw}`];
   let fresh = ahead.made;
   progress("the agent stands still for a moment");
   const { result, seconds, still } = await whileStill(host, roots, async (held) => {
-    // Nobody had to be stopped for it, so what was listed a moment ago is as good.
+    // Nobody could write then, and nobody can now: that list is as good.
     const now = held || listed === null ? await treesOf(host, roots, leftOut) : listed;
-    const manifest = await withHashes(host, now, known, ({ changed }) => listed !== null || changed < began);
+    const manifest = await withHashes(host, now, known, ({ changed }) => !hashed || changed < began);
     if (part !== null) await markRecent(host, manifest, began);
     const text = formatManifest(manifest.values());
     const files = [...manifest.values()].filter(({ kind }) => kind === "file");

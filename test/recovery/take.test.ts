@@ -57,8 +57,8 @@ const frozen = (yes: string): string => `populated 1\nfrozen ${yes}\n`;
 const events = "/sys/fs/cgroup/docker/a/cgroup.events";
 
 interface Server {
-  /** A container that writes to the data. */
-  readonly writer?: true;
+  /** A container that writes to the data; at the second look one has ended, or begun, and written. */
+  readonly writer?: true | "ends" | "begins";
   /** There is a repository. */
   readonly repository?: true;
   /** Of the data, so many bytes. */
@@ -76,6 +76,8 @@ const server = async (given: Server) => {
   const asked: string[] = [];
   const hashed: string[] = [];
   let there = given.repository === true;
+  let looked = 0;
+  let walks = 0;
   const restic = (argv: Command["argv"]) => {
     if (asked.length === 0) given.meanwhile?.(host);
     const verb = ["cat", "init", "backup", "forget"].find((each) => argv.includes(each)) ?? "?";
@@ -99,7 +101,10 @@ const server = async (given: Server) => {
       ...(given.writer && { "/sys/fs/cgroup/docker/a/cgroup.freeze": "0" }),
     },
     requests: ({ url }) => {
-      const list = given.writer ? [container] : [];
+      if (url.endsWith("/containers/json")) looked += 1;
+      if (looked === 2 && typeof given.writer === "string") host.put(`${state}/late`, "new");
+      const list =
+        given.writer === true || given.writer === (looked === 1 ? "ends" : "begins") ? [container] : [];
       const body = url.endsWith("/containers/json") ? list : { State: { Pid: 7 } };
       return { ok: true, status: 200, headers: {}, body: JSON.stringify(body) };
     },
@@ -115,10 +120,13 @@ const server = async (given: Server) => {
       hashed.push(path);
       return hash(path);
     },
-    tree: async (path: string, skip?: ReadonlySet<string>) =>
-      (await tree(path, skip)).map((each) =>
+    tree: async (path: string, skip?: ReadonlySet<string>) => {
+      if (path === state) walks += 1;
+      const entries = await tree(path, skip);
+      return entries.map((each) =>
         given.coarse ? { ...each, changed: second(each.changed), modified: second(each.modified) } : each,
-      ),
+      );
+    },
   });
   // What changed within a second before is hashed twice in any case.
   if (!given.coarse) await host.sleep(5000);
@@ -128,7 +136,7 @@ const server = async (given: Server) => {
     async () => description,
     () => {},
   );
-  return { host, asked, hashed: hashed.filter((path) => path === `${state}/memory`) };
+  return { host, asked, walks, hashed: hashed.filter((path) => path === `${state}/memory`) };
 };
 
 describe("what is much is saved ahead only where somebody would have to stand still for it", () => {
@@ -176,4 +184,20 @@ describe("what changes after it was hashed is hashed again", () => {
     const now = new Bun.CryptoHasher("sha256").update(other).digest("hex");
     expect(host.text("/var/lib/clincher/backup/manifest")).toContain(now);
   });
+});
+
+test.each(["ends", "begins"] as const)(
+  "what an agent wrote that %s meanwhile is in the manifest",
+  async (writer) => {
+    const { host } = await server({ content: "x", repository: true, writer });
+    expect(host.text("/var/lib/clincher/backup/manifest")).toContain(`${state}/late`);
+  },
+);
+
+test.each([
+  [{ content: "x" }, 1],
+  [{ content: "x", writer: true }, 2],
+  [{ content: much }, 2],
+] as const)("data is listed as often as somebody may have written to it: %#", async (given, expected) => {
+  expect((await server({ ...given, repository: true })).walks).toBe(expected);
 });
