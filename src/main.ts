@@ -8,6 +8,9 @@ outliveOutput(process);
 if (argv[0] === "--version" || argv[0] === "-V") {
   process.stdout.write(`${versionLine}\n`);
 } else {
+  const { config } = await import("zod");
+  // Before any schema is made. Each is used once or twice: to compile it, with `new Function`, costs more than it saves.
+  config({ jitless: true });
   // Loaded only now: whoever asks for the version waits for nothing else.
   const [{ dispatch }, { end }, { localHost }, { withFailpoint }] = await Promise.all([
     import("./cli/dispatch.ts"),

@@ -17,7 +17,7 @@ const gone = (error: unknown): boolean =>
   "code" in error &&
   ["ENOENT", "ENOTDIR", "ELOOP", "ENXIO", "EINVAL"].includes(String(error.code));
 
-/** So many entries are worth some 15 ms for cleaning up after them. */
+/** So many entries are worth some 15 ms for cleaning up: what is known of a file on the way weighs far more than what is kept. */
 const many = 5000;
 
 /** What is under a path, itself first, in the order of names. What disappears meanwhile is left out. */
@@ -40,13 +40,13 @@ export const readTree = (root: string, skip: ReadonlySet<string>): readonly Tree
         inode: stat.ino,
         ...(kind === "symlink" ? { target: fs.readlinkSync(path) } : {}),
       });
+      if (found.length % many === 0) Bun.gc(true);
       if (kind === "directory") for (const name of fs.readdirSync(path).sort()) visit(join(path, name));
     } catch (error) {
       if (!gone(error)) throw error;
     }
   };
   visit(root);
-  // What is known of a file on the way weighs far more than what is kept of it.
   if (found.length > many) Bun.gc(true);
   return found;
 };

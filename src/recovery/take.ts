@@ -209,7 +209,8 @@ export const takeSnapshot = async (
     const now = held || listed === null ? await treesOf(host, roots, leftOut) : listed;
     const manifest = await withHashes(host, now, known, ({ changed }) => !hashed || changed < began);
     if (part !== null) await markRecent(host, manifest, began);
-    const text = formatManifest(manifest.values());
+    // Encoded once: with many files it is the largest that is in memory.
+    const text = new TextEncoder().encode(formatManifest(manifest.values()));
     const files = [...manifest.values()].filter(({ kind }) => kind === "file");
     const about: About = {
       ...description,
