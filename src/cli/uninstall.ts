@@ -59,13 +59,25 @@ const run = async (host: Host, planned: UninstallPlan, manner: Manner): Promise<
 const writesArchive = ({ plan }: UninstallPlan): boolean =>
   plan.steps.some(({ phase }) => phase === "archive");
 
-const left = (planned: UninstallPlan, { choices }: Manner): readonly string[] => [
+/** Repositories that stay, for what they hold. */
+const keptBackups = async (host: Host, { site }: UninstallPlan): Promise<readonly string[]> => {
+  const paths = [...site.inventory.before("repository").keys()];
+  const there = await Promise.all(paths.map((path) => host.stat(path)));
+  return paths.filter((_, index) => there[index] !== null);
+};
+
+const left = (
+  planned: UninstallPlan,
+  { choices }: Manner,
+  repositories: readonly string[],
+): readonly string[] => [
   `${choices.program}: remove it with rm ${choices.program}`,
   ...(choices.archive === null
     ? []
     : [
         `${choices.archive.path}, the archive${writesArchive(planned) ? "" : " of an earlier run, with the key from then"}; to open it: ${openLine(choices.archive.path)}`,
       ]),
+  ...repositories.map((path) => `the backups in ${path}; backup_key, as on the recovery sheet, opens them`),
   ...(choices.keepData ? ["settings and secrets in /etc/clincher, data in /opt/openclaw"] : []),
   ...(choices.packages ? [] : ["the packages that were installed (--packages removes them)"]),
 ];
@@ -92,10 +104,11 @@ const uninstallAs = async (host: Host, manner: Manner): Promise<ExitCode> => {
   if (manner.showKey && choices.archive !== null && writesArchive(planned))
     stdout.write(`\nKey of the archive, shown this once; write it down now:\n  ${choices.archive.key}\n\n`);
   await run(host, planned, manner);
+  const stays = left(planned, manner, await keptBackups(host, planned));
   stdout.write(
     json
-      ? `${JSON.stringify({ event: "uninstalled", changes: planned.plan.changes, left: left(planned, manner) })}\n`
-      : `This server is as it was before clincher. What is left:\n${left(planned, manner)
+      ? `${JSON.stringify({ event: "uninstalled", changes: planned.plan.changes, left: stays })}\n`
+      : `This server is as it was before clincher. What is left:\n${stays
           .map((line) => `  ${line}\n`)
           .join("")}`,
   );

@@ -2,9 +2,10 @@ import { z } from "zod";
 import { readJson } from "../facts/json.ts";
 import type { Host } from "../host/host.ts";
 import { Failure, type Problem } from "../problem.ts";
+import { endMakingKey } from "../restic/key-cost.ts";
+import type { Place } from "../restic/place.ts";
+import { restic, resticFailure, troubleAt, tryRestic } from "../restic/restic.ts";
 import { readOwnNote } from "./own-note.ts";
-import type { Place } from "./place.ts";
-import { restic, resticFailure, troubleAt, tryRestic } from "./restic.ts";
 
 /** Keys that clincher knew or made, by place; ids, no secrets. All but the one in force have to go in the end. */
 export const formerKeysPath = "/var/lib/clincher/former-keys.json";
@@ -58,6 +59,7 @@ export const admitKey = async (
   await writeFormer(host, former);
   for (const { place, keys } of opened) {
     progress(`${place.name}: adding the new key`);
+    await endMakingKey(host, place.repository);
     await restic(host, place, {
       argv: ["key", "add", "--user", "clincher", "--new-password-file", "/dev/stdin"],
       stdin: `${key}\n`,

@@ -4,6 +4,8 @@ import { addresses } from "../facts/addresses.ts";
 import { stateFolder } from "../facts/state-folder.ts";
 import type { Host } from "../host/host.ts";
 import { Failure, type Problem } from "../problem.ts";
+import { firstOf, folderOf, type Place, placeOf, type Target } from "../restic/place.ts";
+import { restic } from "../restic/restic.ts";
 import type { Deployment } from "../settings/deployment.ts";
 import { repositoryKind } from "../settings/values/repository.ts";
 import { backsUpHere } from "./backup-here.ts";
@@ -11,9 +13,7 @@ import { copySnapshot } from "./copy.ts";
 import { clearScratch } from "./drill/scratch.ts";
 import { expectNoted, noteBackups, noteForgotten } from "./noted.ts";
 import { backupFolder } from "./paths.ts";
-import { type Place, placeOf, type Target } from "./place.ts";
 import { recorded } from "./records.ts";
-import { restic } from "./restic.ts";
 import { readSnapshots, readStock, type Snapshot, wholeTag } from "./snapshots.ts";
 import { type Description, noteRepository, type Taken, takeSnapshot } from "./take.ts";
 
@@ -68,17 +68,6 @@ export interface BackupResult extends Taken {
   readonly problems: readonly Problem[];
 }
 
-/** Makes the folder that a place on this server lies in. */
-export const folderOf = async (host: Host, { repository }: Place): Promise<void> => {
-  if (repositoryKind(repository) !== "local") return;
-  const steps = repository.split("/").slice(1, -1);
-  let path = "";
-  for (const step of steps) {
-    path += `/${step}`;
-    if ((await host.stat(path)) === null) await host.makeDirectory(path, { mode: 0o700, uid: 0, gid: 0 });
-  }
-};
-
 /**
  * Saves everything to every place: once from this server, a folder of it first where there is one, so that the agent
  * stands still for as short as can be; the other places get copies of exactly that. One place that fails does not keep
@@ -97,7 +86,7 @@ export const makeBackup = async (
     // What a drill that was killed has left would otherwise take its room until the next.
     await clearScratch(host);
     const places = placesOf(vault.deployment);
-    const first = places.find(({ repository }) => repositoryKind(repository) === "local") ?? places[0];
+    const first = firstOf(places);
     if (first === undefined) throw new Error("settings without a place for backups");
     await folderOf(host, first);
     const taken = await takeSnapshot(host, first, () => describe(host, vault), progress);

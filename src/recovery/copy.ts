@@ -1,7 +1,7 @@
 import type { Host } from "../host/host.ts";
+import type { Place } from "../restic/place.ts";
+import { initialise, resticFailure, troubleAt, tryRestic } from "../restic/restic.ts";
 import { goneFailure, readKnown } from "./known.ts";
-import type { Place } from "./place.ts";
-import { initialise, resticFailure, troubleAt, tryRestic } from "./restic.ts";
 import { noteRepository } from "./take.ts";
 
 /** "-o sftp.command=…", where a place has it. */

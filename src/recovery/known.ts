@@ -1,26 +1,23 @@
-import { z } from "zod";
 import { exitCodes } from "../exit.ts";
+import { knownPath, knownSchema } from "../facts/known-repositories.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
+import type { Place } from "../restic/place.ts";
 import { readOwnNote } from "./own-note.ts";
-import { backupPaths } from "./paths.ts";
-import type { Place } from "./place.ts";
 
 type Known = Readonly<Record<string, string>>;
-
-const schema = z.record(z.string(), z.string());
 
 /** Repositories that backups were made to, by address, with the id each had. Throws when the note cannot be read. */
 export const readKnown = async (host: Host): Promise<Known> =>
   (await readOwnNote(
     host,
-    backupPaths.known,
-    schema,
+    knownPath,
+    knownSchema,
     "If you cannot: see that every place has its backups (clincher backup list), remove the file, and let clincher backup run note them anew.",
   )) ?? {};
 
 const write = async (host: Host, known: Known): Promise<void> => {
-  await host.writeFile(backupPaths.known, `${JSON.stringify(known, null, 2)}\n`, {
+  await host.writeFile(knownPath, `${JSON.stringify(known, null, 2)}\n`, {
     mode: 0o600,
     uid: 0,
     gid: 0,
@@ -29,7 +26,8 @@ const write = async (host: Host, known: Known): Promise<void> => {
 
 /** Remembers a repository, so that it is never silently made anew where a disk was not mounted. */
 export const remember = async (host: Host, repository: string, id: string): Promise<void> => {
-  await write(host, { ...(await readKnown(host)), [repository]: id });
+  const known = await readKnown(host);
+  if (known[repository] !== id) await write(host, { ...known, [repository]: id });
 };
 
 /** Forgets a repository: the next backup makes it anew. */

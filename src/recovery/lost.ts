@@ -1,12 +1,12 @@
 import { exitCodes } from "../exit.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
+import type { Place } from "../restic/place.ts";
+import { resticFailure, troubleAt, tryRestic } from "../restic/restic.ts";
 import type { Deployment } from "../settings/deployment.ts";
 import { placesOf } from "./backup.ts";
 import { forgetRepository, readKnown } from "./known.ts";
 import { forgetNoted, lostBackups } from "./noted.ts";
-import type { Place } from "./place.ts";
-import { resticFailure, troubleAt, tryRestic } from "./restic.ts";
 import { readStock } from "./snapshots.ts";
 import { ownCopy } from "./standby/sync.ts";
 

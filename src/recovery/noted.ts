@@ -2,9 +2,9 @@ import { z } from "zod";
 import { exitCodes } from "../exit.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
+import type { Place } from "../restic/place.ts";
 import { readOwnNote } from "./own-note.ts";
 import { backupPaths } from "./paths.ts";
-import type { Place } from "./place.ts";
 import type { Stock } from "./snapshots.ts";
 
 const schema = z.record(z.string(), z.array(z.string().regex(/^[0-9a-f]{8}$/)));

@@ -11,8 +11,6 @@ export const backupPaths = {
   manifest: `${backupFolder}/manifest`,
   /** Which server and which releases. */
   about: `${backupFolder}/about.json`,
-  /** Repositories that were there once, and may not silently be made anew. */
-  known: `${backupFolder}/known.json`,
   /** Which backups each repository has. */
   noted: `${backupFolder}/noted.json`,
   /** When which task ran, and what became of it. Not part of a backup: it is being written then. */

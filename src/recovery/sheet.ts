@@ -4,10 +4,10 @@ import { waitsForAnother } from "../deploy/agent-here.ts";
 import { stateFolder } from "../facts/state-folder.ts";
 import type { Host } from "../host/host.ts";
 import type { Problem } from "../problem.ts";
+import { sftpKey } from "../restic/place.ts";
 import type { Deployment } from "../settings/deployment.ts";
 import { type RepositoryKind, repositoryKind } from "../settings/values/repository.ts";
 import { backupFolder } from "./paths.ts";
-import { sftpKey } from "./place.ts";
 import { serverName } from "./server-name.ts";
 
 /** Everything that is needed when this server is gone. It opens every backup: paper in a safe place, not a file here. */

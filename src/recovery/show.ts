@@ -1,12 +1,12 @@
 import { exitCodes } from "../exit.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
+import type { Place } from "../restic/place.ts";
+import { restic } from "../restic/restic.ts";
 import type { Deployment } from "../settings/deployment.ts";
 import { type About, parseAbout } from "./about.ts";
 import { choosePlaces } from "./backup.ts";
 import { backupPaths } from "./paths.ts";
-import type { Place } from "./place.ts";
-import { restic } from "./restic.ts";
 import { findSnapshot, type Snapshot } from "./snapshots.ts";
 
 /** What a snapshot says of itself. Throws when it does not: it then was not made by clincher, or is damaged. */

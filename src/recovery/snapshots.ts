@@ -2,8 +2,8 @@ import { z } from "zod";
 import { exitCodes } from "../exit.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
-import type { Place } from "./place.ts";
-import { restic } from "./restic.ts";
+import type { Place } from "../restic/place.ts";
+import { restic } from "../restic/restic.ts";
 
 /** Tag of a whole backup. Others in a repository are somebody else's. */
 export const wholeTag = "clincher";

@@ -3,12 +3,12 @@ import { z } from "zod";
 import { exitCodes } from "../exit.ts";
 import type { Host, TreeEntry } from "../host/host.ts";
 import { Failure } from "../problem.ts";
+import type { Place } from "../restic/place.ts";
+import { initialise, restic, resticFailure, troubleAt, tryRestic } from "../restic/restic.ts";
 import { type About, formatAbout } from "./about.ts";
 import { goneFailure, readKnown, remember } from "./known.ts";
 import { formatManifest, type Manifest, parseManifest } from "./manifest.ts";
 import { backupPaths, contents, dataRoots, leftOut, settingsRoot } from "./paths.ts";
-import type { Place } from "./place.ts";
-import { initialise, restic, resticFailure, troubleAt, tryRestic } from "./restic.ts";
 import { serverName } from "./server-name.ts";
 import { partTag, wholeTag } from "./snapshots.ts";
 import { readWriters, whileStill } from "./still.ts";
@@ -86,20 +86,30 @@ const ensureRepository = async (host: Host, place: Place): Promise<string | null
 
 const repositoryIn = (text: string): string | null => /"id":\s*"([0-9a-f]{64})"/.exec(text)?.[1] ?? null;
 
-/** The repository was made just now; its id, where that is known. */
-type Made = { readonly repository: string | null } | null;
+/** A repository that was looked into, or made. */
+interface Opened {
+  /** Its id, where that is known. */
+  readonly repository: string | null;
+  /** Just now: there is nothing in it from before. */
+  readonly made: boolean;
+}
 
 interface Saved {
   readonly id: string;
   readonly added: number;
-  readonly made: Made;
+  readonly opened: Opened | null;
 }
 
+const make = async (host: Host, place: Place): Promise<Opened> => ({
+  repository: await ensureRepository(host, place),
+  made: true,
+});
+
 /** Makes the repository where there is none. What else is wrong with it is left to whoever saves something. */
-const openRepository = async (host: Host, place: Place): Promise<Made> => {
-  const result = await tryRestic(host, place, { argv: ["cat", "config"], reads: true });
-  const absent = result.code !== 0 && troubleAt(place, result) === "absent";
-  return absent ? { repository: await ensureRepository(host, place) } : null;
+const openRepository = async (host: Host, place: Place): Promise<Opened> => {
+  const result = await tryRestic(host, place, { argv: ["cat", "config", "--no-lock"] });
+  if (result.code !== 0 && troubleAt(place, result) === "absent") return await make(host, place);
+  return { repository: result.code === 0 ? repositoryIn(result.stdout) : null, made: false };
 };
 
 const save = async (
@@ -122,9 +132,9 @@ const save = async (
     if (percent !== null) progress(`${place.name}: ${percent}`);
   };
   let result = await tryRestic(host, place, { argv, onLine, advances });
-  let made: Saved["made"] = null;
+  let opened: Opened | null = null;
   if (result.code !== 0 && troubleAt(place, result) === "absent") {
-    made = { repository: await ensureRepository(host, place) };
+    opened = await make(host, place);
     result = await tryRestic(host, place, { argv, onLine, advances });
   }
   if (result.code === 124)
@@ -137,7 +147,7 @@ const save = async (
   const saved = summaryIn(result.stdout);
   // 3: something could not be read. A backup that lacks something is none.
   if (result.code !== 0 || saved === null) throw resticFailure(place, result);
-  return { id: saved.snapshot_id, added: saved.data_added, made };
+  return { id: saved.snapshot_id, added: saved.data_added, opened };
 };
 
 /** Files that changed so late that they could change again without looking so: restic then reads them anew. */
@@ -159,7 +169,7 @@ interface Ahead {
   readonly listed: readonly TreeEntry[] | null;
   /** Null where little has changed since the last backup, or nobody is there to wait for the rest. */
   readonly saved: Saved | null;
-  readonly made: Made;
+  readonly opened: Opened | null;
 }
 
 /**
@@ -179,13 +189,13 @@ const saveAhead = async (
     treesOf(host, roots, leftOut),
   ]);
   if (changedBytes(entries, known) <= muchBytes)
-    return { description, known, hashed: false, listed: alone ? entries : null, saved: null, made: null };
+    return { description, known, hashed: false, listed: alone ? entries : null, saved: null, opened: null };
   const [now, saved, opened] = await Promise.all([
     withHashes(host, entries, known),
     alone ? null : save(host, place, [partTag], progress),
     alone ? openRepository(host, place) : null,
   ]);
-  return { description, known: now, hashed: true, listed: null, saved, made: saved?.made ?? opened };
+  return { description, known: now, hashed: true, listed: null, saved, opened: saved?.opened ?? opened };
 };
 
 /**
@@ -202,7 +212,7 @@ export const takeSnapshot = async (
   const ahead = await saveAhead(host, place, describe, progress);
   const { description, known, hashed, listed, saved: part } = ahead;
   const tags = [wholeTag, `clincher-${description.clincher}`, `openclaw-${description.openclaw}`];
-  let fresh = ahead.made;
+  let { opened } = ahead;
   progress("the agent stands still for a moment");
   const { result, seconds, still } = await whileStill(host, roots, async (held) => {
     // Nobody could write then, and nobody can now: that list is as good.
@@ -223,7 +233,7 @@ export const takeSnapshot = async (
     await host.writeFile(backupPaths.manifest, text, privately);
     await host.writeFile(backupPaths.about, formatAbout(about), privately);
     const saved = await save(host, place, tags, progress);
-    fresh ??= saved.made;
+    opened ??= saved.opened;
     return { id: saved.id, added: saved.added, files: about.files, bytes: about.bytes };
   });
   if (!still) {
@@ -234,9 +244,8 @@ export const takeSnapshot = async (
       fix: "Run it again: what is saved already needs not be saved twice.",
     });
   }
-  if (fresh?.repository != null) await remember(host, place.repository, fresh.repository);
-  // In a repository that was made just now there is no other part.
-  if (part !== null && fresh === null)
+  if (opened?.repository != null) await remember(host, place.repository, opened.repository);
+  if (part !== null && opened?.made !== true)
     await restic(host, place, { argv: ["forget", "--tag", partTag, "--keep-last", "1", "--group-by", ""] });
   return { ...result, added: result.added + (part?.added ?? 0), still: seconds };
 };

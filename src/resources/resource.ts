@@ -22,6 +22,7 @@ export interface Before {
     | "image"
     | "ssh-ports"
     | "archive"
+    | "repository"
     | "tailnet";
   readonly name: string;
   readonly value: string;

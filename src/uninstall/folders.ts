@@ -58,6 +58,25 @@ const emptyGone = (path: string): Resource => {
   };
 };
 
+/** A repository that never took a backup. Backups themselves are nobody's to remove but the operator's. */
+const unusedGone = (path: string): Resource => {
+  const snapshots = list(`${path}/snapshots`);
+  return {
+    id: `no unused ${path}`,
+    needs: [snapshots],
+    diff: (facts) =>
+      facts.get(snapshots)?.length === 0
+        ? [
+            {
+              action: "delete",
+              summary: `remove ${path}, which holds no backup`,
+              make: ({ host }) => host.remove(path),
+            },
+          ]
+        : [],
+  };
+};
+
 /** Folders of clincher's own, and those it made elsewhere. Its journal goes after all of this. */
 export const foldersBack = ({ inventory, choices }: UninstallSite): readonly Resource[] => {
   const made = inventory.originals
@@ -69,5 +88,11 @@ export const foldersBack = ({ inventory, choices }: UninstallSite): readonly Res
   const own = choices.keepData
     ? [goneBut(hostPaths.root, data), goneBut(settingsFolder, data)]
     : [gone(hostPaths.root), gone(settingsFolder)];
-  return [...own, ...made.map(emptyGone), goneBut(stateFolder, [`${stateFolder}/journal.db`])];
+  const repositories = [...inventory.before("repository").keys()];
+  return [
+    ...own,
+    ...repositories.map(unusedGone),
+    ...made.map(emptyGone),
+    goneBut(stateFolder, [`${stateFolder}/journal.db`]),
+  ];
 };

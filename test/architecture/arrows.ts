@@ -17,13 +17,15 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   facts: ["host"],
   // Which rules a policy means, for ufw and for Docker's chains.
   firewall: ["facts", "settings"],
-  resources: ["facts", "host", "firewall", "ssh", "settings types"],
+  // How clincher speaks to restic.
+  restic: ["host", "settings"],
+  resources: ["facts", "host", "firewall", "ssh", "restic", "settings types"],
   // Phases are handed to the engine as data.
   engine: ["resources", "facts", "host", "phases types"],
   openclaw: ["settings", "stack"],
   stack: ["settings", "embedded", "assets", "openclaw types"],
   preflight: ["facts", "firewall", "settings", "ssh", "stack", "resources", "host"],
-  phases: ["resources", "facts", "settings", "stack", "openclaw", "firewall", "embedded"],
+  phases: ["resources", "facts", "settings", "stack", "openclaw", "firewall", "restic", "embedded"],
   // What usually is wrong, and what mends it.
   doctor: ["facts", "settings", "stack"],
   // Everything back as it was, from the journal's inventory.
@@ -37,7 +39,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     ...["settings", "stack", "openclaw", "embedded", "ssh", "firewall", "verify", "doctor", "uninstall"],
     "console types",
   ],
-  recovery: ["deploy", "engine", "phases", "resources", "facts", "host", "settings", "stack", "embedded"],
+  recovery: [
+    ...["deploy", "engine", "phases", "resources", "restic"],
+    ...["facts", "host", "settings", "stack", "embedded"],
+  ],
   // What has to hold, judged on facts; deploy gathers them.
   verify: [
     ...[

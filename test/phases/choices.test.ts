@@ -31,6 +31,10 @@ const resourcesOf = (
     ...{ secretsFile: "", settingsFile: null },
   });
 
+const places = (...repositories: readonly string[]): Partial<SettingsInput> => ({
+  backup: { targets: repositories.map((repository, index) => ({ name: `place${index}`, repository })) },
+});
+
 const tailscale_auth_key = "tskey-auth-1";
 
 describe("a setting decides what there is", () => {
@@ -39,6 +43,10 @@ describe("a setting decides what there is", () => {
     ["a sandbox: its filter", sandboxPhase, {}, "service clincher-guard.service", true],
     ["no backups: no schedule", schedulePhase, { backup: { enabled: false } }, "service cron.service", false],
     ["backups: a schedule", schedulePhase, {}, "service cron.service", true],
+    ["backups: their repository", schedulePhase, {}, "repository /var/backups/clincher", true],
+    ["backups, a folder second", schedulePhase, places("b2:bucket:y", "/mnt/b"), "repository /mnt/b", true],
+    ["of two folders the first", schedulePhase, places("/mnt/a", "/mnt/b"), "repository /mnt/b", false],
+    ["backups elsewhere only", schedulePhase, places("b2:bucket:y"), "repository b2:bucket:y", false],
     ["no other server: no agreement", standbyPhase, {}, "service clincher-lease.timer", false],
     ["no tailnet: no Tailscale", tailscalePhase, {}, "service tailscaled.service", false],
     ["a tailnet", tailscalePhase, { tailscale: { enabled: true } }, "service tailscaled.service", true],

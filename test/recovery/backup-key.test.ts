@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { admitKey, dismissKeys, formerKeysPath, formerKeysWarning } from "../../src/recovery/backup-key.ts";
-import { placeOf } from "../../src/recovery/place.ts";
+import { placeOf } from "../../src/restic/place.ts";
 
 interface Repository {
   /** Id to key. */

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { MemoryHost } from "../../src/host/memory.ts";
-import { placeOf } from "../../src/recovery/place.ts";
 import { findSnapshot } from "../../src/recovery/snapshots.ts";
+import { placeOf } from "../../src/restic/place.ts";
 
 const id = (letter: string): string => letter.repeat(64);
 const place = placeOf({ name: "local", repository: "/mnt/b" }, "k", {});

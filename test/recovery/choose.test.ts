@@ -4,9 +4,9 @@ import { MemoryHost } from "../../src/host/memory.ts";
 import { remember } from "../../src/recovery/known.ts";
 import { type Lease, parseLeases } from "../../src/recovery/lease/lease.ts";
 import { clearLeases, readLeases, writeLease } from "../../src/recovery/lease/notes.ts";
-import { placeOf } from "../../src/recovery/place.ts";
 import { writeMarker } from "../../src/recovery/restore/marker.ts";
 import { prepareRestore } from "../../src/recovery/restore/restore.ts";
+import { placeOf } from "../../src/restic/place.ts";
 
 const place = placeOf({ name: "away", repository: "rest:https://b.org/" }, "k", {});
 const older = "a".repeat(64);

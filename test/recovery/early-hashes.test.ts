@@ -2,10 +2,9 @@ import { expect, test } from "bun:test";
 import { createHash } from "node:crypto";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { Failure } from "../../src/problem.ts";
-import { placeOf } from "../../src/recovery/place.ts";
 import { cameIn, hashEarly } from "../../src/recovery/restore/early-hashes.ts";
-
 import { takeOut } from "../../src/recovery/restore/fetch.ts";
+import { placeOf } from "../../src/restic/place.ts";
 
 test.each([
   ["restored  /opt/a with size 2.861 MiB", "/opt/a"],

@@ -3,7 +3,7 @@ import type { Command, CommandResult } from "../../src/host/host.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { keepLease, writeOwnLease } from "../../src/recovery/lease/keep.ts";
 import { leaseTags } from "../../src/recovery/lease/lease.ts";
-import { placeOf } from "../../src/recovery/place.ts";
+import { placeOf } from "../../src/restic/place.ts";
 
 const holder = "1".repeat(16);
 const other = "2".repeat(16);

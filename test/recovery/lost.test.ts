@@ -6,8 +6,8 @@ import { readKnown, remember } from "../../src/recovery/known.ts";
 import { findLost, forgetLost, namedPlace } from "../../src/recovery/lost.ts";
 import { expectNoted, noteBackups } from "../../src/recovery/noted.ts";
 import { backupPaths } from "../../src/recovery/paths.ts";
-import { placeOf } from "../../src/recovery/place.ts";
 import { readStock } from "../../src/recovery/snapshots.ts";
+import { placeOf } from "../../src/restic/place.ts";
 import { deployment } from "../stack/deployment.ts";
 
 const place = placeOf({ name: "away", repository: "rest:https://b.org/" }, "k", {});

@@ -5,13 +5,13 @@ import { MemoryHost } from "../../src/host/memory.ts";
 import { prepareLegacy } from "../../src/recovery/legacy/restore.ts";
 import { mountsInTheWay } from "../../src/recovery/mounts-in-the-way.ts";
 import { dataRoots, restorePaths } from "../../src/recovery/paths.ts";
-import { placeOf } from "../../src/recovery/place.ts";
 import { writeMarker } from "../../src/recovery/restore/marker.ts";
 import { prepareRestore } from "../../src/recovery/restore/restore.ts";
 import { prepareUndo } from "../../src/recovery/restore/undo.ts";
 import { releaseRoots, writeUpgrade } from "../../src/recovery/upgrade/paths.ts";
 import { readWayBack } from "../../src/recovery/upgrade/rollback.ts";
 import { readTarget } from "../../src/recovery/upgrade/target.ts";
+import { placeOf } from "../../src/restic/place.ts";
 
 const workspace = ["/opt/openclaw/state/gateway/workspace"];
 

@@ -2,8 +2,8 @@ import { expect, test } from "bun:test";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { expectNoted, noteBackups, noteForgotten } from "../../src/recovery/noted.ts";
 import { backupPaths } from "../../src/recovery/paths.ts";
-import { placeOf } from "../../src/recovery/place.ts";
 import type { Stock } from "../../src/recovery/snapshots.ts";
+import { placeOf } from "../../src/restic/place.ts";
 
 const place = placeOf({ name: "local", repository: "/mnt/b" }, "k", {});
 const id = (letter: string): string => letter.repeat(64);

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { MemoryHost } from "../../src/host/memory.ts";
-import { placeOf } from "../../src/recovery/place.ts";
 import { readStock } from "../../src/recovery/snapshots.ts";
+import { placeOf } from "../../src/restic/place.ts";
 
 const place = placeOf({ name: "away", repository: "rest:https://backup.example.com/" }, "key", {});
 const bad = "could not load snapshot 2ce79a4e: read: no such file";

@@ -8,7 +8,6 @@ import { MemoryHost } from "../../src/host/memory.ts";
 import { Failure } from "../../src/problem.ts";
 import { formatManifest } from "../../src/recovery/manifest.ts";
 import { restorePaths } from "../../src/recovery/paths.ts";
-import { placeOf } from "../../src/recovery/place.ts";
 import { writeMarker } from "../../src/recovery/restore/marker.ts";
 import { prepareRestore } from "../../src/recovery/restore/restore.ts";
 import { resume } from "../../src/recovery/resume.ts";
@@ -18,6 +17,7 @@ import { checkKept } from "../../src/recovery/upgrade/check-kept.ts";
 import { kept, writeUpgrade } from "../../src/recovery/upgrade/paths.ts";
 import { readWayBack, runRollback } from "../../src/recovery/upgrade/rollback.ts";
 import { formatLock, parseLock } from "../../src/resources/image-lock.ts";
+import { placeOf } from "../../src/restic/place.ts";
 import { imageLockPath } from "../../src/stack/paths.ts";
 
 const { stage, replaced } = restorePaths;

@@ -2,10 +2,10 @@ import { describe, expect, test } from "bun:test";
 import type { CommandResult } from "../../src/host/host.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { copySnapshot } from "../../src/recovery/copy.ts";
-import { placeOf } from "../../src/recovery/place.ts";
-import { tryRestic } from "../../src/recovery/restic.ts";
 import { takeOut } from "../../src/recovery/restore/fetch.ts";
 import { readAbout } from "../../src/recovery/show.ts";
+import { placeOf } from "../../src/restic/place.ts";
+import { tryRestic } from "../../src/restic/restic.ts";
 
 const place = placeOf({ name: "away", repository: "rest:https://backup.example.com/" }, "key", {});
 const own = placeOf({ name: "local", repository: "/b" }, "key", {});

@@ -1,11 +1,14 @@
 import { describe, expect, test } from "bun:test";
 import { withPassword } from "../../src/deploy/uninstall-login.ts";
 import type { Original } from "../../src/engine/inventory.ts";
+import { Facts } from "../../src/facts/fact.ts";
+import { folder as list } from "../../src/facts/folder.ts";
 import { parseUnit, unitState } from "../../src/facts/unit.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { accessBack, isRisky } from "../../src/uninstall/access.ts";
 import { manuallyInstalled, parseRemoved, purge, removable } from "../../src/uninstall/apt.ts";
-import type { UninstallChoices } from "../../src/uninstall/choices.ts";
+import type { UninstallChoices, UninstallSite } from "../../src/uninstall/choices.ts";
+import { foldersBack } from "../../src/uninstall/folders.ts";
 import { phasesBeforeConfirmation, uninstallPhases } from "../../src/uninstall/phases.ts";
 import { unitCommands } from "../../src/uninstall/units.ts";
 
@@ -126,6 +129,27 @@ describe("phases", () => {
     ]);
     expect(made.join()).not.toMatch(/\/run|daemon\.json|no empty \/opt/);
     expect(made.at(-1)).toBe("no more in /var/lib/clincher");
+  });
+});
+
+describe("a repository that clincher made", () => {
+  const site: UninstallSite = {
+    inventory: {
+      originals: [],
+      before: (kind) => new Map(kind === "repository" ? [["/var/backups/clincher", "absent"]] : []),
+    },
+    choices: { packages: false, keepData: false, archive: null, program: "/x" },
+    madeHomes: [],
+  };
+  const folder = "/var/backups/clincher/snapshots";
+  test.each([
+    ["without a backup goes", [], ["remove /var/backups/clincher, which holds no backup"]],
+    ["with backups stays", ["0123"], []],
+    ["that is gone is let be", null, []],
+  ])("%s", (_, names: readonly string[] | null, expected) => {
+    const resource = foldersBack(site).find(({ id }) => id === "no unused /var/backups/clincher");
+    const changes = resource?.diff(Facts.of([list(folder), names]), { changes: () => false });
+    expect(changes?.map(({ summary }) => summary)).toEqual(expected);
   });
 });
 

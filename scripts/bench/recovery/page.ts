@@ -50,7 +50,7 @@ export interface Circumstances extends Sizes {
 
 /** Text of docs/benchmarks-recovery.md. */
 export const recoveryPage = (
-  { runs, large: largeRuns }: Measurements,
+  { runs, made, large: largeRuns }: Measurements,
   { megabytes, rounds, large, load }: Circumstances,
 ): string => {
   const rows = goals.map(({ what, own, other, atLeast }) => {
@@ -70,6 +70,8 @@ load ${load.map((each) => each.toFixed(1)).join(" → ")}: ${megabytes} MiB of m
 in turn with the documents' own commands, ${rounds} times. Medians, with the fastest and the slowest.
 ${busy(load)}
 ${table(["measured", "clincher", "tar, gzip, openssl", "faster", "goal", "reached", "memory"], rows)}
+
+The repository is there before: \`clincher install\` makes it, once, in ${figures(made)}.
 
 Both encrypt; only clincher's is authenticated, of one moment, checked file by file when it comes back, and needs no second
 copy of everything for a change of 1 %. Memory is the most that clincher's own process ever had (VmHWM in

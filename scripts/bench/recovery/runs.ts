@@ -29,6 +29,8 @@ export interface Sizes {
 
 export interface Measurements {
   readonly runs: Runs;
+  /** An install makes the repository once, before the first backup. */
+  readonly made: readonly Run[];
   /** One of each, with the large data. */
   readonly large: readonly Run[];
   /** Of the machine, at the end of what is timed. */
@@ -71,6 +73,13 @@ const timed = async (server: Server, script: string): Promise<Run> => {
   return { seconds, memory: kilobytes * 1024 };
 };
 
+/** As an install does. The schedule that comes with it must not begin anything while something is measured. */
+const makeRepository = async (server: Server): Promise<Run> => {
+  const run = await timed(server, "exec clincher install --yes --only schedule");
+  await server.shell(`test -e ${repository}/config; systemctl stop cron; sleep 2`);
+  return run;
+};
+
 /**
  * Puts away what earlier runs made. Files that were restored are kept: for a minute ext4 passes over each inode that was
  * deleted, one by one, whenever it makes a file, and a fresh server has deleted nothing.
@@ -93,6 +102,7 @@ const largeRuns = async (lab: Lab, server: Server, megabytes: number): Promise<r
   await clear(server);
   await server.shell(`rm -rf ${data} /root/aside.*`);
   await mixedData(server, megabytes);
+  await makeRepository(server);
   const runs: Run[] = [];
   for (const name of own) {
     if (name === "next") await change(server, megabytes);
@@ -111,9 +121,11 @@ export const benchRecovery = async (lab: Lab, { megabytes, rounds, large }: Size
   );
   await mixedData(server, megabytes);
   const runs: Record<Name, Run[]> = { first: [], theirFirst: [], next: [], restore: [], theirRestore: [] };
+  const made: Run[] = [];
   for (let round = 0; round < rounds; round += 1) {
     lab.step(`round ${round + 1} of ${rounds}`);
     await clear(server);
+    made.push(await makeRepository(server));
     for (const name of names) {
       if (name === "next") await change(server, megabytes);
       runs[name].push(await timed(server, scripts[name]));
@@ -121,5 +133,5 @@ export const benchRecovery = async (lab: Lab, { megabytes, rounds, large }: Size
     lab.step(names.map((name) => `${name} ${runs[name].at(-1)?.seconds.toFixed(2)} s`).join(", "));
   }
   const load = loadavg()[0] ?? 0;
-  return { runs, load, large: large === 0 ? [] : await largeRuns(lab, server, large) };
+  return { runs, made, load, large: large === 0 ? [] : await largeRuns(lab, server, large) };
 };

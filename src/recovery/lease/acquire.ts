@@ -4,7 +4,7 @@ import { leaseTimes, readClock } from "../../facts/lease-times.ts";
 import { stateFolder } from "../../facts/state-folder.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
-import type { Place } from "../place.ts";
+import type { Place } from "../../restic/place.ts";
 import { serverName } from "../server-name.ts";
 import { newHolder, writeOwnLease } from "./keep.ts";
 import { currentLease, type Lease } from "./lease.ts";

@@ -4,7 +4,7 @@ import { type OwnLease, ownLeasePath, readOwnLease } from "../../facts/lease.ts"
 import { hasExpired, leaseTimes, readClock } from "../../facts/lease-times.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
-import type { Place } from "../place.ts";
+import type { Place } from "../../restic/place.ts";
 import { serverName } from "../server-name.ts";
 import { readGateway } from "./gateway.ts";
 import { type Lease, type Move, nextMove } from "./lease.ts";

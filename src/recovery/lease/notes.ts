@@ -1,7 +1,7 @@
 import type { Host } from "../../host/host.ts";
+import type { Place } from "../../restic/place.ts";
+import { initialise, restic, resticFailure, troubleAt, tryRestic } from "../../restic/restic.ts";
 import { readKnown } from "../known.ts";
-import type { Place } from "../place.ts";
-import { initialise, restic, resticFailure, troubleAt, tryRestic } from "../restic.ts";
 import { type Lease, leaseTag, leaseTags, parseLeases } from "./lease.ts";
 
 /** All notes in a place; null when it does not answer within so many seconds. Throws when it refuses. */

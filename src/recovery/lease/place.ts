@@ -1,9 +1,9 @@
 import { exitCodes } from "../../exit.ts";
 import { Failure } from "../../problem.ts";
+import type { Place } from "../../restic/place.ts";
 import type { Deployment } from "../../settings/deployment.ts";
 import { repositoryKind } from "../../settings/values/repository.ts";
 import { placesOf } from "../backup.ts";
-import type { Place } from "../place.ts";
 
 /** Where two servers agree on who runs the agent: the first place that both can reach. */
 export const sharedPlace = (deployment: Deployment): Place => {

@@ -3,6 +3,7 @@ import { readInputFiles } from "../../deploy/sources.ts";
 import { exitCodes } from "../../exit.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
+import { type Place, placeOf } from "../../restic/place.ts";
 import { loadSettings } from "../../settings/load.ts";
 import { redactShapes } from "../../settings/redact-shapes.ts";
 import { loadSecrets, secretsPath } from "../../settings/secrets/load.ts";
@@ -11,7 +12,6 @@ import type { SomeSecrets } from "../../settings/secrets.ts";
 import { show } from "../../settings/show.ts";
 import type { Environment } from "../../settings/sources.ts";
 import { readRepository } from "../../settings/values/repository.ts";
-import { type Place, placeOf } from "../place.ts";
 
 export interface Asked {
   /** Address of a repository, name of a place in this server's settings, or undefined for the first of those. */

@@ -1,8 +1,8 @@
 import { exitCodes } from "../../exit.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
+import type { Place } from "../../restic/place.ts";
 import { backupFolder, contents, dataRoots, settingsRoot } from "../paths.ts";
-import type { Place } from "../place.ts";
 import { type Choice, findSnapshot } from "../snapshots.ts";
 import { checkContent } from "./check.ts";
 import { takeOut } from "./fetch.ts";

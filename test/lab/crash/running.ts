@@ -34,7 +34,7 @@ systemctl list-units --all --plain --no-legend 'clincher-thaw-*.timer'
 find /tmp /var/tmp ${repository} -name '*restic*' -o -name '*clincher*' -mindepth 1 | grep -v '^${repository}$' || :
 ls -d ${repository}/data/*/*-tmp-* 2>/dev/null || :`;
 
-/** The first backup that a server makes, which also makes the repository. */
+/** The first backup that a server makes. */
 export const backup: Subject = {
   name: "backup",
   argv: ["clincher", "backup", "run"],

@@ -1,5 +1,6 @@
 import type { CommandResult } from "../command.ts";
 import { operatorName, sshPort } from "../deployment.ts";
+import { expect } from "../expect.ts";
 import type { Server } from "../server.ts";
 import type { Exception } from "../state/manifest.ts";
 import type { Operator } from "./operator.ts";
@@ -37,6 +38,16 @@ const stackPhases = [
 export const stack: Subject = {
   name: "stack",
   argv: ["clincher", "install", "--yes", "--only", stackPhases.join(",")],
+  check: async (server) => {
+    const { code, ...said } = await server.run(["clincher", "backup", "verify", "--all"], { check: false });
+    expect(code === 0, "the repository cannot be read", said.stdout + said.stderr);
+    const keys = await server.shell("ls /var/backups/clincher/keys");
+    expect(keys.stdout.trim().split("\n").length === 1, "an init that was cut off left a key", keys.stdout);
+  },
+  exceptions: [
+    { path: /^\/var\/backups\/clincher\/(config|keys\/.*)$/, why: "a key and an id made by chance" },
+    { path: /^\/var\/lib\/clincher\/tasks\.db$/, why: "when the repository was verified" },
+  ],
 };
 
 const patienceMilliseconds = 7000;

@@ -21,6 +21,9 @@ export const elsewhere: Readonly<Record<string, string>> = {
     "the claim, once the lock of a dead server is gone: standby",
   'lease/notes.ts restic(place, { argv: ["unlock", "--remo': "the lock of a dead server: standby",
   'lease/notes.ts tryRestic(place, { argv: ["snapshots", "': "reads",
+  'key-cost.ts run({ argv: ["systemctl", "stop", "--qui': "a restic that outlived its clincher: crash",
+  "restic.ts remove(path)":
+    "keys of a repository that never came to be: the next init finds the rest of them",
   "lease/notes.ts initialise(place, { argv: [], timeoutSec": "before the first backup: standby",
   "lease/notes.ts restic(place, call)": "before the first backup: standby",
   'lease/notes.ts tryRestic(place, { argv: ["forget", ...o': "old notes, which count no more",

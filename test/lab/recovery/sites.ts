@@ -1,6 +1,8 @@
 import { Glob } from "bun";
 
-const recovery = new URL("../../../src/recovery/", import.meta.url).pathname;
+const sources = new URL("../../../src/", import.meta.url).pathname;
+/** Recovery, and how it speaks to restic. */
+const rooms = ["recovery", "restic"];
 
 /** Calls that change something outside the process, or start what does. */
 const changing =
@@ -9,7 +11,7 @@ const changing =
 const length = 40;
 
 /**
- * Where a text of src/recovery changes something: "upgrade/back.ts rename(kept.data, stage)", with "#2" for the second call
+ * Where a text of them changes something: "upgrade/back.ts rename(kept.data, stage)", with "#2" for the second call
  * that begins like the first.
  */
 export const sitesIn = (file: string, text: string): readonly string[] => {
@@ -29,11 +31,13 @@ export const sitesIn = (file: string, text: string): readonly string[] => {
   });
 };
 
-/** All of src/recovery. */
+/** All of src/recovery and src/restic; a file without its room. */
 export const readSites = async (): Promise<readonly string[]> => {
-  const files = [...new Glob("**/*.ts").scanSync(recovery)].sort();
+  const files = rooms.flatMap((room) =>
+    [...new Glob("**/*.ts").scanSync(`${sources}${room}`)].sort().map((file) => ({ room, file })),
+  );
   const sites = await Promise.all(
-    files.map(async (file) => sitesIn(file, await Bun.file(`${recovery}${file}`).text())),
+    files.map(async ({ room, file }) => sitesIn(file, await Bun.file(`${sources}${room}/${file}`).text())),
   );
   return sites.flat();
 };

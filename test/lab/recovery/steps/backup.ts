@@ -69,7 +69,7 @@ export const backup: readonly Step[] = [
     "the note of the repository",
     /^writeFile \/var\/lib\/clincher\/backup\/known/,
     'take.ts restic(place, { argv: ["cat", "config"]',
-    "known.ts writeFile(backupPaths.known, `{JSON.str",
+    "known.ts writeFile(knownPath, `{JSON.stringify(k",
   ),
   step(
     "the note of the backup",
@@ -79,7 +79,7 @@ export const backup: readonly Step[] = [
   step(
     "the folder of the second place",
     /^makeDirectory \/srv\/second$/,
-    "backup.ts makeDirectory(path, { mode: 0o700, uid:",
+    "place.ts makeDirectory(path, { mode: 0o700, uid:",
   ),
   step(
     "its repository",

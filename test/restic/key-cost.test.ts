@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { admitKey } from "../../src/recovery/backup-key.ts";
-import { placeOf } from "../../src/recovery/place.ts";
-import { initialise } from "../../src/recovery/restic.ts";
+import { placeOf } from "../../src/restic/place.ts";
+import { initialise } from "../../src/restic/restic.ts";
 import { generateSecrets } from "../../src/settings/secrets/generate.ts";
 
 /** A server where restic and systemd-run are told what they are asked, with or without systemd. */
@@ -24,7 +24,7 @@ const server = (systemd: boolean) => {
 
 const made = generateSecrets().backup_key;
 const place = (key: string) => placeOf({ name: "local", repository: "/var/backups/clincher" }, key, {});
-const cheap = /^systemd-run --scope .*CPUQuota=30% .* restic /;
+const cheap = /^systemd-run --scope .*CPUQuota=16% .* restic /;
 
 test.each([
   ["that clincher made", true, made, true],
@@ -34,12 +34,33 @@ test.each([
 ])("a key %s", async (_, systemd, key, expected) => {
   const first = server(systemd);
   await initialise(first.host, place(key), { argv: ["--json"] });
-  expect(first.asked.map((line) => cheap.test(line))).toEqual([expected]);
-  expect(first.asked.map((line) => line.endsWith("init --json"))).toEqual([true]);
+  const [stopped, ...inits] = first.asked;
+  expect(stopped).toMatch(/^systemctl stop --quiet clincher-key-/);
+  expect(inits.map((line) => cheap.test(line))).toEqual([expected]);
+  expect(inits.map((line) => line.endsWith("init --json"))).toEqual([true]);
   const second = server(systemd);
   await admitKey(second.host, [place("other")], key, () => {});
   const added = second.asked.filter((line) => line.includes(" key add "));
   expect(added.map((line) => cheap.test(line))).toEqual([expected]);
+});
+
+test("one that outlived its clincher is ended before what it left goes, and before another begins", async () => {
+  const { host } = server(true);
+  const left = "/var/backups/clincher/keys/a";
+  host.put(left, "{}");
+  await initialise(host, place(made), { argv: [] });
+  const [stop, remove, , init] = host.mutations;
+  const unit = /clincher-key-[0-9a-f]{8}\.scope/.exec(stop ?? "")?.[0];
+  expect([stop, remove]).toEqual([`run systemctl stop --quiet ${unit}`, `remove ${left}`]);
+  expect(init).toContain(` --unit=${unit} restic `);
+  expect(init).toContain(" init");
+});
+
+test("keys of two repositories are made side by side", async () => {
+  const { host, asked } = server(true);
+  for (const repository of ["/mnt/a", "/mnt/b"])
+    await initialise(host, placeOf({ name: "x", repository }, made, {}), { argv: [] });
+  expect(new Set(asked.map((line) => /clincher-key-\w+/.exec(line)?.[0])).size).toBe(2);
 });
 
 test("no key is in a command", async () => {

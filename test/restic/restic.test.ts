@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { parseAbout } from "../../src/recovery/about.ts";
-import { placeOf } from "../../src/recovery/place.ts";
-import { resticFailure, troubleOf, tryRestic } from "../../src/recovery/restic.ts";
 import { chooseSnapshot, parseSnapshots, unreadableIn } from "../../src/recovery/snapshots.ts";
+import { placeOf } from "../../src/restic/place.ts";
+import { resticFailure, troubleOf, tryRestic } from "../../src/restic/restic.ts";
 import { isNewer } from "../../src/settings/releases.ts";
 import { readRepository } from "../../src/settings/values/repository.ts";
 

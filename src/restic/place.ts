@@ -1,3 +1,4 @@
+import type { Host } from "../host/host.ts";
 import type { Settings } from "../settings/schema.ts";
 import type { SomeSecrets } from "../settings/secrets.ts";
 import { repositoryKind } from "../settings/values/repository.ts";
@@ -83,3 +84,19 @@ export const placeOf = (
     ),
   ),
 });
+
+/** Of several places the one that is saved to; the others get copies of it. A folder first: the agent stands still for less. */
+export const firstOf = <Any extends { readonly repository: string }>(
+  places: readonly Any[],
+): Any | undefined => places.find(({ repository }) => repositoryKind(repository) === "local") ?? places[0];
+
+/** Makes the folder that a place on this server lies in. */
+export const folderOf = async (host: Host, { repository }: Place): Promise<void> => {
+  if (repositoryKind(repository) !== "local") return;
+  const steps = repository.split("/").slice(1, -1);
+  let path = "";
+  for (const step of steps) {
+    path += `/${step}`;
+    if ((await host.stat(path)) === null) await host.makeDirectory(path, { mode: 0o700, uid: 0, gid: 0 });
+  }
+};

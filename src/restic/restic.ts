@@ -2,7 +2,7 @@ import { type ExitCode, exitCodes } from "../exit.ts";
 import type { Command, CommandResult, Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 import { repositoryKind } from "../settings/values/repository.ts";
-import { makingKey } from "./key-cost.ts";
+import { endMakingKey, makingKey } from "./key-cost.ts";
 import type { Place } from "./place.ts";
 
 /** Longest run of restic, seconds: a first backup over a slow line takes hours. */
@@ -154,7 +154,7 @@ const call = async (
 ): Promise<CommandResult> => {
   const command: Command["argv"] = ["restic", "--repo", place.repository, ...place.options, ...argv];
   return await host.run({
-    argv: makesKey === undefined ? command : await makingKey(host, makesKey, command),
+    argv: makesKey === undefined ? command : await makingKey(host, { ...place, key: makesKey }, command),
     environment: { ...place.environment, RESTIC_PROGRESS_FPS: "2", ...environment },
     timeoutSeconds,
     ...(onLine === undefined ? {} : { onLine }),
@@ -202,10 +202,25 @@ export const restic = async (host: Host, place: Place, given: ResticCall): Promi
   return result;
 };
 
+/**
+ * Takes away what an init that was cut off has left in a folder: a key for a repository that never came to be. restic 0.14
+ * would make another beside it that nobody can read, later ones refuse to make one.
+ */
+const clearUnfinished = async (host: Host, { repository }: Place): Promise<void> => {
+  if (repositoryKind(repository) !== "local") return;
+  const files = (await host.tree(repository)).filter(({ kind }) => kind !== "directory");
+  const left = [`${repository}/keys/`, `${repository}/config-tmp-`];
+  if (!files.every(({ path }) => left.some((begin) => path.startsWith(begin)))) return;
+  for (const { path } of files) await host.remove(path);
+};
+
 /** Makes a repository that the key of its place opens; throws what went wrong. */
-export const initialise = (host: Host, place: Place, given: ResticCall): Promise<CommandResult> =>
-  restic(host, place, {
+export const initialise = async (host: Host, place: Place, given: ResticCall): Promise<CommandResult> => {
+  await endMakingKey(host, place.repository);
+  await clearUnfinished(host, place);
+  return await restic(host, place, {
     ...given,
     argv: ["init", ...given.argv],
     makesKey: place.environment.RESTIC_PASSWORD,
   });
+};
