@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { exitCodes } from "../exit.ts";
-import type { Host, TreeEntry } from "../host/host.ts";
+import type { CommandResult, Host, TreeEntry } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 import type { Place } from "../restic/place.ts";
-import { initialise, restic, resticFailure, troubleAt, tryRestic } from "../restic/restic.ts";
+import { initialise, isUnused, restic, resticFailure, troubleAt, tryRestic } from "../restic/restic.ts";
 import { type About, formatAbout } from "./about.ts";
 import { goneFailure, readKnown, remember } from "./known.ts";
 import { formatManifest, type Manifest, parseManifest } from "./manifest.ts";
@@ -105,6 +105,12 @@ const make = async (host: Host, place: Place): Promise<Opened> => ({
   made: true,
 });
 
+/** There is no repository, or one that was made for a key which was replaced, or was made badly, before any backup. */
+const mayMake = async (host: Host, place: Place, result: CommandResult): Promise<boolean> => {
+  const trouble = troubleAt(place, result);
+  return trouble === "absent" || (["key", "damaged"].includes(trouble) && (await isUnused(host, place)));
+};
+
 /** Makes the repository where there is none. What else is wrong with it is left to whoever saves something. */
 const openRepository = async (host: Host, place: Place): Promise<Opened> => {
   const result = await tryRestic(host, place, { argv: ["cat", "config", "--no-lock"] });
@@ -133,7 +139,7 @@ const save = async (
   };
   let result = await tryRestic(host, place, { argv, onLine, advances });
   let opened: Opened | null = null;
-  if (result.code !== 0 && troubleAt(place, result) === "absent") {
+  if (result.code !== 0 && (await mayMake(host, place, result))) {
     opened = await make(host, place);
     result = await tryRestic(host, place, { argv, onLine, advances });
   }

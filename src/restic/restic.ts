@@ -202,22 +202,28 @@ export const restic = async (host: Host, place: Place, given: ResticCall): Promi
   return result;
 };
 
-/**
- * Takes away what an init that was cut off has left in a folder: a key for a repository that never came to be. restic 0.14
- * would make another beside it that nobody can read, later ones refuse to make one.
- */
-const clearUnfinished = async (host: Host, { repository }: Place): Promise<void> => {
-  if (repositoryKind(repository) !== "local") return;
+/** Files of a folder in which a repository was made, or was about to be, and nothing else; null where there is more. */
+const unusedFiles = async (host: Host, { repository }: Place): Promise<readonly string[] | null> => {
+  if (repositoryKind(repository) !== "local") return null;
   const files = (await host.tree(repository)).filter(({ kind }) => kind !== "directory");
-  const left = [`${repository}/keys/`, `${repository}/config-tmp-`];
-  if (!files.every(({ path }) => left.some((begin) => path.startsWith(begin)))) return;
-  for (const { path } of files) await host.remove(path);
+  const made = /^(keys\/.*|locks\/.*|config|config-tmp-.*)$/;
+  return files.every(({ path }) => made.test(path.slice(repository.length + 1)))
+    ? files.map(({ path }) => path)
+    : null;
 };
 
-/** Makes a repository that the key of its place opens; throws what went wrong. */
+/** Whether this is a folder in which no backup ever was: nothing is lost with it, whatever key it was made with. */
+export const isUnused = async (host: Host, place: Place): Promise<boolean> =>
+  (await unusedFiles(host, place)) !== null;
+
+/**
+ * Makes a repository that the key of its place opens; throws what went wrong. What an init that was cut off has left in a
+ * folder goes first, a key for a repository that never came to be: restic 0.14 would make another beside it that nobody can
+ * read, later ones refuse to make one.
+ */
 export const initialise = async (host: Host, place: Place, given: ResticCall): Promise<CommandResult> => {
   await endMakingKey(host, place.repository);
-  await clearUnfinished(host, place);
+  for (const path of (await unusedFiles(host, place)) ?? []) await host.remove(path);
   return await restic(host, place, {
     ...given,
     argv: ["init", ...given.argv],

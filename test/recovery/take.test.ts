@@ -201,3 +201,36 @@ test.each([
 ] as const)("data is listed as often as somebody may have written to it: %#", async (given, expected) => {
   expect((await server({ ...given, repository: true })).walks).toBe(expected);
 });
+
+describe("a repository that does not open and holds nothing is made anew", () => {
+  const fatal = (text: string) => ({ code: 1, stdout: "", stderr: `Fatal: ${text}` });
+  const otherKey = fatal("wrong password or no key found");
+  const madeTwice = fatal("config or key 97343791 is damaged: ciphertext verification failed");
+  const made = { "/b/config": "x", "/b/keys/a": "{}" };
+  const used = { ...made, "/b/data/00/a": "pack" };
+  test.each([
+    ["made for another key", otherKey, made, true],
+    ["made twice", madeTwice, made, true],
+    ["for another key, with backups", otherKey, used, false],
+    ["damaged, with backups", madeTwice, used, false],
+    ["a full disk", fatal("no space left on device"), made, false],
+  ])("%s", async (_, answer, files: Readonly<Record<string, string>>, expected) => {
+    let anew = false;
+    const host = new MemoryHost({
+      files: { "/etc/clincher/clincher.toml": "", "/var/lib/clincher/backup/known.json": "{}", ...files },
+      commands: ({ argv }) => {
+        if (argv.includes("init")) anew = true;
+        if (argv[0] !== "restic") return { code: 0, stdout: "", stderr: "" };
+        return anew ? { code: 0, stdout: snapshot, stderr: "" } : answer;
+      },
+    });
+    const describe = async () => description;
+    const taken = await takeSnapshot(host, place, describe, () => {}).then(
+      () => true,
+      () => false,
+    );
+    expect([taken, anew]).toEqual([expected, expected]);
+    expect(host.text("/b/config")).toBe(expected ? null : "x");
+    expect(host.text("/b/data/00/a")).toBe(files === used ? "pack" : null);
+  });
+});
