@@ -86,23 +86,20 @@ const ensureRepository = async (host: Host, place: Place): Promise<string | null
 
 const repositoryIn = (text: string): string | null => /"id":\s*"([0-9a-f]{64})"/.exec(text)?.[1] ?? null;
 
-/** A repository that was looked into, or made. */
+/** A repository that was looked into, or made; its id, where that is known. */
 interface Opened {
-  /** Its id, where that is known. */
   readonly repository: string | null;
-  /** Just now: there is nothing in it from before. */
-  readonly made: boolean;
 }
 
 interface Saved {
   readonly id: string;
   readonly added: number;
+  /** Null where it was there before. */
   readonly opened: Opened | null;
 }
 
 const make = async (host: Host, place: Place): Promise<Opened> => ({
   repository: await ensureRepository(host, place),
-  made: true,
 });
 
 /** There is no repository, or one that was made for a key which was replaced, or was made badly, before any backup. */
@@ -115,7 +112,7 @@ const mayMake = async (host: Host, place: Place, result: CommandResult): Promise
 const openRepository = async (host: Host, place: Place): Promise<Opened> => {
   const result = await tryRestic(host, place, { argv: ["cat", "config", "--no-lock"] });
   if (result.code !== 0 && troubleAt(place, result) === "absent") return await make(host, place);
-  return { repository: result.code === 0 ? repositoryIn(result.stdout) : null, made: false };
+  return { repository: result.code === 0 ? repositoryIn(result.stdout) : null };
 };
 
 const save = async (
@@ -251,7 +248,8 @@ export const takeSnapshot = async (
     });
   }
   if (opened?.repository != null) await remember(host, place.repository, opened.repository);
-  if (part !== null && opened?.made !== true)
+  // In a repository that was made for this part there is no other.
+  if (part !== null && opened === null)
     await restic(host, place, { argv: ["forget", "--tag", partTag, "--keep-last", "1", "--group-by", ""] });
   return { ...result, added: result.added + (part?.added ?? 0), still: seconds };
 };

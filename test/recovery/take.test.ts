@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { Command } from "../../src/host/host.ts";
+import type { Command, CommandResult } from "../../src/host/host.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { readIn, takeSnapshot } from "../../src/recovery/take.ts";
 import { placeOf } from "../../src/restic/place.ts";
@@ -208,13 +208,21 @@ describe("a repository that does not open and holds nothing is made anew", () =>
   const madeTwice = fatal("config or key 97343791 is damaged: ciphertext verification failed");
   const made = { "/b/config": "x", "/b/keys/a": "{}" };
   const used = { ...made, "/b/data/00/a": "pack" };
-  test.each([
+  const cases: readonly (readonly [
+    string,
+    CommandResult,
+    Readonly<Record<string, string>>,
+    boolean,
+    string?,
+  ])[] = [
     ["made for another key", otherKey, made, true],
     ["made twice", madeTwice, made, true],
     ["for another key, with backups", otherKey, used, false],
     ["damaged, with backups", madeTwice, used, false],
     ["a full disk", fatal("no space left on device"), made, false],
-  ])("%s", async (_, answer, files: Readonly<Record<string, string>>, expected) => {
+    ["made for another key, elsewhere", otherKey, made, false, "b2:bucket:b"],
+  ];
+  test.each(cases)("%s", async (_, answer, files, expected, repository = "/b") => {
     let anew = false;
     const host = new MemoryHost({
       files: { "/etc/clincher/clincher.toml": "", "/var/lib/clincher/backup/known.json": "{}", ...files },
@@ -225,7 +233,8 @@ describe("a repository that does not open and holds nothing is made anew", () =>
       },
     });
     const describe = async () => description;
-    const taken = await takeSnapshot(host, place, describe, () => {}).then(
+    const where = placeOf({ name: "x", repository }, "k", {});
+    const taken = await takeSnapshot(host, where, describe, () => {}).then(
       () => true,
       () => false,
     );
