@@ -3,6 +3,7 @@ import { expect } from "../expect.ts";
 import type { Lab } from "../lab.ts";
 import { alike } from "../recovery/alike.ts";
 import { type Dying, dieAtEach, modes } from "../recovery/die-at-each.ts";
+import { proveOutlived } from "../recovery/outlived.ts";
 import { steps } from "../recovery/steps.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Server } from "../server.ts";
@@ -79,7 +80,7 @@ const provePass = async (server: Server, pass: number): Promise<number> => {
 const scenario: Scenario = {
   name: "backup-faults",
   proves:
-    "a backup to two places cut off at each step by kill -9, power cut and a full disk: no backup is lost, the agent goes on, and the next run succeeds",
+    "a backup to two places cut off at each step by kill -9, power cut and a full disk: no backup is lost, the agent goes on, and the next run succeeds; a repository is made whole or not at all",
   apart: "some fifty deaths on three servers take about five minutes",
   async run(lab: Lab) {
     const { server } = await installedServer(lab, "box");
@@ -91,6 +92,8 @@ const scenario: Scenario = {
     lab.step(`a backup dies before each of its ${steps.backup.length + steps.largeBackup.length} steps`);
     const deaths = await Promise.all(servers.map(provePass));
     lab.step(`  ${deaths.reduce((sum, count) => sum + count)} deaths`);
+    lab.step("restic outlives the clincher that made a repository with it");
+    await proveOutlived(servers[0] ?? server);
   },
 };
 
