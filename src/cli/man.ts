@@ -108,8 +108,8 @@ export const manCommand = (tree: () => readonly Command[]): Command =>
     examples: [
       ["clincher man | man -l -", "Read it."],
       [
-        "clincher man >/usr/local/share/man/man8/clincher.8",
-        "Install it: man clincher. Make the folder first if it is not there.",
+        "install -d /usr/local/share/man/man8 && clincher man >/usr/local/share/man/man8/clincher.8",
+        "Install it: man clincher.",
       ],
     ],
     args: {},

@@ -22,7 +22,7 @@ const afterwards: Readonly<Partial<Record<SecretName, string>>> = {
   gateway_token:
     "Browsers that are approved stay so (clincher devices); others need the new one: grep gateway_token /etc/clincher/secrets.toml",
   backup_key:
-    "The recovery sheet you have opens nothing more: clincher recovery-sheet. On a standby: clincher standby prepare.",
+    "The recovery sheet you have opens nothing more: clincher recovery-sheet. On a standby: clincher standby prepare --key-file FILE, with the new key.",
   telegram_bot_token: "It was not tried: write to your bot to see that it answers.",
 };
 
@@ -56,7 +56,7 @@ const chosen = (deployment: Deployment, name: string): SecretName => {
 const newValue = async (
   host: Host,
   name: SecretName,
-  { file, own }: { readonly file: string | undefined; readonly own: boolean },
+  { file, own, json }: { readonly file: string | undefined; readonly own: boolean; readonly json: boolean },
 ): Promise<string> => {
   const { label, from } = ruleOf(name);
   if (file !== undefined) {
@@ -71,7 +71,7 @@ const newValue = async (
     });
   }
   if (isGenerated(name) && !own) return generateSecrets()[name as GeneratedSecret];
-  const prompter = openPrompter();
+  const prompter = json ? null : openPrompter();
   if (prompter === null)
     throw new Failure(exitCodes.settings, {
       what: `The new ${label} is missing`,
@@ -118,7 +118,8 @@ export const rotateCommand = command({
       return exitCodes.ok;
     }
     const name = chosen(deployment, args.name);
-    const value = await newValue(host, name, { file: args["from-file"], own: args.ask === true });
+    const json = args.json === true;
+    const value = await newValue(host, name, { file: args["from-file"], own: args.ask === true, json });
     await alone(host, async () => {
       const rotation = await prepareRotation(host, environment, name, value);
       await withEvents(args.json === true, "rotate", rotation.redact, (run, { progress }) =>

@@ -39,9 +39,18 @@ const prepareCommand = command({
     "Settings come from the other server's newest backup, then everything but the agent: hardening, Docker, images, and a copy of the backups. Nothing of the agent runs until clincher standby promote.",
     "The other server needs standby.enabled = true and a place for backups that both reach.",
   ],
-  examples: [["clincher standby prepare FROM --key-file F", "FROM is on the recovery sheet."]],
+  examples: [
+    ["clincher standby prepare FROM --key-file F", "FROM is on the recovery sheet."],
+    ["clincher standby prepare", "Again, or on the server that was taken over from."],
+    ["clincher standby prepare --key-file F", "With the new key, after clincher rotate backup_key."],
+  ],
   args: {
-    from: { type: "positional", valueHint: "FROM", required: false, description: "Address of the backups." },
+    from: {
+      type: "positional",
+      valueHint: "FROM",
+      required: false,
+      description: "Address of the backups. Default: the place that both servers use, from the settings.",
+    },
     "key-file": { type: "string", valueHint: "FILE", description: "File with the backup key in it." },
     "secrets-file": { type: "string", valueHint: "FILE", description: "Secrets that open the place." },
     "confirm-within": within,
@@ -59,6 +68,7 @@ const prepareCommand = command({
       const timeline = createTimeline(() => performance.now());
       const place = await sourcePlace(host, {
         from: args.from,
+        elsewhere: true,
         keyFile: args["key-file"],
         secretsFile: args["secrets-file"],
         environment,

@@ -71,7 +71,7 @@ const left = (
   { choices }: Manner,
   repositories: readonly string[],
 ): readonly string[] => [
-  `${choices.program}: remove it with rm ${choices.program}`,
+  `${choices.program}: remove it with rm -f ${choices.program} ${choices.program}.previous`,
   ...(choices.archive === null
     ? []
     : [

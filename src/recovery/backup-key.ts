@@ -76,6 +76,19 @@ export const admitKey = async (
   }
 };
 
+const removeFormer = async (
+  host: Host,
+  place: Place,
+  former: FormerKeys,
+  progress: (line: string) => void,
+): Promise<void> => {
+  for (const { id, current } of (await keysAt(host, place)) ?? []) {
+    if (current || !former[place.name]?.includes(id)) continue;
+    progress(`${place.name}: removing the old key`);
+    await restic(host, place, { argv: ["key", "remove", id], timeoutSeconds: 300 });
+  }
+};
+
 /** Takes from every place the keys that clincher knew or made, but for the one that these open it with. */
 export const dismissKeys = async (
   host: Host,
@@ -83,15 +96,20 @@ export const dismissKeys = async (
   progress: (line: string) => void,
 ): Promise<void> => {
   const former = await readFormer(host);
-  for (const place of places) {
-    const keys = (await keysAt(host, place)) ?? [];
-    for (const { id, current } of keys) {
-      if (current || !former[place.name]?.includes(id)) continue;
-      progress(`${place.name}: removing the old key`);
-      await restic(host, place, { argv: ["key", "remove", id], timeoutSeconds: 300 });
-    }
-  }
+  for (const place of places) await removeFormer(host, place, former, progress);
   await host.remove(formerKeysPath);
+};
+
+/** The same for one place; what is noted of others stays noted. */
+export const dismissKeysAt = async (
+  host: Host,
+  place: Place,
+  progress: (line: string) => void,
+): Promise<void> => {
+  const { [place.name]: ids = [], ...others } = await readFormer(host);
+  if (ids.length > 0) await removeFormer(host, place, { [place.name]: ids }, progress);
+  if (Object.keys(others).length === 0) await host.remove(formerKeysPath);
+  else if (ids.length > 0) await writeFormer(host, others);
 };
 
 /** Said by `clincher verify` when a rotation was cut off: who has an old key reads the backups until it ends. */

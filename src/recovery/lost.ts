@@ -8,7 +8,7 @@ import { placesOf } from "./backup.ts";
 import { forgetRepository, readKnown } from "./known.ts";
 import { forgetNoted, lostBackups } from "./noted.ts";
 import { readStock } from "./snapshots.ts";
-import { ownCopy } from "./standby/sync.ts";
+import { ownCopy } from "./standby/own-copy.ts";
 
 /** What was in a place, by what is noted here, and is there no more. */
 export interface Lost {

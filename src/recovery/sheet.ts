@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { dirname } from "node:path";
 import { z } from "zod";
 import { waitsForAnother } from "../deploy/agent-here.ts";
 import { stateFolder } from "../facts/state-folder.ts";
@@ -30,11 +31,16 @@ export interface Sheet {
 
 const needs: Readonly<Partial<Record<RepositoryKind, string>>> = {
   local: "that disk: it is gone when this server is",
-  sftp: `the ssh key below, as ${sftpKey}`,
   s3: "CLINCHER_BACKUP_S3_KEY_ID and CLINCHER_BACKUP_S3_SECRET, from your storage provider",
   b2: "CLINCHER_BACKUP_B2_ACCOUNT_ID and CLINCHER_BACKUP_B2_ACCOUNT_KEY, from backblaze.com",
   rest: "CLINCHER_BACKUP_REST_USER and CLINCHER_BACKUP_REST_PASSWORD, if the server asks for them",
 };
+
+/** Whether a key is on the sheet: without one of its own here, restic logs in with whatever root's ssh has. */
+const sftpNeeds = (sshKey: string | null): string =>
+  sshKey === null
+    ? `the key that root's ssh logs in with: it is not on this sheet, so keep it, or make one at ${sftpKey}`
+    : `the ssh key below, as ${sftpKey}`;
 
 /** The first 16 digits of the SHA-256 of a key. */
 export const fingerprintOf = (key: string): string =>
@@ -46,7 +52,9 @@ export const readSheet = async (host: Host, { settings, secrets }: Deployment): 
     const content = await host.read(path);
     return content === null ? null : new TextDecoder().decode(content).trim();
   };
-  const sftp = settings.backup.targets.some(({ repository }) => repositoryKind(repository) === "sftp");
+  const kinds = settings.backup.targets.map(({ repository }) => repositoryKind(repository));
+  const sshKey = kinds.includes("sftp") ? await text(sftpKey) : null;
+  const needsOf = (kind: RepositoryKind) => (kind === "sftp" ? sftpNeeds(sshKey) : (needs[kind] ?? null));
   return {
     host: await serverName(host),
     domain: settings.domain,
@@ -55,9 +63,9 @@ export const readSheet = async (host: Host, { settings, secrets }: Deployment): 
     places: settings.backup.targets.map(({ name, repository }) => ({
       name,
       repository,
-      needs: needs[repositoryKind(repository)] ?? null,
+      needs: needsOf(repositoryKind(repository)),
     })),
-    sshKey: sftp ? await text(sftpKey) : null,
+    sshKey,
     made: new Date(host.now()).toISOString().slice(0, 10),
   };
 };
@@ -70,6 +78,13 @@ export const restoreLines = ({ places }: Sheet): readonly string[] =>
         Number(repositoryKind(a.repository) === "local") - Number(repositoryKind(b.repository) === "local"),
     )
     .map(({ repository }) => `clincher restore ${repository} --key-file key`);
+
+/** ssh takes no key that others may read, and a fresh server has no such folder. */
+const sshKeyLines = [
+  `install -d -m 755 ${dirname(sftpKey)}`,
+  `nano ${sftpKey}     # the ssh key, all its lines`,
+  `chmod 600 ${sftpKey}`,
+];
 
 interface Section {
   readonly title: string;
@@ -90,16 +105,17 @@ const sections = (sheet: Sheet): readonly Section[] => [
     title: "On a fresh server, as root",
     lines: [
       "curl -fsSL https://get.clincher.dev/install.sh | sh",
-      "nano key          (the key, alone on one line)",
+      "nano key                              # the key, alone on one line",
+      ...(sheet.sshKey === null ? [] : sshKeyLines),
       ...restoreLines(sheet).map((line, index) => (index === 0 ? line : `or: ${line}`)),
     ],
   },
   {
     title: "Then",
     lines: [
+      "Within ten minutes log in from a new window and run: sudo clincher confirm",
       `Point ${sheet.domain} at the new server.`,
       "Make sure that the old server stays off.",
-      "Log in from a new window and run: sudo clincher confirm",
     ],
   },
 ];

@@ -101,7 +101,7 @@ const told: Readonly<
   unreachable: {
     exit: exitCodes.network,
     what: "The place of the backups cannot be reached, or refuses",
-    fix: "Check the network, the address and its keys in /etc/clincher/secrets.toml, then run this again.",
+    fix: "Check the network, the address, and what opens it: keys in /etc/clincher/secrets.toml, for sftp /etc/clincher/backup_ssh_key. Then run this again.",
   },
   damaged: {
     exit: exitCodes.failed,

@@ -13,6 +13,7 @@ export const data = [
   `${settingsFolder}/clincher.toml`,
   `${settingsFolder}/secrets.toml`,
   `${settingsFolder}/authorized_keys`,
+  `${settingsFolder}/backup_ssh_key`,
   `${settingsFolder}/administrators`,
 ] as const;
 

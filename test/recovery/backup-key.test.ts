@@ -1,43 +1,8 @@
 import { expect, test } from "bun:test";
-import { MemoryHost } from "../../src/host/memory.ts";
 import { admitKey, dismissKeys, formerKeysPath, formerKeysWarning } from "../../src/recovery/backup-key.ts";
 import { placeOf } from "../../src/restic/place.ts";
+import { repository, resticOn } from "./keyed-repositories.ts";
 
-interface Repository {
-  /** Id to key. */
-  readonly keys: Map<string, string>;
-  reachable: boolean;
-}
-
-/** Repositories by address, behind something that answers as restic does. */
-const resticOn = (repositories: Readonly<Record<string, Repository>>) => {
-  const log: string[] = [];
-  const host = new MemoryHost({
-    commands: ({ argv, environment, stdin }) => {
-      const repository = repositories[argv[argv.indexOf("--repo") + 1] ?? ""];
-      const failed = (stderr: string) => ({ code: 1, stdout: "", stderr });
-      if (repository === undefined) return failed("Is there a repository at the following location?");
-      if (!repository.reachable) return failed("dial tcp: connection refused");
-      const opener = [...repository.keys].find(([, key]) => key === environment?.RESTIC_PASSWORD);
-      if (opener === undefined) return failed("wrong password or no key found");
-      const said = (value: unknown) => ({ code: 0, stdout: JSON.stringify(value), stderr: "" });
-      const verb = argv[argv.indexOf("key") + 1];
-      if (verb === "list")
-        return said([...repository.keys.keys()].map((id) => ({ id, current: id === opener[0] })));
-      log.push(`${verb} ${argv.at(-1)}`);
-      if (verb === "add") repository.keys.set(`id${repository.keys.size + 1}`, String(stdin).trim());
-      if (verb === "remove") repository.keys.delete(argv.at(-1) ?? "");
-      return said(null);
-    },
-  });
-  host.put("/var/lib/clincher/journal.db", "");
-  return { host, log };
-};
-
-const repository = (...keys: readonly (readonly [string, string])[]): Repository => ({
-  keys: new Map(keys),
-  reachable: true,
-});
 const at = (name: string): string => `rest:https://${name}.org/`;
 const places = (key: string, ...names: readonly string[]) =>
   names.map((name) => placeOf({ name, repository: at(name) }, key, {}));

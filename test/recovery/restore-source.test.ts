@@ -18,6 +18,12 @@ interface Given {
 
 test.each<readonly [string, Given, string]>([
   ["the first place of this server's settings", {}, `near /srv/a ${key}`],
+  ["the first place elsewhere", { asked: { elsewhere: true } }, `far rest:https://b.example/ ${key}`],
+  [
+    "an address, although there are places elsewhere",
+    { asked: { from: "/mnt/usb", elsewhere: true } },
+    `backup /mnt/usb ${key}`,
+  ],
   ["a place by its name", { asked: { from: "far" } }, `far rest:https://b.example/ ${key}`],
   ["an address", { asked: { from: "/mnt/usb" } }, `backup /mnt/usb ${key}`],
   [

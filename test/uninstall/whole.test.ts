@@ -9,6 +9,7 @@ import type { Phase } from "../../src/phases/phase.ts";
 import { directory } from "../../src/resources/directory.ts";
 import { file } from "../../src/resources/file.ts";
 import type { Resource } from "../../src/resources/resource.ts";
+import { sftpKey } from "../../src/restic/place.ts";
 import { uninstallPhases } from "../../src/uninstall/phases.ts";
 
 const root = { uid: 0, gid: 0 };
@@ -112,10 +113,12 @@ describe("what an install changed is put back", () => {
     const { host } = await installed();
     host.put("/opt/openclaw/state/gateway/x", "dear");
     host.put("/etc/clincher/secrets.toml", "dear");
+    host.put(sftpKey, "dear");
     host.put("/etc/clincher/firewall/x", "ours");
     await undone(host, true);
     expect(host.text("/opt/openclaw/state/gateway/x")).toBe("dear");
     expect(host.text("/etc/clincher/secrets.toml")).toBe("dear");
+    expect(host.text(sftpKey)).toBe("dear");
     expect(host.text("/opt/openclaw/compose.yaml")).toBeNull();
     expect(host.text("/etc/clincher/firewall/x")).toBeNull();
   });

@@ -119,8 +119,6 @@ export const egressSymptom: Symptom = {
 const guard = unit("clincher-guard.service");
 const guardLog = recentJournal("clincher-guard.service");
 const guardUnit = file(guardPaths.unit);
-/** What the gateway asks in vain each time it makes a sandbox; it means nothing. */
-const usual = /"status":404/;
 
 export const sandboxSymptom: Symptom = {
   name: "sandbox",
@@ -135,9 +133,7 @@ export const sandboxSymptom: Symptom = {
           fix: "clincher logs guard; then: clincher start guard",
         },
       ];
-    const refused = facts
-      .get(guardLog)
-      .filter((line) => line.includes('"event":"refused"') && !usual.test(line));
+    const refused = facts.get(guardLog).filter((line) => line.includes('"event":"refused"'));
     const many = refused.filter((line) => line.includes("the most that are allowed"));
     return refused.length === 0
       ? []

@@ -29,6 +29,7 @@ import { readAbout } from "../show.ts";
 import { type Choice, findSnapshot, readSnapshots, type Snapshot } from "../snapshots.ts";
 import { bringBack } from "./bring-back.ts";
 import { clearing, fetchedData, fetchId, fetchSettings } from "./fetch.ts";
+import { keepOpeningKey } from "./opening-key.ts";
 import { type PartName, rootsOf } from "./parts.ts";
 import { putSettings } from "./settings.ts";
 import { swappedData } from "./swap.ts";
@@ -164,6 +165,7 @@ const judge = async (
       "A server comes back as a whole.",
       "Without --only it does; with --to FOLDER the part is only taken out.",
     );
+  if (fresh) await keepOpeningKey(host, place);
   const settings = fresh ? await changedSettings(host, request) : null;
   const prepared = await prepareFrom(host, request, fresh);
   const own = prepared.site.deployment.settings.openclaw.version;

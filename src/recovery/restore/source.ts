@@ -11,11 +11,13 @@ import { secretReason } from "../../settings/secrets/rules.ts";
 import type { SomeSecrets } from "../../settings/secrets.ts";
 import { show } from "../../settings/show.ts";
 import type { Environment } from "../../settings/sources.ts";
-import { readRepository } from "../../settings/values/repository.ts";
+import { readRepository, repositoryKind } from "../../settings/values/repository.ts";
 
 export interface Asked {
   /** Address of a repository, name of a place in this server's settings, or undefined for the first of those. */
   readonly from: string | undefined;
+  /** Without a `from`: the first place that is not a folder of this server, where another one's backups are. */
+  readonly elsewhere?: boolean;
   /** File that holds the key and nothing else. */
   readonly keyFile: string | undefined;
   readonly secretsFile: string | undefined;
@@ -54,10 +56,12 @@ const targetsHere = async (host: Host, environment: Environment) => {
 
 const addressOf = async (
   host: Host,
-  { from, environment }: Asked,
+  { from, elsewhere = false, environment }: Asked,
 ): Promise<{ name: string; repository: string }> => {
   const targets = await targetsHere(host, environment);
-  const known = from === undefined ? targets[0] : targets.find(({ name }) => name === from);
+  const asked = ({ name, repository }: (typeof targets)[number]): boolean =>
+    from === undefined ? !elsewhere || repositoryKind(repository) !== "local" : name === from;
+  const known = targets.find(asked);
   if (known !== undefined) return known;
   if (from === undefined)
     throw new Failure(exitCodes.settings, {

@@ -11,8 +11,9 @@ import type { Place } from "../../restic/place.ts";
 import { acquireLease } from "../lease/acquire.ts";
 import { sharedPlace } from "../lease/place.ts";
 import { type Prospect, prepareRestore } from "../restore/restore.ts";
+import { ownCopy } from "./own-copy.ts";
 import { readRole } from "./role.ts";
-import { fetchNewest, newestIn, ownCopy } from "./sync.ts";
+import { fetchNewest, newestIn } from "./sync.ts";
 
 export interface Promotion {
   /** The operator knows that the other server is off. */

@@ -11,22 +11,22 @@ import { phasesFor } from "../../phases/index.ts";
 import type { Phase, Site } from "../../phases/phase.ts";
 import { syncPhase } from "../../phases/sync.ts";
 import { Failure } from "../../problem.ts";
-import { folderOf, type Place, placeOf } from "../../restic/place.ts";
+import { folderOf, type Place } from "../../restic/place.ts";
 import type { Deployment } from "../../settings/deployment.ts";
 import { settingsPath } from "../../settings/load.ts";
 import { isNewer } from "../../settings/releases.ts";
 import { secretsPath } from "../../settings/secrets/load.ts";
-import { repositoryKind } from "../../settings/values/repository.ts";
 import { hostPaths } from "../../stack/paths.ts";
-import { placesOf } from "../backup.ts";
 import { copySnapshot } from "../copy.ts";
 import { sharedPlace } from "../lease/place.ts";
 import { nothingInTheWay } from "../mounts-in-the-way.ts";
 import { dataRoots, restorePaths } from "../paths.ts";
 import { fetchSettings } from "../restore/fetch.ts";
+import { keepOpeningKey } from "../restore/opening-key.ts";
 import { ensureRestic } from "../restore/restore.ts";
 import { putSettings } from "../restore/settings.ts";
 import { findSnapshot, type Snapshot } from "../snapshots.ts";
+import { admitTheirKey, dismissFormerKey, ownCopy } from "./own-copy.ts";
 import { type Role, readRole, writeRole } from "./role.ts";
 
 const { stage } = restorePaths;
@@ -36,15 +36,6 @@ export const standbyPhases = (site: Site): readonly Phase[] => [
   ...phasesFor(site).filter(({ name }) => !agentPhases.has(name)),
   syncPhase,
 ];
-
-/** The copy of the backups on this server itself: what it takes over with, at the speed of its own disk. */
-export const ownCopy = (deployment: Deployment): Place => {
-  const local = placesOf(deployment).find(({ repository }) => repositoryKind(repository) === "local");
-  const { secrets } = deployment;
-  return (
-    local ?? placeOf({ name: "standby", repository: "/var/backups/clincher" }, secrets.backup_key, secrets)
-  );
-};
 
 /** The newest backup in a place. Throws when it was made by a newer clincher. */
 export const newestIn = async (host: Host, place: Place, version: string): Promise<Snapshot> => {
@@ -57,8 +48,9 @@ export const newestIn = async (host: Host, place: Place, version: string): Promi
 };
 
 /** Settings of a backup, read as this server's would be. Throws when no server could take over with them. */
-const readTheirs = async (host: Host, place: Place, snapshot: Snapshot): Promise<void> => {
+const readTheirs = async (host: Host, place: Place, snapshot: Snapshot): Promise<Deployment> => {
   await fetchSettings(host, place, snapshot);
+  await keepOpeningKey(host, place);
   const staged = await prepare(host, {
     flags: {},
     environment: {},
@@ -67,6 +59,7 @@ const readTheirs = async (host: Host, place: Place, snapshot: Snapshot): Promise
     egress: egressExecutable,
   });
   sharedPlace(staged.site.deployment);
+  return staged.site.deployment;
 };
 
 /** A server that runs the agent itself does not become one that waits, unless another has taken over from it. */
@@ -104,7 +97,7 @@ export const fetchNewest = async (
   await mayWait(host);
   // Found now, and not when it has to take over.
   await nothingInTheWay(host, dataRoots);
-  await readTheirs(host, place, snapshot);
+  const theirs = await readTheirs(host, place, snapshot);
   // Before its settings are in place: whatever happens from now on, nothing starts the agent here.
   await writeRole(host, {
     of: snapshot.host,
@@ -114,6 +107,7 @@ export const fetchNewest = async (
   });
   if ((await host.stat("/etc/clincher")) === null)
     await host.makeDirectory("/etc/clincher", { mode: 0o755, uid: 0, gid: 0 });
+  await admitTheirKey(host, theirs, progress);
   await putSettings(host, null);
   await host.remove(stage);
   const prepared = await prepare(host, { flags: {}, environment: {}, egress: egressExecutable });
@@ -122,6 +116,7 @@ export const fetchNewest = async (
   const copy = ownCopy(deployment);
   await folderOf(host, copy);
   await host.makeDirectory("/var/lib/clincher/backup", { mode: 0o700, uid: 0, gid: 0 });
+  await dismissFormerKey(host, deployment, progress);
   await copySnapshot(host, place, copy, snapshot.id);
   const role = { of: snapshot.host, snapshot: snapshot.id, taken: snapshot.time, synced: host.now() };
   await writeRole(host, role);

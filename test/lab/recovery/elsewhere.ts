@@ -36,6 +36,9 @@ export const elsewhere: Readonly<Record<string, string>> = {
   "restore/fetch.ts remove(stage) #3": "after a look that nothing follows",
   'restore/fetch.ts removeEmpty("/opt/openclaw")': "after a look that nothing follows",
   'restore/restore.ts makeDirectory("/etc/clincher", { mode: 0': "onto a fresh server: dr",
+  "restore/opening-key.ts tryRestic({ ...place, environment }, { a": "reads",
+  "restore/opening-key.ts writeFile(secrets.path, edit.text, { mod":
+    "into what comes in, which comes in anew after a death: standby",
   "restore/settings.ts makeDirectory(path, entry)": "onto a fresh server: dr",
   "restore/settings.ts makeDirectory(stateFolder, { mode: 0o700": "onto a fresh server: dr",
   "restore/settings.ts writeFile(imageLockPath, lock, { mode: 0": "onto a fresh server: dr",

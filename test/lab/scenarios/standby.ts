@@ -107,6 +107,29 @@ const isLockedOut = async (server: Server): Promise<void> => {
   );
 };
 
+/**
+ * A new backup key on the server that runs the agent. The newest backup has the old one in its settings; the other server
+ * has to take the new one all the same, for itself and for its own copy.
+ */
+const followsKey = async (runs: Server, other: Server): Promise<void> => {
+  const before = await backupKey(other);
+  await runs.run(["clincher", "rotate", "backup_key", "--json"], { timeoutSeconds: 600 });
+  const now = await backupKey(runs);
+  expect(now !== before, "the key is the same");
+  await other.write("/root/key", `${now}\n`, "600");
+  await other.run(["clincher", "standby", "prepare", "--key-file", "/root/key", "--json"], {
+    timeoutSeconds: 900,
+  });
+  expect((await backupKey(other)) === now, `${other.name} has the old key in its settings`);
+  const opens = async (key: string): Promise<boolean> => {
+    const argv = ["restic", "--repo", "/var/backups/clincher", "cat", "config", "--no-lock"];
+    return (await other.run(["env", `RESTIC_PASSWORD=${key}`, ...argv], { check: false })).code === 0;
+  };
+  expect(await opens(now), "the new key does not open the copy");
+  expect(!(await opens(before)), "the old key still opens the copy");
+  await other.run(["clincher", "standby", "sync", "--json"], { timeoutSeconds: 300 });
+};
+
 const hasSchedule = async (server: Server): Promise<boolean> =>
   (await server.run(["test", "-e", cron], { check: false })).code === 0;
 
@@ -183,12 +206,14 @@ const scenario: Scenario = {
     lab.step("a mistake in A's settings: it cannot renew, stops in time, and goes on when it is mended");
     await proveMistake(lab, a, leaseSeconds);
 
+    lab.step("A gets a new backup key: B stands by with that one, whose copy the old one opened");
+    await followsKey(a, b);
+
     lab.step(
       "A is cut off from the place of the backups: it stops; B is promoted after that; A comes back and stays down",
     );
     await a.run(["clincher", "backup", "run", "--json"], { timeoutSeconds: 300 });
-    await b.write("/root/key", `${key}\n`, "600");
-    await prepare(b, store);
+    await b.run(["clincher", "standby", "prepare", "--json"], { timeoutSeconds: 900 });
     await cutOff(a, store);
     const split = await promote(lab, b);
     lab.step(
