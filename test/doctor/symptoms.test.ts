@@ -189,8 +189,12 @@ describe("each cause is found, and by itself", () => {
     expect(said).not.toMatch(never);
   });
 
-  test("a normal turn asks the guard for nothing that is noted, so whatever is noted counts", async () => {
-    const said = { "--unit clincher-guard": '{"event":"refused","status":404}\n' };
-    expect((await found({ said })).join()).toContain("refused 1 requests");
+  test.each([
+    ["No such image: openclaw-sbx-agent-main-f331f052", 0],
+    ["No such image: alpine", 1],
+    ["No such container: openclaw-litellm", 1],
+  ])("what the guard refuses in a normal turn means nothing, all else counts: %s", async (reason, count) => {
+    const line = JSON.stringify({ event: "refused", status: 404, reason });
+    expect(await found({ said: { "--unit clincher-guard": `${line}\n` } })).toHaveLength(count);
   });
 });

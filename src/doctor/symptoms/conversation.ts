@@ -119,6 +119,8 @@ export const egressSymptom: Symptom = {
 const guard = unit("clincher-guard.service");
 const guardLog = recentJournal("clincher-guard.service");
 const guardUnit = file(guardPaths.unit);
+/** OpenClaw asks for an image of a sandbox's own name each time it makes one, in vain; it means nothing. */
+const usual = /"reason":"No such image: openclaw-sbx-/;
 
 export const sandboxSymptom: Symptom = {
   name: "sandbox",
@@ -133,7 +135,9 @@ export const sandboxSymptom: Symptom = {
           fix: "clincher logs guard; then: clincher start guard",
         },
       ];
-    const refused = facts.get(guardLog).filter((line) => line.includes('"event":"refused"'));
+    const refused = facts
+      .get(guardLog)
+      .filter((line) => line.includes('"event":"refused"') && !usual.test(line));
     const many = refused.filter((line) => line.includes("the most that are allowed"));
     return refused.length === 0
       ? []

@@ -72,8 +72,10 @@ const scenario: Scenario = {
     await prove(lab, server, "2026.3.13");
 
     const guard = await server.shell("journalctl -u clincher-guard -o cat --no-pager");
+    const refused = guard.stdout.split("\n").filter((line) => line.includes('"event":"refused"'));
+    // What doctor takes for nothing.
     expect(
-      !guard.stdout.includes('"status":403'),
+      refused.every((line) => line.includes('"reason":"No such image: openclaw-sbx-')),
       "the guard refused something of a normal turn",
       guard.stdout.slice(-3000),
     );
