@@ -80,7 +80,7 @@ const restoreAs = async (
   const began = host.now();
   const timeline = createTimeline(() => performance.now());
   // What is restored is started: never beside a server that has the agent.
-  if (request.otherIsGone !== true) await mayRestore(host);
+  await mayRestore(host);
   const begun = await readMarker(host);
   const prospect = await withProgress(manner.json, (progress) => prepareRestore(host, request, progress));
   timeline.note(`Backup ${prospect.snapshot.id.slice(0, 8)} found, settings read`);

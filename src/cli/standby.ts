@@ -13,7 +13,7 @@ import { createTimeline } from "../recovery/restore/timeline.ts";
 import { lookAfterLease, orStop } from "../recovery/standby/keep.ts";
 import { endStandby, preparePromotion } from "../recovery/standby/promote.ts";
 import { readStandby, type StandbyStatus } from "../recovery/standby/status.ts";
-import { convergeStandby, fetchNewest } from "../recovery/standby/sync.ts";
+import { convergeStandby, fetchNewest, noTakeoverCutOff } from "../recovery/standby/sync.ts";
 import { version } from "../version.ts";
 import { alone, patienceOf } from "./alone.ts";
 import { command } from "./command.ts";
@@ -65,6 +65,7 @@ const prepareCommand = command({
       flags: {},
     };
     return await alone(host, async () => {
+      await noTakeoverCutOff(host);
       const timeline = createTimeline(() => performance.now());
       const place = await sourcePlace(host, {
         from: args.from,
@@ -106,6 +107,7 @@ const syncCommand = command({
       host,
       async () => {
         const { site, redact } = await knownDeployment(host, environment);
+        await noTakeoverCutOff(host);
         const place = sharedPlace(site.deployment);
         const { role } = await recorded(host, "sync", redact, async () => {
           const synced = await withProgress(args.json === true, (progress) =>

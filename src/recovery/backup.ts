@@ -184,11 +184,13 @@ export const pruneBackups = async (host: Host, vault: Vault, target?: string): P
       const before = await readStock(host, place);
       await restic(host, place, {
         argv: [
-          ...["forget", "--tag", wholeTag, "--group-by", "", "--prune"],
+          ...["forget", "--tag", wholeTag, "--group-by", ""],
           ...keep.flatMap(([unit, count]) => (count === 0 ? [] : [`--keep-${unit}`, String(count)])),
         ],
       });
+      // Before what takes long and may be cut off: what is forgotten would be missed for ever.
       await noteForgotten(host, place, before, await readStock(host, place));
+      await restic(host, place, { argv: ["prune"] });
     }
     const names = places.map((each) => each.name);
     return { result: names, said: `pruned ${names.join(", ")}` };

@@ -9,7 +9,9 @@ import { restorePaths } from "./paths.ts";
 /** Where data comes from and goes to when it changes places. */
 const beside = [restorePaths.stage, restorePaths.replaced, upgradeFolder, afterUpgradeFolder];
 
-const within = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
+/** Whether a path is this folder or in it. */
+export const within = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(`${folder}/`);
 
 /**
  * Pure: mount points that these folders of the data cannot be moved over. One at the root of the deployment or above is

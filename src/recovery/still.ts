@@ -3,6 +3,7 @@ import { exitCodes } from "../exit.ts";
 import { dockerGet } from "../facts/docker-api.ts";
 import type { Host } from "../host/host.ts";
 import { Failure, type Problem } from "../problem.ts";
+import { sandboxLabels } from "../stack/sandbox.ts";
 import { type Freezer, freezerOf, go, hasStopped, stop } from "./freezer.ts";
 import { listed } from "./listed.ts";
 
@@ -11,6 +12,7 @@ const schema = z.array(
     Id: z.string(),
     Names: z.array(z.string()),
     State: z.string(),
+    Labels: z.record(z.string(), z.string()).nullish(),
     Mounts: z.array(z.object({ Source: z.string().optional(), RW: z.boolean().optional() })).nullish(),
   }),
 );
@@ -24,16 +26,21 @@ export interface Writer {
 const within = (path: string, roots: readonly string[]): boolean =>
   roots.some((root) => path === root || path.startsWith(`${root}/`) || root.startsWith(`${path}/`));
 
-/** Pure: the engine's list to those that run and can write under the roots. */
+/**
+ * Pure: the engine's list to those that run and can write under the roots. The folder of a sandbox is one of them under
+ * another name: the filter in front of Docker has it mounted below /run (docs/guard.md). */
 export const writersOf = (
   list: Readonly<z.output<typeof schema>>,
   roots: readonly string[],
 ): readonly Writer[] =>
   list
     .filter(
-      ({ State, Mounts }) =>
+      ({ State, Labels, Mounts }) =>
         State === "running" &&
-        Mounts?.some((each) => each.RW === true && within(each.Source ?? "", roots)) === true,
+        Mounts?.some(
+          ({ RW, Source = "" }) =>
+            RW === true && (Labels?.[sandboxLabels.own] !== undefined || within(Source, roots)),
+        ) === true,
     )
     .map(({ Id, Names }) => ({ id: Id, name: (Names[0] ?? Id).replace(/^\//, "") }));
 
@@ -120,8 +127,19 @@ const letGo = async (host: Host, freezers: readonly Freezer[], watch: string): P
   };
 };
 
+/** Whether somebody began meanwhile: what Docker was about to start when it was asked, or starts again and again. */
+const nobodyElse = async (
+  host: Host,
+  roots: readonly string[],
+  held: readonly Freezer[],
+): Promise<boolean> => {
+  const names = new Set(held.map(({ name }) => name));
+  return (await readWriters(host, roots)).every(({ name }) => names.has(name));
+};
+
 const hold = async <Result>(
   host: Host,
+  roots: readonly string[],
   freezers: readonly Freezer[],
   work: Work<Result>,
 ): Promise<Stood<Result>> => {
@@ -130,7 +148,8 @@ const hold = async <Result>(
   const stops = await Promise.allSettled(freezers.map((each) => stop(host, each)));
   for (const each of stops) if (each.status === "rejected") throw each.reason;
   const result = await work(true);
-  const still = (await Promise.all(freezers.map((each) => hasStopped(host, each)))).every((each) => each);
+  const stopped = (await Promise.all(freezers.map((each) => hasStopped(host, each)))).every((each) => each);
+  const still = stopped && (await nobodyElse(host, roots, freezers));
   return { result, still, seconds: (performance.now() - began) / 1000 };
 };
 
@@ -147,9 +166,12 @@ export const whileStill = async <Result>(
 ): Promise<Stood<Result>> => {
   const writers = await readWriters(host, roots);
   const freezers = (await Promise.all(writers.map((each) => readFreezer(host, each)))).flat();
-  if (freezers.length === 0) return { result: await work(false), seconds: 0, still: true };
+  if (freezers.length === 0) {
+    const result = await work(false);
+    return { result, seconds: 0, still: await nobodyElse(host, roots, []) };
+  }
   const watch = await arm(host, freezers);
-  const [stood] = await Promise.allSettled([hold(host, freezers, work)]);
+  const [stood] = await Promise.allSettled([hold(host, roots, freezers, work)]);
   const stuck = await letGo(host, freezers, watch);
   if (stood.status === "fulfilled") {
     if (stuck !== null) throw new Failure(exitCodes.failed, stuck);

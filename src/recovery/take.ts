@@ -148,14 +148,23 @@ const save = async (
       fix: "Run it again. If it stays so, look for pipes: find /opt/openclaw/state /opt/openclaw/sandboxes -type p",
     });
   const saved = summaryIn(result.stdout);
-  // 3: something could not be read. A backup that lacks something is none.
-  if (result.code !== 0 || saved === null) throw resticFailure(place, result);
+  // 3: something could not be read, or went away meanwhile. A backup that lacks something is none; a part may lack it.
+  const enough = result.code === 0 || (result.code === 3 && tags.includes(partTag));
+  if (!enough || saved === null) throw resticFailure(place, result);
   return { id: saved.snapshot_id, added: saved.data_added, opened };
 };
 
-/** Files that changed so late that they could change again without looking so: restic then reads them anew. */
-const markRecent = async (host: Host, manifest: Manifest, since: bigint): Promise<void> => {
-  const recent = [...manifest.values()].filter(({ kind, changed }) => kind === "file" && changed >= since);
+/**
+ * Written through memory, as SQLite does with the index of a log: for half a minute after its first change it changes
+ * without looking so.
+ */
+const isMapped = ({ path }: { readonly path: string }): boolean => path.endsWith("-shm");
+
+/** Files that could change, or have changed, without looking so: restic then reads them anew. */
+const markRecent = async (host: Host, manifest: Manifest, since: bigint | null): Promise<void> => {
+  const recent = [...manifest.values()].filter(
+    (each) => each.kind === "file" && (isMapped(each) || (since !== null && each.changed >= since)),
+  );
   for (let index = 0; index < recent.length; index += 500)
     await host.run({
       argv: ["touch", "-a", "-c", "--", ...recent.slice(index, index + 500).map(({ path }) => path)],
@@ -220,8 +229,9 @@ export const takeSnapshot = async (
   const { result, seconds, still } = await whileStill(host, roots, async (held) => {
     // Nobody could write then, and nobody can now: that list is as good.
     const now = held || listed === null ? await treesOf(host, roots, leftOut) : listed;
-    const manifest = await withHashes(host, now, known, ({ changed }) => !hashed || changed < began);
-    if (part !== null) await markRecent(host, manifest, began);
+    const trusted = (entry: TreeEntry): boolean => !isMapped(entry) && (!hashed || entry.changed < began);
+    const manifest = await withHashes(host, now, known, trusted);
+    await markRecent(host, manifest, part === null ? null : began);
     // Encoded once: with many files it is the largest that is in memory.
     const text = new TextEncoder().encode(formatManifest(manifest.values()));
     const files = [...manifest.values()].filter(({ kind }) => kind === "file");

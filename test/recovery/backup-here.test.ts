@@ -2,8 +2,11 @@ import { describe, expect, test } from "bun:test";
 import { type OwnLease, ownLeasePath, standbyPath } from "../../src/facts/lease.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { makeBackup, pruneBackups, type Vault, verifyBackups } from "../../src/recovery/backup.ts";
+import { lostBackups, noteBackups } from "../../src/recovery/noted.ts";
 import { backupPaths } from "../../src/recovery/paths.ts";
 import { readRecords } from "../../src/recovery/records.ts";
+import type { Stock } from "../../src/recovery/snapshots.ts";
+import { placeOf } from "../../src/restic/place.ts";
 import { deployment } from "../stack/deployment.ts";
 
 const lease = (state: OwnLease["state"]): string =>
@@ -50,6 +53,27 @@ describe("a server that must not run the agent leaves backups alone, and records
       expect(host.mutations).toEqual([]);
       expect(readRecords(host, task)).toEqual([]);
     });
+});
+
+test("a prune that is cut off after it forgot backups: they are not missed", async () => {
+  const repository = "/var/backups/clincher";
+  const [gone, kept] = ["a".repeat(64), "b".repeat(64)];
+  let there = [gone, kept];
+  const host = new MemoryHost({
+    files: { [`${backupPaths.records}-folder`]: "", [`${backupPaths.noted}-folder`]: "" },
+    commands: ({ argv }) => {
+      if (argv.includes("prune")) return { code: 1, stdout: "", stderr: "no space left on device" };
+      if (argv.includes("forget")) there = [kept];
+      const list = there.map((id) => ({ id, time: "2026-11-20T07:00:00Z", tags: ["clincher"] }));
+      return { code: 0, stdout: JSON.stringify(list), stderr: "" };
+    },
+  });
+  const place = placeOf({ name: "local", repository }, "k", {});
+  await noteBackups(host, place, there);
+  const alone: Vault = { ...vault, deployment: deployment() };
+  await expect(pruneBackups(host, alone)).rejects.toThrow("The disk is full");
+  const stock = { snapshots: [{ id: kept }], unreadable: [] } as unknown as Stock;
+  expect(await lostBackups(host, place, stock)).toEqual([]);
 });
 
 describe("whoever runs the agent does them", () => {

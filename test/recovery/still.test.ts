@@ -18,6 +18,19 @@ test("whoever can write to the data is held still, and nobody else", () => {
   const list = [
     container("gateway", "/opt/openclaw/state/gateway", true),
     container("sandbox", "/opt/openclaw/sandboxes/one", true),
+    {
+      ...container("pinned", "/run/clincher-guard/x/workspace", true),
+      Labels: { "dev.clincher.guard": "i" },
+    },
+    {
+      ...container("ended", "/run/clincher-guard/y/workspace", true, "exited"),
+      Labels: { "dev.clincher.guard": "i" },
+    },
+    {
+      ...container("reads", "/run/clincher-guard/z/workspace", false),
+      Labels: { "dev.clincher.guard": "i" },
+    },
+    { ...container("other", "/run/mine", true), Labels: { mine: "x" } },
     container("reader", "/opt/openclaw/state/gateway", false),
     container("stopped", "/opt/openclaw/state/gateway", true, "exited"),
     container("elsewhere", "/srv", true),
@@ -35,6 +48,7 @@ test("whoever can write to the data is held still, and nobody else", () => {
   expect(writersOf(list, roots).map(({ name }) => name)).toEqual([
     "gateway",
     "sandbox",
+    "pinned",
     "whole",
     "all of it",
     "some",
@@ -125,6 +139,32 @@ test("they go on after a failure too, and somebody who let them go on meanwhile 
   const stood = await whileStill(host, roots, async () => host.put(events, "populated 1\nfrozen 0\n"));
   expect(stood.still).toBe(false);
 });
+
+const late = container("late", "/opt/openclaw/state/litellm", true);
+const restarting = { ...late, State: "restarting" };
+
+test.each([
+  ["was about to start", [], [late], false],
+  ["is started again and again", [restarting], [late], false],
+  ["has ended", [restarting], [], true],
+  ["may not write", [], [{ ...late, Mounts: [] }], true],
+] as const)(
+  "a container that %s when the others were stopped: does it count as still? %#",
+  async (_, before, after, still) => {
+    for (const held of [true, false]) {
+      let began = false;
+      const host = machine();
+      const own = held ? [container("gateway", "/opt/openclaw/state/gateway", true)] : [];
+      const answer = engine([...own, ...before], () => 7);
+      const later = engine([...own, ...after], () => 7);
+      Object.assign(host, { request: async (asked: { url: string }) => (began ? later : answer)(asked) });
+      const stood = await whileStill(host, roots, async () => {
+        began = true;
+      });
+      expect([held, stood.still]).toEqual([held, still]);
+    }
+  },
+);
 
 test("one that does not stop is thawed for a moment and asked again, for ten seconds", async () => {
   const host = machine({ deafTo: 3 });

@@ -4,7 +4,7 @@ import { Journal } from "../../src/engine/journal.ts";
 import { keepingOriginals } from "../../src/engine/keeping.ts";
 import { Facts } from "../../src/facts/fact.ts";
 import { readMarker, restoreMarker } from "../../src/facts/restore.ts";
-import type { Host } from "../../src/host/host.ts";
+import type { Command, Host } from "../../src/host/host.ts";
 import { MemoryHost, type MemoryOptions } from "../../src/host/memory.ts";
 import { restorePaths } from "../../src/recovery/paths.ts";
 import { writeMarker } from "../../src/recovery/restore/marker.ts";
@@ -188,6 +188,20 @@ describe("nothing that could write runs while the data is moved", () => {
     ]);
     await run(host);
     expect(ran).toEqual(["rm --force openclaw-sbx-a"]);
+  });
+
+  test("a sandbox that the gateway has made while it was stopped goes as well", async () => {
+    const list = [container("openclaw", "running", project)];
+    const { host, ran } = await commands(list);
+    const { run: command } = host;
+    Object.assign(host, {
+      run: (given: Command) => {
+        if (given.argv[1] === "stop") list.push(container("openclaw-sbx-late", "running"));
+        return command(given);
+      },
+    });
+    await run(host);
+    expect(ran).toEqual(["stop --time 20 openclaw", "rm --force openclaw-sbx-late"]);
   });
 
   test("a Docker that does not answer while its containers run: the data stays where it is", async () => {

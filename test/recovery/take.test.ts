@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Command, CommandResult } from "../../src/host/host.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
+import { Failure } from "../../src/problem.ts";
 import { readIn, takeSnapshot } from "../../src/recovery/take.ts";
 import { placeOf } from "../../src/restic/place.ts";
 
@@ -67,6 +68,12 @@ interface Server {
   readonly coarse?: true;
   /** Something else, once restic is asked for the first time. */
   readonly meanwhile?: (host: MemoryHost) => void;
+  /** Something else, at first. */
+  readonly before?: (host: MemoryHost) => void;
+  /** What restic says to a call; as it does when all is well for null. */
+  readonly answers?: (verb: string) => CommandResult | null;
+  /** A second backup follows. */
+  readonly twice?: true;
 }
 
 const second = (nanoseconds: bigint): bigint => nanoseconds - (nanoseconds % 1_000_000_000n);
@@ -81,7 +88,10 @@ const server = async (given: Server) => {
   const restic = (argv: Command["argv"]) => {
     if (asked.length === 0) given.meanwhile?.(host);
     const verb = ["cat", "init", "backup", "forget"].find((each) => argv.includes(each)) ?? "?";
-    asked.push(argv.includes("clincher-part") ? `${verb} part` : verb);
+    const what = argv.includes("clincher-part") ? `${verb} part` : verb;
+    asked.push(what);
+    const other = given.answers?.(what) ?? null;
+    if (other !== null) return other;
     if (verb === "init") there = true;
     if (!there) return { code: 10, stdout: "", stderr: "repository does not exist" };
     return { code: 0, stdout: verb === "backup" ? snapshot : `{"id":"${"a".repeat(64)}"}`, stderr: "" };
@@ -128,15 +138,17 @@ const server = async (given: Server) => {
       );
     },
   });
+  given.before?.(host);
   // What changed within a second before is hashed twice in any case.
   if (!given.coarse) await host.sleep(5000);
-  await takeSnapshot(
-    host,
-    place,
-    async () => description,
-    () => {},
-  );
-  return { host, asked, walks, hashed: hashed.filter((path) => path === `${state}/memory`) };
+  for (const _ of given.twice ? [1, 2] : [1])
+    await takeSnapshot(
+      host,
+      place,
+      async () => description,
+      () => {},
+    );
+  return { host, asked, walks, hashes: hashed, hashed: hashed.filter((path) => path === `${state}/memory`) };
 };
 
 describe("what is much is saved ahead only where somebody would have to stand still for it", () => {
@@ -164,6 +176,36 @@ describe("what is much is saved ahead only where somebody would have to stand st
       asked.includes("cat") || asked.includes("init") ? { "/b": "a".repeat(64) } : {},
     );
   });
+});
+
+const vanished = { code: 3, stdout: snapshot, stderr: "at least one source file could not be read" };
+
+test.each([
+  ["goes away while the agent works, which is saved again", "backup part", true],
+  ["cannot be read while nobody writes", "backup", false],
+] as const)("a file that %s", async (_, which, counts) => {
+  const taken = server({
+    ...{ content: much, writer: true, repository: true },
+    answers: (verb) => (verb === which ? vanished : null),
+  }).then(
+    ({ asked }) => asked,
+    (error: unknown) => (error instanceof Failure ? error.problems[0].why : error),
+  );
+  if (counts) expect(await taken).toEqual(["backup part", "backup", "forget part"]);
+  else expect(await taken).toContain("could not be read");
+});
+
+test("what is written through memory is hashed and read again, however it looks", async () => {
+  const mapped = `${state}/memory.sqlite-shm`;
+  const { host, hashes } = await server({
+    ...{ content: "x", writer: true, repository: true },
+    before: (each) => each.put(mapped, "index"),
+    twice: true,
+  });
+  expect(hashes.filter((path) => path === mapped)).toHaveLength(2);
+  expect(hashes.filter((path) => path === `${state}/memory`)).toHaveLength(1);
+  const touched = host.mutations.filter((each) => each.startsWith("run touch"));
+  expect(touched.length > 0 && touched.every((each) => each.includes(mapped))).toBe(true);
 });
 
 describe("what changes after it was hashed is hashed again", () => {

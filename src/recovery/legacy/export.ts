@@ -65,6 +65,7 @@ const pack = async (host: Host, archive: Archive, key: string): Promise<string> 
       where: archive.path,
       fix: "Check that disk (dmesg), or take another folder: --to FOLDER",
     });
+  await must(host, `${archive.name} did not come to the disk`, ["sync", "--file-system", partial]);
   await host.setAccess(partial, privately);
   await host.rename(partial, archive.path);
   return hash;

@@ -24,11 +24,11 @@ import { acquireLease } from "../lease/acquire.ts";
 import { sharedPlace } from "../lease/place.ts";
 import { nothingInTheWay } from "../mounts-in-the-way.ts";
 import { backupPaths, dataRoots, restorePaths } from "../paths.ts";
-import { roomFor } from "../room.ts";
 import { readAbout } from "../show.ts";
 import { type Choice, findSnapshot, readSnapshots, type Snapshot } from "../snapshots.ts";
 import { bringBack } from "./bring-back.ts";
 import { clearing, fetchedData, fetchId, fetchSettings } from "./fetch.ts";
+import { hasBegun, haveRoom } from "./needed-room.ts";
 import { keepOpeningKey } from "./opening-key.ts";
 import { type PartName, rootsOf } from "./parts.ts";
 import { putSettings } from "./settings.ts";
@@ -91,16 +91,6 @@ const choose = async (host: Host, { place, choice, only }: Request): Promise<Sna
   return chosen;
 };
 
-const checkRoom = async (host: Host, { bytes }: About): Promise<void> => {
-  const { enough, needed, free } = await roomFor(host, hostPaths.root, bytes);
-  if (enough) return;
-  throw refuse(
-    `This disk has ${free} free, and the backup needs ${needed}`,
-    "It comes in beside what is there, so that nothing is lost when it fails.",
-    "Make room, or take a server with a larger disk.",
-  );
-};
-
 /** Phases of a run that brings data in: it comes while the rest is done, and is in place before any service starts. */
 export const restorePhases = (
   site: Site,
@@ -146,19 +136,21 @@ const prepareFrom = async (host: Host, request: Request, fresh: boolean): Promis
   });
 };
 
+const aboutOf = async (host: Host, place: Place, snapshot: Snapshot): Promise<About> =>
+  parseAbout((await staged(host, backupPaths.about)) ?? "") ?? (await readAbout(host, place, snapshot));
+
 /** What the backup that was chosen would do here, by its settings. */
 const judge = async (
   host: Host,
   request: Request,
   snapshot: Snapshot,
-  progress: (line: string) => void,
+  { progress, fits }: { readonly progress: (line: string) => void; readonly fits: () => void },
 ): Promise<Prospect> => {
   const { place } = request;
-  const about =
-    parseAbout((await staged(host, backupPaths.about)) ?? "") ?? (await readAbout(host, place, snapshot));
-  await checkRoom(host, about);
-  const fresh = (await host.stat(hostPaths.environment)) === null;
+  const about = await aboutOf(host, place, snapshot);
   const roots = rootsOf(request.only);
+  await haveRoom(host, snapshot, about, roots);
+  const fresh = (await host.stat(hostPaths.environment)) === null;
   if (fresh && roots !== undefined)
     throw refuse(
       "Nothing is installed here that a part could be put into",
@@ -175,6 +167,7 @@ const judge = async (
       "An older OpenClaw does not read the data of a newer one.",
       `Go to that release first: clincher upgrade ${about.openclaw}`,
     );
+  fits();
   progress("looking at this server");
   const phases = restorePhases(prepared.site, [fetchedData(place, snapshot, roots)], snapshot.id, roots);
   const seen = await lookWith(host, prepared, phases);
@@ -189,6 +182,7 @@ export const prepareRestore = async (
   host: Host,
   request: Request,
   progress: (line: string) => void,
+  fits: () => void = () => {},
 ): Promise<Prospect> => {
   const { place, version, choice, only } = request;
   const isNamed = choice.snapshot !== undefined || choice.at !== undefined;
@@ -204,8 +198,12 @@ export const prepareRestore = async (
       "It may hold what this release does not know.",
       `Take that release: clincher self-update --to ${snapshot.clincher}`,
     );
-  await fetchSettings(host, place, snapshot, rootsOf(only));
-  return await clearing(host, () => judge(host, request, snapshot, progress));
+  const roots = rootsOf(only);
+  await fetchSettings(host, place, snapshot, roots);
+  // What came in before stays where the rest has no room: it is gone on with when there is.
+  if (await hasBegun(host, snapshot, roots))
+    await haveRoom(host, snapshot, await aboutOf(host, place, snapshot), roots);
+  return await clearing(host, () => judge(host, request, snapshot, { progress, fits }));
 };
 
 /** Does it, `ending` too, and removes what was needed for it only. */

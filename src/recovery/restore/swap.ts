@@ -27,25 +27,32 @@ const makeParents = async (host: Host, folder: string, root: string): Promise<vo
 /** Throws when nobody can say what runs. */
 const listContainers = async (host: Host) => await listed(host, await containers.read(host));
 
+const docker = async (
+  host: Host,
+  how: readonly string[],
+  which: readonly { readonly id: string }[],
+): Promise<void> => {
+  if (which.length === 0) return;
+  const argv = ["docker", ...how, ...which.map(({ id }) => id)] as const;
+  const { code, stderr } = await host.run({ argv, timeoutSeconds: 120 });
+  if (code !== 0)
+    throw new Failure(exitCodes.failed, {
+      what: "The services cannot be stopped, so their data stays as it is",
+      why: stderr.trim(),
+      fix: "Look at: docker ps, then run this again.",
+    });
+};
+
 /** Everything that could write to the data: services end, sandboxes go (they hold on to the old folders). */
 const stopServices = async (host: Host, writers?: readonly string[]): Promise<void> => {
   const all = await listContainers(host);
   const own = all.filter(({ labels }) => labels[projectLabel] === "openclaw");
   // One that Docker starts again and again, or that is paused, writes as well as one that runs.
   const running = own.filter(({ name, inert }) => inert !== true && writers?.includes(name) !== false);
-  const sandboxes = all.filter(({ name }) => name.startsWith("openclaw-sbx-"));
-  const runs: [string, ...string[]][] = [];
-  if (running.length > 0) runs.push(["docker", "stop", "--time", "20", ...running.map(({ id }) => id)]);
-  if (sandboxes.length > 0) runs.push(["docker", "rm", "--force", ...sandboxes.map(({ id }) => id)]);
-  for (const argv of runs) {
-    const { code, stderr } = await host.run({ argv, timeoutSeconds: 120 });
-    if (code !== 0)
-      throw new Failure(exitCodes.failed, {
-        what: "The services cannot be stopped, so their data stays as it is",
-        why: stderr.trim(),
-        fix: "Look at: docker ps, then run this again.",
-      });
-  }
+  await docker(host, ["stop", "--time", "20"], running);
+  // Asked only now: until it has stopped, the gateway may have another one made.
+  const sandboxes = (await listContainers(host)).filter(({ name }) => name.startsWith("openclaw-sbx-"));
+  await docker(host, ["rm", "--force"], sandboxes);
 };
 
 /**

@@ -55,19 +55,25 @@ export const preparePromotion = async (
       where: standbyPath,
       fix: "clincher standby prepare makes it one; clincher restore brings a server back without one.",
     });
-  const { site } = await prepare(host, { flags: {}, environment: {}, egress: egressExecutable });
-  const place = sharedPlace(site.deployment);
+  const read = async () =>
+    (await prepare(host, { flags: {}, environment: {}, egress: egressExecutable })).site;
+  const before = await read();
   const underWay = await readMarker(host);
   try {
     // What is being put in place already is finished first.
     if (underWay === null || underWay.step === "fetching")
-      if (!(await hasNewest(host, place, { site, version })))
-        await fetchNewest(host, place, version, progress);
+      if (!(await hasNewest(host, sharedPlace(before.deployment), { site: before, version })))
+        await fetchNewest(host, sharedPlace(before.deployment), version, progress);
   } catch (error) {
     // What has come over before is what there is.
     if (!(error instanceof Failure) || error.exit !== exitCodes.network || !otherIsGone) throw error;
   }
-  const { standby } = site.deployment.settings;
+  // That backup may have brought other settings: the copy in another folder, or a longer lease.
+  const site = await read();
+  const place = sharedPlace(site.deployment);
+  const seconds = Math.max(
+    ...[before, site].map(({ deployment }) => deployment.settings.standby.lease_seconds),
+  );
   const request = {
     place: ownCopy(site.deployment),
     choice: {},
@@ -76,11 +82,13 @@ export const preparePromotion = async (
     flags: {},
     version,
   };
-  // Looking costs seconds and changes nothing that runs, so it is done while the other server is waited for.
-  return await both(
-    acquireLease(host, place, { otherIsGone, seconds: standby.lease_seconds }, progress),
-    prepareRestore(host, request, () => {}),
-  );
+  // Looking costs seconds and changes nothing that runs, so most of it is done while the other server is waited for; not
+  // what may refuse: the other one would stop its agent for nothing.
+  const fits = Promise.withResolvers<void>();
+  const prepared = prepareRestore(host, request, () => {}, fits.resolve);
+  prepared.catch(fits.reject);
+  const taken = fits.promise.then(() => acquireLease(host, place, { otherIsGone, seconds }, progress));
+  return await both(taken, prepared);
 };
 
 /** It does not wait any more. Done once the agent runs: until then a takeover that was cut off goes on as one. */

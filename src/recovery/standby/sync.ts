@@ -6,6 +6,8 @@ import { type Prepared, prepare } from "../../deploy/prepare.ts";
 import type { Run } from "../../engine/apply.ts";
 import { exitCodes } from "../../exit.ts";
 import { readOwnLease } from "../../facts/lease.ts";
+import { readMarker } from "../../facts/restore.ts";
+import { upgradeFolder } from "../../facts/upgrade.ts";
 import type { Host } from "../../host/host.ts";
 import { phasesFor } from "../../phases/index.ts";
 import type { Phase, Site } from "../../phases/phase.ts";
@@ -73,6 +75,20 @@ const mayWait = async (host: Host): Promise<void> => {
   });
 };
 
+/**
+ * Throws while a takeover that was cut off is still to be finished: what comes in would take the place of its data, and
+ * whoever goes on with it would find nothing.
+ */
+export const noTakeoverCutOff = async (host: Host): Promise<void> => {
+  const step = (await readMarker(host))?.step;
+  if ((await readRole(host)) === null || (step !== "swapping" && step !== "swapped")) return;
+  throw new Failure(exitCodes.preflight, {
+    what: "This server is taking over, and was cut off",
+    why: "Its data is in part in place; nothing else may come in before it is whole.",
+    fix: "It is gone on with every two minutes: journalctl -u clincher-resume. At once: clincher standby promote",
+  });
+};
+
 export interface Synced {
   readonly role: Role;
   readonly prepared: Prepared;
@@ -105,6 +121,9 @@ export const fetchNewest = async (
     taken: before?.taken ?? 0,
     synced: before?.synced ?? 0,
   });
+  // An upgrade that was cut off here would be gone on with, and stand in the way of a takeover. The other server goes by a
+  // backup of later.
+  if ((await readOwnLease(host))?.state === "lost") await host.remove(upgradeFolder);
   if ((await host.stat("/etc/clincher")) === null)
     await host.makeDirectory("/etc/clincher", { mode: 0o755, uid: 0, gid: 0 });
   await admitTheirKey(host, theirs, progress);

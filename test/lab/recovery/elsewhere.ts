@@ -12,6 +12,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   "snapshots.ts": "reads",
   'backup.ts restic(place, { argv: ["check", `--read-': "reads",
   'backup.ts restic(place, { argv: [ ...["forget", "-': "a prune: restic's own, and no part of a backup",
+  'backup.ts restic(place, { argv: ["prune"] })': "restic's own, and no part of a backup",
   'still.ts run({ argv: ["systemctl", "list-units",': "reads",
   'take.ts tryRestic(place, { argv: ["cat", "config': "reads",
   'take.ts run({ argv: ["touch", "-a", "-c", "--",': "only has restic read again what changed a moment ago",
@@ -46,6 +47,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   "restore/swap.ts makeDirectory(path, access)":
     "where an older backup lacks a folder; an install makes it too",
   "resume.ts": "leftovers that nobody goes on with: crash",
+  "standby/sync.ts remove(upgradeFolder)": "by standby prepare, which is begun anew",
   'standby/sync.ts makeDirectory("/etc/clincher", { mode: 0': "by standby prepare",
   "standby/sync.ts converge(seen.phases, seen.plan, run)": "by standby prepare and sync",
   "upgrade/abandon.ts": "by whatever comes after a death of an upgrade",

@@ -46,7 +46,10 @@ export const addPlace = async (server: Server, store: Server): Promise<void> => 
 
 /** A server begins to check its backups, has the store to itself, and gets no further. */
 export const stopInCheck = async (server: Server, store: Server): Promise<void> => {
-  await server.run(["systemd-run", "--quiet", "--unit=lab-check", "clincher", "backup", "verify", "--all"]);
+  // A look who runs the agent locks the store as well, and not for itself: what is seen there has to be the check's.
+  await server.shell("systemctl stop clincher-lease.timer clincher-lease.service");
+  const check = ["clincher", "backup", "verify", "--all", "--target", "elsewhere"];
+  await server.run(["systemd-run", "--quiet", "--unit=lab-check", ...check]);
   await store.shell(`timeout 60 sh -c 'until ls ${storeFolder}/locks | grep -q .; do sleep 0.02; done'`);
   await server.shell("kill -STOP $(pgrep -x restic)");
   const locks = await store.shell(`ls ${storeFolder}/locks`);

@@ -1,3 +1,4 @@
+import { createArguments } from "../escape/openclaw.ts";
 import type { Server } from "../server.ts";
 
 /** Seen from the host, and from within the gateway's container. */
@@ -30,6 +31,23 @@ export const startWriter = async (server: Server): Promise<void> => {
   await server.shell(`for i in $(seq 100); do test -e ${folder}/z && exit 0; sleep 0.1; done; exit 1`);
 };
 
+const sandbox = { name: "openclaw-sbx-writer", folder: "writer" };
+const sandboxFolder = `/opt/openclaw/sandboxes/${sandbox.folder}`;
+
+/** Starts something in a sandbox, made as 2026.9.6 makes one, in which it may write, that writes all the time. */
+export const startSandboxWriter = async (server: Server): Promise<void> => {
+  const inGateway = ["docker", "exec", "openclaw"];
+  await server.run([...inGateway, "mkdir", "-p", `${sandboxFolder}/skills`]);
+  await server.run([...inGateway, ...createArguments["2026.9.6"](sandbox)]);
+  await server.run([...inGateway, "docker", "start", sandbox.name]);
+  // It only grows: what is read later is never what was read before.
+  const write = "while :; do echo x >>/workspace/busy; done";
+  await server.run(["docker", "exec", "--detach", sandbox.name, "sh", "-c", write]);
+  await server.shell(
+    `for i in $(seq 100); do test -s ${sandboxFolder}/busy && exit 0; sleep 0.1; done; exit 1`,
+  );
+};
+
 const digits = (text: string): number | null => (/^\d+$/.test(text) ? Number(text) : null);
 
 /** How many steps the two files are apart in a copy of the tree under `root`; null when one was caught empty. */
@@ -58,6 +76,7 @@ export const plainCopy = async (server: Server, root: string): Promise<void> => 
 /** Ends it, and removes what it wrote. */
 export const stopWriter = async (server: Server): Promise<void> => {
   await server.shell(
-    `docker exec openclaw pkill -f busy.sqlite || true; docker exec openclaw rm -rf ${inside}`,
+    `docker exec openclaw pkill -f busy.sqlite || true; docker exec openclaw rm -rf ${inside}
+docker rm --force ${sandbox.name}; rm -rf ${sandboxFolder}`,
   );
 };

@@ -5,7 +5,14 @@ import type { Lab } from "../lab.ts";
 import { bringDevice, call, lastAsked, pairedDevice, turn } from "../recovery/agent.ts";
 import { mixedData } from "../recovery/mixed-data.ts";
 import { addPlace, allow, backupKey, backupStore, handOver, sftpAddress } from "../recovery/store.ts";
-import { apart, databaseSays, plainCopy, startWriter, stopWriter } from "../recovery/writer.ts";
+import {
+  apart,
+  databaseSays,
+  plainCopy,
+  startSandboxWriter,
+  startWriter,
+  stopWriter,
+} from "../recovery/writer.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Server } from "../server.ts";
 
@@ -14,8 +21,11 @@ const workspace = "/opt/openclaw/state/gateway/workspace";
 
 /** A copy that is made while somebody writes is torn; a backup made at the same time is not. */
 const proveStill = async (lab: Lab, server: Server): Promise<void> => {
-  lab.step("a backup while the agent writes all the time; a plain copy at the same time is torn");
+  lab.step(
+    "a backup while the agent writes all the time, in a sandbox too; a plain copy at the same time is torn",
+  );
   await startWriter(server);
+  await startSandboxWriter(server);
   await plainCopy(server, "/root/plain");
   const torn = await apart(server, "/root/plain");
   expect(

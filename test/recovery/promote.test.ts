@@ -1,0 +1,97 @@
+import { describe, expect, test } from "bun:test";
+import { ownLeasePath, standbyPath } from "../../src/facts/lease.ts";
+import type { RestoreStep } from "../../src/facts/restore.ts";
+import type { UpgradeStep } from "../../src/facts/upgrade.ts";
+import { MemoryHost } from "../../src/host/memory.ts";
+import { restorePaths } from "../../src/recovery/paths.ts";
+import { writeMarker } from "../../src/recovery/restore/marker.ts";
+import { preparePromotion } from "../../src/recovery/standby/promote.ts";
+import { noTakeoverCutOff } from "../../src/recovery/standby/sync.ts";
+import { writeUpgrade } from "../../src/recovery/upgrade/paths.ts";
+
+const snapshot = "a".repeat(64);
+const role = JSON.stringify({ of: "vps-one", snapshot, taken: 1, synced: 1 });
+const settings = `domain = "agent.clincher-test.dev"
+admin.addresses = ["anywhere"]
+[memory]
+enabled = false
+[standby]
+enabled = true
+[[backup.targets]]
+name = "local"
+repository = "/var/backups/clincher"
+[[backup.targets]]
+name = "away"
+repository = "rest:https://backups.clincher-test.dev/"
+`;
+const secrets = `anthropic_api_key = "sk-ant-api03-aaaaaaaaaaaaaaaa"
+gateway_token = "${"a".repeat(64)}"
+litellm_key = "sk-${"b".repeat(48)}"
+backup_key = "${"c".repeat(64)}"
+`;
+
+/** A server that stands by, has the newest backup, and what restic was asked to write on it. */
+const standby = async (mounted = "") => {
+  const written: string[] = [];
+  const host = new MemoryHost({
+    files: {
+      "/etc/clincher/clincher.toml": settings,
+      "/opt/openclaw/.env": "",
+      [standbyPath]: role,
+      "/var/backups/clincher/config": "x",
+      "/proc/uptime": "500.0 1\n",
+      "/proc/self/mounts": `/dev/vda1 / ext4 rw 0 0\n${mounted}`,
+    },
+    requests: () => ({ ok: true, status: 200, headers: {}, body: "[]" }),
+    commands: ({ argv }) => {
+      if (argv[0] === "restic" && argv.includes("backup")) written.push(argv.join(" "));
+      const list = [{ id: snapshot, time: "2025-11-20T07:00:00Z", tags: ["clincher", "clincher-0.1.0"] }];
+      return { code: 0, stdout: argv.includes("snapshots") ? JSON.stringify(list) : "", stderr: "" };
+    },
+  });
+  host.put("/etc/clincher/secrets.toml", secrets, { mode: 0o600, uid: 0, gid: 0 });
+  return { host, written };
+};
+
+const cutOff = (host: MemoryHost, step: UpgradeStep) =>
+  writeUpgrade(host, {
+    ...{ from: "2026.3.13", to: "2026.9.6", step, snapshot: "s", at: "2025-11-20T07:00:00Z" },
+    ...{ pulled: [], failing: [], failed: false },
+  });
+
+describe("what refuses a takeover refuses it before the other server is told to stop", () => {
+  const promotion = { otherIsGone: true, version: "0.1.0" };
+
+  test.each(["kept", "returning"] as const)("an upgrade that was cut off: %s", async (step) => {
+    const { host, written } = await standby();
+    host.put("/opt/openclaw/.before-upgrade/x", "");
+    await cutOff(host, step);
+    await expect(preparePromotion(host, promotion, () => {})).rejects.toThrow("was cut off");
+    expect([written, host.text(ownLeasePath)]).toEqual([[], null]);
+  });
+
+  test("data that cannot be moved", async () => {
+    const { host, written } = await standby("/dev/vdb /opt/openclaw/state ext4 rw 0 0\n");
+    await expect(preparePromotion(host, promotion, () => {})).rejects.toThrow("is mounted within the data");
+    expect([written, host.text(ownLeasePath)]).toEqual([[], null]);
+  });
+});
+
+describe("nothing comes in from the other server while a takeover is to be finished", () => {
+  test.each<readonly [string, RestoreStep | null, string | null, boolean]>([
+    ["half of the data is moved", "swapping", role, true],
+    ["it is moved, and nothing is well yet", "swapped", role, true],
+    ["it only came in", "checked", role, false],
+    ["it comes in", "fetching", role, false],
+    ["there is none", null, role, false],
+    ["a restore on a server that is no standby", "swapped", null, false],
+  ])("%s", async (_, step, is, refused) => {
+    const host = new MemoryHost({
+      files: { [`${restorePaths.stage}/x`]: "", ...(is === null ? {} : { [standbyPath]: is }) },
+      commands: () => ({ code: 0, stdout: "", stderr: "" }),
+    });
+    if (step !== null) await writeMarker(host, { snapshot, step });
+    const said = await noTakeoverCutOff(host).then(() => "", String);
+    expect(said.includes("is taking over")).toBe(refused);
+  });
+});
