@@ -10,6 +10,7 @@ import { recorded } from "../recovery/records.ts";
 import { runRestore } from "../recovery/restore/restore.ts";
 import { sourcePlace } from "../recovery/restore/source.ts";
 import { createTimeline } from "../recovery/restore/timeline.ts";
+import { mustBeFresh } from "../recovery/standby/fresh.ts";
 import { lookAfterLease, orStop } from "../recovery/standby/keep.ts";
 import { endStandby, preparePromotion } from "../recovery/standby/promote.ts";
 import { readStandby, type StandbyStatus } from "../recovery/standby/status.ts";
@@ -114,6 +115,7 @@ const syncCommand = command({
             fetchNewest(host, place, version, progress),
           );
           await convergeStandby(host, synced, { command: "sync", version, redact, listen: () => {} });
+          mustBeFresh(synced.role, synced.prepared.site.deployment, host.now());
           return {
             result: synced,
             said: `${synced.role.snapshot.slice(0, 8)} of ${moment(synced.role.taken)}`,

@@ -9,7 +9,7 @@ import { agentPart, type Part, type Role, readRole } from "../facts/standby.ts";
 import type { Host } from "../host/host.ts";
 import { proofPath } from "../phases/proof.ts";
 import { projectName } from "../phases/services.ts";
-import { syncTiming } from "../phases/sync.ts";
+import { longestBehind, syncTiming } from "../phases/sync.ts";
 import { patience } from "../phases/timetable.ts";
 import type { Problem } from "../problem.ts";
 import { loadSettings, settingsPath } from "../settings/load.ts";
@@ -28,7 +28,7 @@ export interface ServiceStatus {
 
 /** What a server that waits for another knows of it. */
 export interface StandbyState extends Pick<Role, "of" | "taken" | "synced"> {
-  /** The newest backup should have come over again by now. */
+  /** The newest backup should have come over again by now, or a newer one. */
   readonly late: boolean;
 }
 
@@ -97,10 +97,11 @@ const answeredAt = (proof: FileFact | null): string | null => {
 
 const longest = patience * syncTiming.period * 3_600_000;
 
-const standbyFrom = ({ part, role, now }: Read): StandbyState | null => {
+const standbyFrom = ({ part, role, now, settings }: Read): StandbyState | null => {
   if (role === null || part !== "waits") return null;
   const { of, taken, synced } = role;
-  return { of, taken, synced, late: now - synced > longest };
+  const behind = (settings && longestBehind(settings)) ?? Number.POSITIVE_INFINITY;
+  return { of, taken, synced, late: now - synced > longest || now - taken > behind };
 };
 
 /** Pure: what was read to what is told. */

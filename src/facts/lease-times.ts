@@ -30,8 +30,12 @@ export const leaseTimes = (seconds: number) => ({
   giveUp: Math.floor((seconds * 2) / 5),
 });
 
-/** Whether so much time has passed that another may have taken over. Neither a clock that was set nor a boot hides it. */
-export const hasExpired = ({ renewed, uptime }: OwnLease, clock: Clock, seconds: number): boolean => {
+/**
+ * Whether so much time has passed that another may have taken over. Neither a clock that was set nor a boot hides it. Where
+ * there is no other, by the operator's word, none may.
+ */
+export const hasExpired = ({ renewed, uptime, alone }: OwnLease, clock: Clock, seconds: number): boolean => {
+  if (alone) return false;
   const passed = (clock.now - renewed) / 1000;
   const sinceBoot = clock.uptime - uptime;
   return passed > seconds || sinceBoot > seconds || sinceBoot < 0 || passed < -60;

@@ -19,6 +19,11 @@ export interface OwnLease {
   readonly state: "held" | "unsure" | "lost";
   /** How long a lease lasts, by the settings that it was last looked after with. */
   readonly seconds: number;
+  /**
+   * It took over at a place that did not answer, from a server that is off and stays off by the operator's word: until the
+   * place answers again, it goes on without.
+   */
+  readonly alone: boolean;
   /** When it last saw that nobody has taken over, milliseconds since 1970 and seconds since this boot. */
   readonly renewed: number;
   readonly uptime: number;
@@ -32,6 +37,7 @@ const schema = z.object({
   term: z.int().min(0),
   state: z.enum(["held", "unsure", "lost"]),
   seconds: z.number().positive().default(longest),
+  alone: z.boolean().default(false),
   renewed: z.number(),
   uptime: z.number(),
 });

@@ -1,3 +1,4 @@
+import { agentBelongsHere } from "../resources/agent-belongs-here.ts";
 import { composeProject } from "../resources/compose-project.ts";
 import { oldSandboxes } from "../resources/old-sandboxes.ts";
 import type { Resource } from "../resources/resource.ts";
@@ -34,6 +35,9 @@ export const servicesWithin = ({ deployment, egress }: Site, seconds: number): r
       "data in place",
     ],
     after: ["images", "compiled code"],
+    ...(deployment.settings.standby.enabled
+      ? { contested: { service: services.gateway, belongsHere: agentBelongsHere } }
+      : {}),
     patienceSeconds: seconds,
   }),
   oldSandboxes(sandboxLabels, {

@@ -1,6 +1,6 @@
 import { executablePath } from "../facts/executable.ts";
-import { ownLeasePath } from "../facts/lease.ts";
 import { absentService } from "../resources/absent-service.ts";
+import { settledLease } from "../resources/settled-lease.ts";
 import { timedPaths, timedService } from "../resources/timed-service.ts";
 import type { PhaseDefinition } from "./phase.ts";
 
@@ -40,7 +40,7 @@ export const standbyPhase: PhaseDefinition = {
   title: "Agreement with the other server",
   resources: ({ deployment: { settings } }) => {
     if (!settings.standby.enabled)
-      return [absentService(`${name}.timer`, [...Object.values(timedPaths(name)), ownLeasePath])];
+      return [absentService(`${name}.timer`, Object.values(timedPaths(name))), settledLease];
     return timedService(name, { unit: unitText, timer: timerText(settings.standby.lease_seconds) });
   },
 };

@@ -73,12 +73,14 @@ const listing = ["snapshots", "--json", "--tag", wholeTag] as const;
 
 /**
  * A list needs no lock, which takes restic 0.2 s. But without one a snapshot may be forgotten right when it is read: what
- * cannot be read counts only when nobody is at work there.
+ * cannot be read counts only when nobody is at work there. `within`: each answer, seconds; restic tries again for a quarter of
+ * an hour where a place does not answer.
  */
-export const readStock = async (host: Host, place: Place): Promise<Stock> => {
-  const first = await restic(host, place, { argv: [...listing, "--no-lock"] });
+export const readStock = async (host: Host, place: Place, within?: number): Promise<Stock> => {
+  const limit = within === undefined ? {} : { timeoutSeconds: within };
+  const first = await restic(host, place, { argv: [...listing, "--no-lock"], ...limit });
   const sound = unreadableIn(first.stderr).length === 0;
-  const { stdout, stderr } = sound ? first : await restic(host, place, { argv: listing });
+  const { stdout, stderr } = sound ? first : await restic(host, place, { argv: listing, ...limit });
   const snapshots = parseSnapshots(stdout);
   if (snapshots !== null) return { snapshots, unreadable: unreadableIn(stderr) };
   throw new Failure(exitCodes.failed, {
@@ -140,10 +142,15 @@ const isoOf = (time: number): string => new Date(time).toISOString();
 
 /**
  * The one that is meant in a place. Where it is not clear which is the newest (one cannot be read, or a clock is wrong),
- * it has to be named.
+ * it has to be named. `within`: as of readStock.
  */
-export const findSnapshot = async (host: Host, place: Place, choice: Choice): Promise<Snapshot> => {
-  const { snapshots, unreadable } = await readStock(host, place);
+export const findSnapshot = async (
+  host: Host,
+  place: Place,
+  choice: Choice,
+  within?: number,
+): Promise<Snapshot> => {
+  const { snapshots, unreadable } = await readStock(host, place, within);
   const { snapshot: asked } = choice;
   const named = asked !== undefined && asked !== "latest";
   const where = `${place.name} (${place.repository})`;

@@ -3,10 +3,18 @@ import { type ComposeHashes, composeHashes } from "../facts/compose.ts";
 import { containerDetails } from "../facts/container-details.ts";
 import { type Container, containers as containersFact, projectLabel } from "../facts/containers.ts";
 import { stat } from "../facts/file.ts";
+import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 import { waitForHealth } from "./container-health.ts";
 import type { Resource, Work } from "./resource.ts";
 import { type MountedFiles, restartStale, staleContainers } from "./stale-containers.ts";
+
+/** A service that may have become another server's while it was on its way here. */
+export interface Contested {
+  readonly service: string;
+  /** Throws when it does not belong here. */
+  belongsHere(host: Host): Promise<void>;
+}
 
 export interface ComposeProject {
   readonly name: string;
@@ -20,6 +28,8 @@ export interface ComposeProject {
   readonly inputs: readonly string[];
   /** Resources that run beside and have to be done first. */
   readonly after: readonly string[];
+  /** One that only runs where it belongs, if there is such a one. */
+  readonly contested?: Contested;
   /** Longest time until all containers are healthy, seconds. */
   readonly patienceSeconds: number;
 }
@@ -50,7 +60,27 @@ export const composeDrift = (
   return [...wanted, ...surplus];
 };
 
-const up = async ({ host, progress }: Work, project: ComposeProject): Promise<void> => {
+/**
+ * Starts services while the contested one belongs here. Compose takes a minute, and so does health: whoever stopped it
+ * meanwhile, because it had become another server's, would find it at work again.
+ */
+const whileItBelongsHere = async (
+  host: Host,
+  { folder, contested }: ComposeProject,
+  start: () => Promise<void>,
+): Promise<void> => {
+  if (contested === undefined) return await start();
+  await contested.belongsHere(host);
+  await start().finally(() =>
+    contested.belongsHere(host).catch(async (error: unknown) => {
+      const argv = ["docker", "compose", "stop", "--timeout", "10", contested.service] as const;
+      await host.run({ argv, directory: folder, timeoutSeconds: 60 });
+      throw error;
+    }),
+  );
+};
+
+const compose = async ({ host, progress }: Work, project: ComposeProject): Promise<void> => {
   const unhealthy = (await containersFact.read(host))?.filter(
     (each) => each.labels[projectLabel] === project.name && each.health === "unhealthy",
   );
@@ -81,8 +111,15 @@ const up = async ({ host, progress }: Work, project: ComposeProject): Promise<vo
       fix: "Mend what it names, then run the same command again.",
     });
   }
-  await restartStale(host, project.name, project.mounted);
-  await waitForHealth({ host, progress }, project.name, project.patienceSeconds);
+};
+
+const up = async (work: Work, project: ComposeProject): Promise<void> => {
+  const { host } = work;
+  await whileItBelongsHere(host, project, () => compose(work, project));
+  await whileItBelongsHere(host, project, async () => {
+    await restartStale(host, project.name, project.mounted);
+    await waitForHealth(work, project.name, project.patienceSeconds);
+  });
 };
 
 /** The services of a compose file, all running with exactly the settings in it, all healthy. */

@@ -1,7 +1,9 @@
 import { stat } from "../facts/file.ts";
 import { folder as list } from "../facts/folder.ts";
+import { ownLeasePath } from "../facts/lease.ts";
 import { stateFolder } from "../facts/state-folder.ts";
 import type { Resource } from "../resources/resource.ts";
+import { settledLease } from "../resources/settled-lease.ts";
 import { hostPaths } from "../stack/paths.ts";
 import type { UninstallSite } from "./choices.ts";
 import { data, isWithin, ownFolders, settingsFolder } from "./paths.ts";
@@ -93,6 +95,7 @@ export const foldersBack = ({ inventory, choices }: UninstallSite): readonly Res
     ...own,
     ...repositories.map(unusedGone),
     ...made.map(emptyGone),
-    goneBut(stateFolder, [`${stateFolder}/journal.db`]),
+    ...(choices.keepData ? [settledLease] : []),
+    goneBut(stateFolder, [`${stateFolder}/journal.db`, ...(choices.keepData ? [ownLeasePath] : [])]),
   ];
 };

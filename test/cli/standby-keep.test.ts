@@ -5,7 +5,7 @@ import type { MemoryHost } from "../../src/host/memory.ts";
 import { outcomeOf, server } from "./server.ts";
 
 const own: OwnLease = {
-  ...{ holder: "1".repeat(16), term: 1, state: "held", seconds: 60 },
+  ...{ holder: "1".repeat(16), term: 1, state: "held", seconds: 60, alone: false },
   ...{ renewed: Date.UTC(2026, 0, 1), uptime: 4900 },
 };
 const keepCommand = (() => {

@@ -14,8 +14,8 @@ const pending = JSON.stringify({
   ...{ flags: {}, phases: ["access"], kept: [], restore: [] },
 });
 const marker = JSON.stringify({ snapshot: "replaced", step: "swapping" });
-const role = (ago: number) =>
-  JSON.stringify({ of: "vps-one", snapshot: "a", taken: now - hour, synced: now - ago * hour });
+const role = (ago: number, taken = 1) =>
+  JSON.stringify({ of: "vps-one", snapshot: "a", taken: now - taken * hour, synced: now - ago * hour });
 const lease = (state: string) =>
   JSON.stringify({ holder: "0".repeat(16), term: 2, state, renewed: now, uptime: 1 });
 const empty = { files: {}, containers: {}, run: "none" } as const;
@@ -116,6 +116,11 @@ describe("one verdict: what is said, the exit code, and the command that comes n
     [
       "a standby whose backups do not come over",
       standby({ files: { [standbyPath]: role(2) } }),
+      ...[1, "This server stands by for vps-one, and needs you.", /^clincher standby sync /],
+    ],
+    [
+      "a standby over which only an old backup comes",
+      standby({ files: { [standbyPath]: role(0.5, 12) } }),
       ...[1, "This server stands by for vps-one, and needs you.", /^clincher standby sync /],
     ],
     [

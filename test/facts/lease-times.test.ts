@@ -5,7 +5,7 @@ import { hasExpired } from "../../src/facts/lease-times.ts";
 const renewed = Date.UTC(2026, 10, 21);
 const own: OwnLease = {
   ...{ renewed, uptime: 1000, seconds: 120 },
-  ...{ holder: "0123456789abcdef", term: 1, state: "held" },
+  ...{ holder: "0123456789abcdef", term: 1, state: "held", alone: false },
 };
 
 test.each([
@@ -20,4 +20,8 @@ test.each([
 ])("a lease: %s", (_, passed, sinceBoot, expired) => {
   const clock = { now: renewed + passed * 1000, uptime: own.uptime + sinceBoot };
   expect(hasExpired(own, clock, own.seconds)).toBe(expired);
+});
+
+test("one without another server, by the operator's word, never is over", () => {
+  expect(hasExpired({ ...own, alone: true }, { now: renewed + 9e9, uptime: 1 }, 120)).toBe(false);
 });

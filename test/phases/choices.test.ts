@@ -60,7 +60,11 @@ describe("a setting decides what there is", () => {
       ...resourcesOf(sandboxPhase, { sandbox: { enabled: false } }),
       ...resourcesOf(standbyPhase),
     ].map(({ id }) => id);
-    expect(ids).toEqual(["no service clincher-guard.service", "no service clincher-lease.timer"]);
+    expect(ids).toEqual([
+      "no service clincher-guard.service",
+      "no service clincher-lease.timer",
+      "own lease settled",
+    ]);
   });
 });
 

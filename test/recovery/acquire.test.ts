@@ -14,6 +14,8 @@ const seconds = 60;
 interface Given {
   /** While it waits, its wall clock is set by so many milliseconds. */
   readonly step?: number;
+  /** How long the other's leases last, seconds; null in a note that does not say. */
+  readonly theirs?: number | null;
   /** How old the other's lease is, seconds. */
   readonly age?: number;
   /** Whether what keeps the clock right says that it is. */
@@ -26,7 +28,8 @@ interface Given {
 }
 
 /** A server beside another that holds the lease at term 1, and the place where they agree. */
-const world = ({ step = 0, age = 0, clock = "no", atOnce, meanwhile, locked }: Given = {}) => {
+const world = (given: Given = {}) => {
+  const { step = 0, age = 0, theirs = 60, clock = "no", atOnce, meanwhile, locked } = given;
   const notes: { id: string; time: string; hostname: string; tags: readonly string[] }[] = [];
   const now = { reachable: true, uptime: 500, waited: 0, locked: locked === true };
   const note = (
@@ -68,7 +71,8 @@ const world = ({ step = 0, age = 0, clock = "no", atOnce, meanwhile, locked }: G
       if (said !== undefined) note(said, "other", host.now(), "a");
     },
   });
-  note(leaseTags({ term: 1, holder: other, kind: "claim" }), "other", host.now() - age * 1000);
+  const first = leaseTags({ term: 1, holder: other, kind: "claim", seconds: theirs });
+  note(first, "other", host.now() - age * 1000);
   return {
     host,
     now,
@@ -98,23 +102,35 @@ describe("the wait for a server that does not answer", () => {
     ["there is one when it seems over by a clock that may be wrong", { age: 2 * seconds + 3601 }, true],
     [
       "it ends when the other has stopped",
-      { meanwhile: leaseTags({ term: 1, holder: other, kind: "release" }) },
+      { meanwhile: leaseTags({ term: 1, holder: other, kind: "release", seconds: 60 }) },
       false,
     ],
     [
       "it goes on when the other is still there",
-      { meanwhile: leaseTags({ term: 1, holder: other, kind: "renewal" }) },
+      { meanwhile: leaseTags({ term: 1, holder: other, kind: "renewal", seconds: 60 }) },
       true,
     ],
     [
       "it goes on when somebody else has stopped",
-      { meanwhile: leaseTags({ term: 1, holder: third, kind: "release" }) },
+      { meanwhile: leaseTags({ term: 1, holder: third, kind: "release", seconds: 60 }) },
       true,
     ],
   ])("%s", async (_, given, waits) => {
     const { now, acquire } = world(given);
     await acquire(false);
     expect(now.waited >= seconds).toBe(waits);
+  });
+
+  test.each([
+    ["as long as the other's lease lasts, where that is longer", { theirs: 600 }, 600],
+    ["as long as its own, where that is longer", { theirs: 10 }, seconds],
+    ["as long as its own, where a note of an older release does not say", { theirs: null }, seconds],
+    ["the other's may last still", { theirs: 600, clock: "yes", age: 2 * seconds + 3601 }, 600],
+  ] as const)("it is waited for %s", async (_, given, waited) => {
+    const { now, acquire } = world(given);
+    await acquire(false);
+    expect(now.waited).toBeGreaterThanOrEqual(waited);
+    expect(now.waited).toBeLessThan(waited + 10);
   });
 
   test("there is none with --other-is-gone", async () => {
@@ -164,7 +180,7 @@ describe("nobody takes over", () => {
 
   test("when another claimed at the same moment, and first", async () => {
     const { host, acquire } = world({
-      atOnce: leaseTags({ term: 2, holder: "3".repeat(16), kind: "claim" }),
+      atOnce: leaseTags({ term: 2, holder: "3".repeat(16), kind: "claim", seconds: 60 }),
     });
     await expect(acquire(false)).rejects.toThrow("Another server takes over at the same time");
     expect((await readOwnLease(host))?.state).toBe("unsure");
@@ -188,6 +204,27 @@ describe("--other-is-gone while the place is out of reach", () => {
     await host.remove("/var/lib/clincher/lease.json");
     await acquire(true);
     expect((await readOwnLease(host))?.term).toBe(highest + 1);
+  });
+
+  test("the agent runs on without the place, and once it answers only with it", async () => {
+    const { host, now, acquire } = world();
+    now.reachable = false;
+    await acquire(true);
+    const look = async () => {
+      const own = await readOwnLease(host);
+      if (own === null) throw new Error("no lease");
+      return await keepLease(host, place, own, seconds);
+    };
+    const later = async (pass: number) => {
+      await host.sleep(pass * 1000);
+      return [await look(), (await readOwnLease(host))?.state];
+    };
+    expect(await later(9000)).toEqual(["renew", "held"]);
+    now.reachable = true;
+    expect(await later(10)).toEqual(["renew", "held"]);
+    now.reachable = false;
+    expect(await later(10)).toEqual(["go on", "held"]);
+    expect(await later(30)).toEqual(["stop: unsure", "unsure"]);
   });
 
   test("a second time within a minute is higher again", async () => {

@@ -102,14 +102,14 @@ test.each([
   ["does not answer in time", { code: 124, stderr: "" }],
 ])("a claim is not made where the place %s", async (_, answer) => {
   const host = new MemoryHost({ commands: () => ({ stdout: "", ...answer }) });
-  const claim = { term: 2, holder: "1".repeat(16), kind: "claim", host: "a" } as const;
+  const claim = { term: 2, holder: "1".repeat(16), kind: "claim", host: "a", seconds: 60 } as const;
   await expect(writeLease(host, place, claim, 1)).rejects.toThrow();
 });
 
 test("of very many own renewals the older are removed, and no other note", async () => {
   const holder = "1".repeat(16);
   const lease = (at: number, given: Partial<Lease> = {}): Lease => ({
-    ...{ id: `n${at}`, term: 1, holder, host: "a", time: at, kind: "renewal" },
+    ...{ id: `n${at}`, term: 1, holder, host: "a", time: at, seconds: 60, kind: "renewal" },
     ...given,
   });
   const others = [lease(90, { kind: "claim" }), lease(91, { holder: "2".repeat(16) })];

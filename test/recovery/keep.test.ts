@@ -1,7 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { ownLeasePath, standbyPath } from "../../src/facts/lease.ts";
 import { upgradeMarkerPath } from "../../src/facts/upgrade.ts";
+import type { Command } from "../../src/host/host.ts";
 import type { MemoryHost } from "../../src/host/memory.ts";
+import { leaseTags } from "../../src/recovery/lease/lease.ts";
 import { restorePaths } from "../../src/recovery/paths.ts";
 import { writeMarker } from "../../src/recovery/restore/marker.ts";
 import { lookAfterLease, orStop } from "../../src/recovery/standby/keep.ts";
@@ -18,6 +20,7 @@ const down: Given = { state: "held", answer: "own", running: false };
 describe("one look: the state afterwards, and what Docker is asked", () => {
   const cases: readonly (readonly [string, Given, readonly string[]])[] = [
     ["it runs", { ...down, running: true }, ["held"]],
+    ["it runs, and no other server was wanted for a while", { ...down, running: true, ago: 9e9 }, ["held"]],
     ["it has crashed, or the server was booted", down, ["held", "start"]],
     ["it was stopped for want of an answer", { ...down, state: "unsure" }, ["held", "start"]],
     ["another has taken over", { ...down, answer: "other's", running: true }, ["lost", "stop"]],
@@ -49,6 +52,20 @@ describe("nobody can know for long: it stops", () => {
     const slow = await serverWith({ ...given, takes: () => void slow.host.sleep(6000) });
     await slow.host.sleep(20_000);
     expect([await slow.look(), ...slow.docker]).toEqual(["unsure", "stop"]);
+  });
+
+  test.each([
+    ["unsure", "none"],
+    ["lost", "other's"],
+  ] as const)("it is noted before it stops: %s", async (state, answer) => {
+    const server = await serverWith({
+      ...{ ...down, answer, running: true },
+      takes: ({ argv }) => void (argv[1] === "stop" && noted.push(server.own().state)),
+    });
+    const noted: string[] = [];
+    await server.host.sleep(30_000);
+    await server.look();
+    expect(noted).toEqual([state]);
   });
 
   test("on a full disk too", async () => {
@@ -93,6 +110,27 @@ describe("a look that cannot begin, whatever the reason: it stops in time all th
     await expect(lookAfterLease(host, standbyEnabled)).rejects.toThrow("The key does not open");
     expect(docker).toEqual(["stop"]);
   });
+});
+
+test("one that was cut off before it told that it stopped tells it at its next look, once", async () => {
+  const told: string[] = [];
+  const { host, docker, look } = await serverWith({
+    ...{ ...down, state: "lost", answer: "other's", running: true },
+    takes: ({ argv }) => void (argv.includes("release") && told.push("told")),
+  });
+  await look();
+  expect([...docker, ...told]).toEqual(["stop", "told"]);
+  const own = { id: "r", time: "2026-01-01T00:00:00Z", hostname: "a" };
+  const tags = leaseTags({ term: 1, holder: "1".repeat(16), kind: "release", seconds: 60 });
+  const { run } = host;
+  Object.assign(host, {
+    run: async (command: Command) =>
+      command.argv.includes("snapshots")
+        ? { code: 0, stdout: JSON.stringify([{ ...own, tags }]), stderr: "" }
+        : await run.call(host, command),
+  });
+  await look();
+  expect(told).toEqual(["told"]);
 });
 
 describe("what was stopped on purpose", () => {

@@ -16,6 +16,10 @@ export interface Given {
   readonly state: OwnLease["state"];
   readonly answer: Answer;
   readonly running: boolean;
+  /** When it last looked, milliseconds before now. */
+  readonly ago?: number;
+  /** By the operator's word, there is no other server. */
+  readonly alone?: true;
   /** Of a lease, seconds. */
   readonly seconds?: number;
   /** Commands of Docker that fail. */
@@ -44,8 +48,8 @@ export const serverWith = async (given: Given) => {
     if (now.answer === "refusal") return failed("Fatal: wrong password or no key found");
     const tags =
       now.answer === "own"
-        ? leaseTags({ term: 1, holder, kind: "renewal" })
-        : leaseTags({ term: 2, holder: other, kind: "claim" });
+        ? leaseTags({ term: 1, holder, kind: "renewal", seconds: 60 })
+        : leaseTags({ term: 2, holder: other, kind: "claim", seconds: 60 });
     const note = { id: "n", time: new Date(Date.UTC(2026, 0, 1)).toISOString(), hostname: "a", tags };
     return { ...done, stdout: JSON.stringify([note]) };
   };
@@ -76,7 +80,7 @@ export const serverWith = async (given: Given) => {
   });
   await writeOwnLease(host, {
     ...{ holder, term: 1, state: given.state, seconds: given.seconds ?? 60 },
-    ...{ renewed: host.now(), uptime: 100_000 },
+    ...{ alone: given.alone ?? false, renewed: host.now() - (given.ago ?? 0), uptime: 100_000 },
   });
   const own = (): OwnLease => JSON.parse(host.text(ownLeasePath) ?? "{}");
   return {

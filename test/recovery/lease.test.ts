@@ -11,11 +11,11 @@ import {
 
 const [one, two] = ["1".repeat(16), "2".repeat(16)];
 const lease = (given: Partial<Lease>): Lease => ({
-  ...{ id: "a", term: 1, holder: one, host: "a", time: 1000, kind: "renewal" },
+  ...{ id: "a", term: 1, holder: one, host: "a", time: 1000, seconds: 60, kind: "renewal" },
   ...given,
 });
 const own = (given: Partial<OwnLease> = {}): OwnLease => ({
-  ...{ holder: one, term: 1, state: "held", seconds: 180, renewed: 0, uptime: 0 },
+  ...{ holder: one, term: 1, state: "held", seconds: 180, alone: false, renewed: 0, uptime: 0 },
   ...given,
 });
 const at = (seconds: number) => ({ now: seconds * 1000, uptime: seconds });
@@ -26,6 +26,7 @@ test.each([
   ["out of reach, for a moment", own(), null, 72, "go on"],
   ["out of reach, for long", own(), null, 73, "stop: unsure"],
   ["out of reach, and it was not sure before", own({ state: "unsure" }), null, 5, "stop: unsure"],
+  ["out of reach, and there is no other server", own({ alone: true }), null, 9999, "renew"],
   ["reached again, still its own", own({ state: "unsure" }), [lease({})], 500, "renew"],
   [
     "a higher term of another",
@@ -82,10 +83,14 @@ test("notes come back as they were written; anything else is none", () => {
     id: "x",
     time: "2026-11-21T07:00:00Z",
     hostname: "a",
-    tags: leaseTags({ term: 7, holder: two, kind: "claim" }),
+    tags: leaseTags({ term: 7, holder: two, kind: "claim", seconds: 60 }),
   };
   expect(
     parseLeases(JSON.stringify([note, { ...note, tags: ["clincher"] }, { ...note, tags: null }])),
-  ).toEqual([{ id: "x", term: 7, holder: two, host: "a", time: Date.parse(note.time), kind: "claim" }]);
+  ).toEqual([
+    { id: "x", term: 7, holder: two, host: "a", time: Date.parse(note.time), seconds: 60, kind: "claim" },
+  ]);
+  const older = { ...note, tags: note.tags.filter((tag) => !tag.startsWith("seconds-")) };
+  expect(parseLeases(JSON.stringify([older]))?.map(({ seconds }) => seconds)).toEqual([null]);
   expect([parseLeases("null"), parseLeases("{")]).toEqual([[], null]);
 });

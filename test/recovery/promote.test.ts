@@ -30,9 +30,13 @@ litellm_key = "sk-${"b".repeat(48)}"
 backup_key = "${"c".repeat(64)}"
 `;
 
-/** A server that stands by, has the newest backup, and what restic was asked to write on it. */
-const standby = async (mounted = "") => {
+/**
+ * A server that stands by, has the newest backup, what restic was asked to write on it, and how long what it asked of the
+ * place might take, seconds. `reachable`: the place.
+ */
+const standby = async (mounted = "", reachable = true) => {
   const written: string[] = [];
+  const limits: (number | undefined)[] = [];
   const host = new MemoryHost({
     files: {
       "/etc/clincher/clincher.toml": settings,
@@ -43,14 +47,18 @@ const standby = async (mounted = "") => {
       "/proc/self/mounts": `/dev/vda1 / ext4 rw 0 0\n${mounted}`,
     },
     requests: () => ({ ok: true, status: 200, headers: {}, body: "[]" }),
-    commands: ({ argv }) => {
+    commands: ({ argv, timeoutSeconds }) => {
+      if (argv[0] === "restic" && argv[2]?.startsWith("rest:") && !reachable) {
+        limits.push(timeoutSeconds);
+        return { code: 124, stdout: "", stderr: "" };
+      }
       if (argv[0] === "restic" && argv.includes("backup")) written.push(argv.join(" "));
       const list = [{ id: snapshot, time: "2025-11-20T07:00:00Z", tags: ["clincher", "clincher-0.1.0"] }];
       return { code: 0, stdout: argv.includes("snapshots") ? JSON.stringify(list) : "", stderr: "" };
     },
   });
   host.put("/etc/clincher/secrets.toml", secrets, { mode: 0o600, uid: 0, gid: 0 });
-  return { host, written };
+  return { host, written, limits };
 };
 
 const cutOff = (host: MemoryHost, step: UpgradeStep) =>
@@ -74,6 +82,29 @@ describe("what refuses a takeover refuses it before the other server is told to 
     const { host, written } = await standby("/dev/vdb /opt/openclaw/state ext4 rw 0 0\n");
     await expect(preparePromotion(host, promotion, () => {})).rejects.toThrow("is mounted within the data");
     expect([written, host.text(ownLeasePath)]).toEqual([[], null]);
+  });
+});
+
+describe("a place that does not answer is not waited for longer than for the lease", () => {
+  const longest = 18;
+  test("nobody takes over without it", async () => {
+    const { host, limits } = await standby("", false);
+    const asked = preparePromotion(host, { otherIsGone: false, version: "0.1.0" }, () => {});
+    await expect(asked).rejects.toThrow("agree on who runs the agent cannot be reached");
+    expect(limits.filter((limit = 900) => limit > longest)).toEqual([]);
+    expect([limits.length > 0, host.text(ownLeasePath)]).toEqual([true, null]);
+  });
+
+  test("with --other-is-gone what came over before is what there is", async () => {
+    const { host, limits } = await standby("", false);
+    const progress: string[] = [];
+    const asked = preparePromotion(host, { otherIsGone: true, version: "0.1.0" }, (line) =>
+      progress.push(line),
+    );
+    // Docker and the backup are not there in this test.
+    await expect(asked).rejects.toThrow();
+    expect(limits.filter((limit = 900) => limit > longest)).toEqual([]);
+    expect(progress).not.toContain("looking for the newest backup");
   });
 });
 

@@ -3,6 +3,7 @@ import { applyPlan } from "../../src/engine/apply.ts";
 import { readInventory } from "../../src/engine/inventory.ts";
 import { journalPath } from "../../src/engine/journal.ts";
 import { makePlan } from "../../src/engine/plan.ts";
+import { ownLeasePath } from "../../src/facts/lease.ts";
 import type { Host } from "../../src/host/host.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import type { Phase } from "../../src/phases/phase.ts";
@@ -121,6 +122,18 @@ describe("what an install changed is put back", () => {
     expect(host.text(sftpKey)).toBe("dear");
     expect(host.text("/opt/openclaw/compose.yaml")).toBeNull();
     expect(host.text("/etc/clincher/firewall/x")).toBeNull();
+  });
+
+  test.each([
+    [true, "held", true],
+    [true, "lost", false],
+    [false, "held", false],
+  ])("its part in running the agent: --keep-data %p, %s: stays %p", async (keepData, state, stays) => {
+    const { host } = await installed();
+    const own = { holder: "1".repeat(16), term: 7, state, renewed: 1, uptime: 1 };
+    host.put(ownLeasePath, JSON.stringify(own));
+    await undone(host, keepData);
+    expect(host.text(ownLeasePath) !== null).toBe(stays);
   });
 
   test("the first original counts, not one that clincher itself wrote", async () => {

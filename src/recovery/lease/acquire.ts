@@ -23,11 +23,17 @@ export interface Takeover {
 
 const ifGone = "If you are certain that the other server is off and stays off: --other-is-gone";
 
-const unreachable = (place: Place): Failure =>
+/** Nobody takes over without the place, but on the operator's word. `cause`: what it said. */
+export const unreachable = (place: Place, cause?: Failure): Failure =>
   new Failure(exitCodes.network, {
     what: "The place where servers agree on who runs the agent cannot be reached",
     where: `${place.name} (${place.repository})`,
-    why: "Without it nobody can know whether the other server still answers.",
+    why: [
+      "Without it nobody can know whether the other server still answers.",
+      ...(cause?.problems.map(({ why }) => why ?? "") ?? []),
+    ]
+      .join("\n")
+      .trim(),
     fix: `Bring it back. ${ifGone}`,
   });
 
@@ -95,7 +101,7 @@ export const acquireLease = async (
   const mine = before?.holder === holder;
   const term = mine ? before.term : Math.max(highest(host, leases), known?.term ?? 0) + 1;
   const began = await readClock(host);
-  const note = { holder, term, host: await serverName(host) };
+  const note = { holder, term, seconds, host: await serverName(host) };
   // From now on the other one stops at its next look. Until it has, this one is not sure.
   await host.makeDirectory(stateFolder, { mode: 0o700, uid: 0, gid: 0 });
   await writeOwnLease(host, {
@@ -103,6 +109,7 @@ export const acquireLease = async (
     term,
     state: "unsure",
     seconds,
+    alone: false,
     renewed: began.now,
     uptime: began.uptime,
   });
@@ -118,9 +125,11 @@ export const acquireLease = async (
   }
   const others = (leases ?? []).filter((each) => each.holder !== holder);
   const other = currentLease(others);
-  if (other !== null && !otherIsGone && !(await isOver(host, other, seconds))) {
+  // Settings of this server may be older, or newer, than those that the other goes by.
+  const lasts = Math.max(seconds, other?.seconds ?? 0);
+  if (other !== null && !otherIsGone && !(await isOver(host, other, lasts))) {
     // Not by the wall clock: on a server that has just booted it may be put right meanwhile.
-    const deadline = (await readClock(host)).uptime + seconds;
+    const deadline = (await readClock(host)).uptime + lasts;
     for (;;) {
       const left = Math.ceil(deadline - (await readClock(host)).uptime);
       if (left <= 0) break;
@@ -135,5 +144,13 @@ export const acquireLease = async (
   }
   const end = await readClock(host);
   if (leases !== null) await writeNote(host, place, { ...note, kind: "renewal" }, takeover, progress);
-  await writeOwnLease(host, { holder, term, state: "held", seconds, renewed: end.now, uptime: end.uptime });
+  await writeOwnLease(host, {
+    holder,
+    term,
+    state: "held",
+    seconds,
+    alone: leases === null,
+    renewed: end.now,
+    uptime: end.uptime,
+  });
 };

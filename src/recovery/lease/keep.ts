@@ -59,7 +59,7 @@ const unless = <Result>(troubles: Failure[], work: Promise<Result>): Promise<Res
 const renew = async (
   host: Host,
   place: Place,
-  { holder, term }: OwnLease,
+  { holder, term, seconds }: OwnLease,
   leases: readonly Lease[],
   { giveUp, answer }: ReturnType<typeof leaseTimes>,
 ): Promise<void> => {
@@ -67,25 +67,35 @@ const renew = async (
   if (Math.abs(host.now() - newest) < giveUp * 1000) return;
   // Only for people, and for whoever takes over later: that no higher term was there is what counts. While a repository
   // is being pruned nobody can write to it, nor claim it.
-  const note = { holder, term, kind: "renewal", host: await serverName(host) } as const;
+  const note = { holder, term, seconds, kind: "renewal", host: await serverName(host) } as const;
   await unless([], writeLease(host, place, note, answer));
   await clearLeases(host, place, leases, holder, answer);
 };
 
-/** Another has taken over: nothing runs here any more, and whoever has taken over, and waits for this, is told. */
-const yieldTo = async (host: Host, place: Place, own: OwnLease, seconds: number): Promise<void> => {
-  const { stop, answer } = leaseTimes(seconds);
-  await stopAgent(host, stop);
-  if (own.state === "lost") return;
-  await writeOwnLease(host, { ...own, state: "lost" });
-  const { holder, term } = own;
-  await writeLease(host, place, { holder, term, kind: "release", host: await serverName(host) }, answer);
+/**
+ * The agent does not belong here any more. Noted before it stops: neither does whoever is about to start it take the lease
+ * for held, nor does anybody when this is cut off in between. It stops on a full disk too.
+ */
+const stopAs = async (host: Host, state: "unsure" | "lost", own: OwnLease, stop: number): Promise<void> => {
+  const noted = own.state === state ? Promise.resolve() : writeOwnLease(host, { ...own, state });
+  await noted.finally(() => stopAgent(host, stop));
 };
 
-/** Nobody can know any more. Noted before it stops: cut off in between, nobody takes it for held. It stops on a full disk too. */
-const stopUnsure = async (host: Host, own: OwnLease, stop: number): Promise<void> => {
-  const noted = writeOwnLease(host, { ...own, state: "unsure" });
-  await noted.finally(() => stopAgent(host, stop));
+/** Another has taken over: nothing runs here any more, and whoever has taken over, and waits for this, is told. */
+const yieldTo = async (
+  host: Host,
+  place: Place,
+  own: OwnLease,
+  leases: readonly Lease[] | null,
+  { stop, answer }: ReturnType<typeof leaseTimes>,
+): Promise<void> => {
+  await stopAs(host, "lost", own, stop);
+  const { holder, term, seconds } = own;
+  const told = leases?.some((each) => each.holder === holder && each.kind === "release" && each.term >= term);
+  // Out of reach it is told at a later look; one that never had the agent has nothing to tell.
+  if (leases === null || told || term === 0) return;
+  const name = await serverName(host);
+  await writeLease(host, place, { holder, term, seconds, kind: "release", host: name }, answer);
 };
 
 /**
@@ -98,7 +108,7 @@ export const stopUnseen = async (host: Host): Promise<void> => {
   const { giveUp, stop } = leaseTimes(own.seconds);
   if (own.state === "lost") await stopAgent(host, stop);
   else if (own.state === "unsure" || hasExpired(own, await readClock(host), giveUp))
-    await stopUnsure(host, own, stop);
+    await stopAs(host, "unsure", own, stop);
 };
 
 /**
@@ -114,14 +124,18 @@ export const keepLease = async (host: Host, place: Place, own: OwnLease, seconds
   const leases = await unless(troubles, readLeases(host, place, times.answer));
   // As of now: the time in which no answer came counts too.
   const move = nextMove(own, leases, await readClock(host), seconds);
-  if (move === "stop: unsure") await stopUnsure(host, own, times.stop);
-  if (move === "stop: lost") await yieldTo(host, place, own, seconds);
+  if (move === "stop: unsure") await stopAs(host, "unsure", own, times.stop);
+  if (move === "stop: lost") await yieldTo(host, place, own, leases, times);
   if (move === "renew") {
     // What was read is as of when it was begun: a slow place must not make a lease last longer.
-    await writeOwnLease(host, { ...own, state: "held", seconds, renewed: began.now, uptime: began.uptime });
+    const kept: OwnLease = {
+      ...{ ...own, state: "held", seconds, alone: leases === null },
+      ...{ renewed: began.now, uptime: began.uptime },
+    };
+    await writeOwnLease(host, kept);
     const trouble = await startAgent(host, times.start);
     if (trouble !== null) troubles.push(trouble);
-    await renew(host, place, own, leases ?? [], times);
+    if (leases !== null) await renew(host, place, kept, leases, times);
   }
   const [trouble] = troubles;
   if (trouble !== undefined) throw trouble;

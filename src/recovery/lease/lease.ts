@@ -19,6 +19,8 @@ export interface Lease {
   readonly host: string;
   /** Milliseconds since 1970, by its holder's clock. */
   readonly time: number;
+  /** How long its holder's leases last, seconds; null in a note by a release that did not say. */
+  readonly seconds: number | null;
   /** claim: the first of a term. renewal: still there. release: its holder has stopped the agent. */
   readonly kind: "claim" | "renewal" | "release";
 }
@@ -40,11 +42,13 @@ export const leaseTags = ({
   term,
   holder,
   kind,
-}: Pick<Lease, "term" | "holder" | "kind">): readonly string[] => [
+  seconds,
+}: Pick<Lease, "term" | "holder" | "kind" | "seconds">): readonly string[] => [
   leaseTag,
   kind,
   `term-${term}`,
   `holder-${holder}`,
+  ...(seconds === null ? [] : [`seconds-${seconds}`]),
 ];
 
 /** `restic snapshots --json --tag clincher-lease`; null when it is something else. What is no lease is left out. */
@@ -55,11 +59,12 @@ export const parseLeases = (text: string): readonly Lease[] | null => {
         tags?.map((tag) => pattern.exec(tag)?.[1]).find((each) => each !== undefined);
       const term = Number(find(/^term-(\d{1,9})$/));
       const holder = find(/^holder-([0-9a-f]{16})$/);
+      const seconds = Number(find(/^seconds-(\d{1,4})$/)) || null;
       const kind = kinds.find((each) => tags?.includes(each));
       const at = Date.parse(time);
       if (!Number.isInteger(term) || holder === undefined || kind === undefined || !Number.isFinite(at))
         return [];
-      return [{ id, term, holder, host: hostname, time: at, kind }];
+      return [{ id, term, holder, host: hostname, time: at, seconds, kind }];
     });
   } catch {
     return null;
@@ -82,7 +87,7 @@ export const currentLease = (leases: readonly Lease[]): Lease | null => {
 /** What a server that holds a lease does at each look. `leases` is null when the place cannot be reached. */
 export type Move = "renew" | "go on" | "stop: unsure" | "stop: lost";
 
-/** Pure. */
+/** Pure. Nobody has to know of another server that is off, and will stay so, by the operator's word. */
 export const nextMove = (
   own: OwnLease,
   leases: readonly Lease[] | null,
@@ -90,6 +95,7 @@ export const nextMove = (
   seconds: number,
 ): Move => {
   if (own.state === "lost") return "stop: lost";
+  if (leases === null && own.alone) return "renew";
   if (leases === null)
     return own.state === "unsure" || hasExpired(own, clock, leaseTimes(seconds).giveUp)
       ? "stop: unsure"

@@ -26,7 +26,7 @@ export const readLeases = async (
 export const writeLease = async (
   host: Host,
   place: Place,
-  lease: Pick<Lease, "term" | "holder" | "kind" | "host">,
+  lease: Pick<Lease, "term" | "holder" | "kind" | "host" | "seconds">,
   seconds: number,
 ): Promise<void> => {
   const call = {

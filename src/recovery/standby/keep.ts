@@ -35,7 +35,15 @@ export const lookAfterLease = async (host: Host, deployment: Deployment): Promis
   }
   await stopAgent(host, stop);
   if (current === null) return "stop: unsure";
-  await writeOwnLease(host, { holder: newHolder(), term: 0, state: "lost", seconds, renewed: 0, uptime: 0 });
+  await writeOwnLease(host, {
+    holder: newHolder(),
+    term: 0,
+    state: "lost",
+    seconds,
+    alone: false,
+    renewed: 0,
+    uptime: 0,
+  });
   return "stop: lost";
 };
 

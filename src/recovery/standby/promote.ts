@@ -2,13 +2,14 @@ import { egressExecutable } from "../../../embedded/egress.ts";
 import { prepare } from "../../deploy/prepare.ts";
 import { exitCodes } from "../../exit.ts";
 import { standbyPath } from "../../facts/lease.ts";
+import { leaseTimes } from "../../facts/lease-times.ts";
 import { readMarker } from "../../facts/restore.ts";
 import type { Host } from "../../host/host.ts";
 import type { Site } from "../../phases/phase.ts";
 import { syncCron } from "../../phases/sync.ts";
 import { Failure } from "../../problem.ts";
 import type { Place } from "../../restic/place.ts";
-import { acquireLease } from "../lease/acquire.ts";
+import { acquireLease, unreachable } from "../lease/acquire.ts";
 import { sharedPlace } from "../lease/place.ts";
 import { type Prospect, prepareRestore } from "../restore/restore.ts";
 import { ownCopy } from "./own-copy.ts";
@@ -29,7 +30,10 @@ const hasNewest = async (
 ): Promise<boolean> => {
   const role = await readRole(host);
   const copy = await host.stat(`${ownCopy(site.deployment).repository}/config`);
-  return role !== null && copy !== null && role.snapshot === (await newestIn(host, place, version)).id;
+  if (role === null || copy === null) return false;
+  // Nobody is to wait for a place that does not answer, as restic would, in the hour of need.
+  const { answer } = leaseTimes(site.deployment.settings.standby.lease_seconds);
+  return role.snapshot === (await newestIn(host, place, version, answer)).id;
 };
 
 /** Both to their end, whatever becomes of one: what was begun is not left to itself. */
@@ -65,8 +69,9 @@ export const preparePromotion = async (
       if (!(await hasNewest(host, sharedPlace(before.deployment), { site: before, version })))
         await fetchNewest(host, sharedPlace(before.deployment), version, progress);
   } catch (error) {
+    if (!(error instanceof Failure) || error.exit !== exitCodes.network) throw error;
     // What has come over before is what there is.
-    if (!(error instanceof Failure) || error.exit !== exitCodes.network || !otherIsGone) throw error;
+    if (!otherIsGone) throw unreachable(sharedPlace(before.deployment), error);
   }
   // That backup may have brought other settings: the copy in another folder, or a longer lease.
   const site = await read();

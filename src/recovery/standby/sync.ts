@@ -39,9 +39,14 @@ export const standbyPhases = (site: Site): readonly Phase[] => [
   syncPhase,
 ];
 
-/** The newest backup in a place. Throws when it was made by a newer clincher. */
-export const newestIn = async (host: Host, place: Place, version: string): Promise<Snapshot> => {
-  const snapshot = await findSnapshot(host, place, {});
+/** The newest backup in a place. `within`: as of readStock. Throws when it was made by a newer clincher. */
+export const newestIn = async (
+  host: Host,
+  place: Place,
+  version: string,
+  within?: number,
+): Promise<Snapshot> => {
+  const snapshot = await findSnapshot(host, place, {}, within);
   if (snapshot.clincher === null || !isNewer(snapshot.clincher, version)) return snapshot;
   throw new Failure(exitCodes.preflight, {
     what: `The other server runs clincher ${snapshot.clincher}, which is newer than this one (${version})`,

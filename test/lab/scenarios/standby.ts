@@ -2,6 +2,7 @@ import { confirm, install, preparedServer } from "../deployment.ts";
 import { expect } from "../expect.ts";
 import type { Lab } from "../lab.ts";
 import { lastAsked, turn } from "../recovery/agent.ts";
+import { proveOffAndOn } from "../recovery/alone.ts";
 import { proveHolder, proveMistake, role } from "../recovery/holder.ts";
 import { untilPolled, watchPollers } from "../recovery/pollers.ts";
 import {
@@ -137,7 +138,7 @@ const scenario: Scenario = {
   name: "standby",
   proves:
     "a standby takes over from a server that lives, is dead, or is cut off, and Telegram never sees two that poll; the one that runs the agent starts it again after a crash and a boot, but not what an operator stopped",
-  apart: "three servers, three boots and three takeovers take about twelve minutes",
+  apart: "three servers, four boots and four takeovers take about a quarter of an hour",
   async run(lab) {
     const store = await backupStore(lab);
     const a = await preparedServer(lab, "a");
@@ -224,7 +225,31 @@ const scenario: Scenario = {
     await untilPolled(lab, [b], 10);
     await staysDown(a, 4);
 
-    const planned = [a, b, a, b].map(({ address }) => address);
+    lab.step(
+      "B is told that there is no other server, and then that there is one again: it stays what it is",
+    );
+    await proveOffAndOn(b);
+    await untilPolled(lab, [b], 60);
+
+    lab.step(
+      "the place of the backups is gone with B: A takes over without it, and does not stop for want of it",
+    );
+    await b.run(["clincher", "backup", "run", "--json"], { timeoutSeconds: 300 });
+    await a.run(["clincher", "standby", "prepare", "--json"], { timeoutSeconds: 900 });
+    await b.powerCut();
+    await cutOff(a, store);
+    const without = await promote(lab, a, "--other-is-gone");
+    lab.step(`  ${without.toFixed(1)} s`);
+    await Bun.sleep(leaseSeconds * 1000);
+    await untilPolled(lab, [a], 5);
+    lab.step("the place is back, and B with it: A's it stays");
+    await heal(a, store);
+    await b.boot();
+    await Bun.sleep(30_000);
+    await untilPolled(lab, [a], 10);
+    await staysDown(b, 4);
+
+    const planned = [a, b, a, b, a].map(({ address }) => address);
     expect(
       watch.turns().join(" ") === planned.join(" "),
       `Telegram was polled in turn by ${watch.turns().join(", ")}`,
@@ -232,7 +257,7 @@ const scenario: Scenario = {
     expect(watch.count() > 100, `the watch saw somebody poll only ${watch.count()} times`);
 
     lab.step("the watch sees two: a gateway that is started by hand, where nothing looks any more");
-    await a.shell("systemctl stop clincher-lease.timer; docker start openclaw");
+    await b.shell("systemctl stop clincher-lease.timer; docker start openclaw");
     const deadline = performance.now() + 120_000;
     while (watch.turns().length === planned.length && performance.now() < deadline) await Bun.sleep(500);
     expect(watch.turns().length > planned.length, "a second gateway was not noticed");

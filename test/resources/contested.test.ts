@@ -1,0 +1,95 @@
+import { expect, test } from "bun:test";
+import { composeHashes } from "../../src/facts/compose.ts";
+import { containerDetails } from "../../src/facts/container-details.ts";
+import { containers } from "../../src/facts/containers.ts";
+import { Facts } from "../../src/facts/fact.ts";
+import { ownLeasePath, standbyPath } from "../../src/facts/lease.ts";
+import { MemoryHost } from "../../src/host/memory.ts";
+import { agentBelongsHere } from "../../src/resources/agent-belongs-here.ts";
+import { composeProject } from "../../src/resources/compose-project.ts";
+import { changing } from "./given.ts";
+
+const lease = (state: string) =>
+  JSON.stringify({ holder: "1".repeat(16), term: 1, state, seconds: 60, renewed: 0, uptime: 1 });
+const gateway = {
+  ...{ Id: "g", Names: ["/openclaw"], Image: "x", ImageID: "x", State: "running" },
+  ...{ Status: "Up 1 second (healthy)", Labels: { "com.docker.compose.project": "openclaw" } },
+};
+
+/** What Docker is asked when the services are started, and how that ends. `during`: while Compose is at it. */
+const started = async (
+  files: Readonly<Record<string, string>>,
+  during: (host: MemoryHost) => void = () => {},
+  contested = true,
+): Promise<readonly string[]> => {
+  const asked: string[] = [];
+  const host: MemoryHost = new MemoryHost({
+    files,
+    requests: () => ({ ok: true, status: 200, headers: {}, body: JSON.stringify([gateway]) }),
+    commands: ({ argv }) => {
+      asked.push(argv.slice(0, 3).join(" "));
+      if (argv.includes("up")) during(host);
+      return { code: 0, stdout: "[]", stderr: "" };
+    },
+  });
+  const project = composeProject({
+    ...{ name: "openclaw", folder: "/opt/openclaw", services: ["openclaw"], mounted: {} },
+    ...{ inputs: [], after: [], patienceSeconds: 10 },
+    ...(contested ? { contested: { service: "openclaw", belongsHere: agentBelongsHere } } : {}),
+  });
+  const facts = Facts.of(
+    [composeHashes("/opt/openclaw"), new Map()],
+    [containers, []],
+    [containerDetails, []],
+  );
+  const [change] = project.diff(facts, changing());
+  const end = await change?.make({ host, progress: () => {} }).then(
+    () => "started",
+    (error: Error) => error.message,
+  );
+  return [...asked.filter((each) => each.startsWith("docker compose")), String(end)];
+};
+
+const up = "docker compose up";
+const stop = "docker compose stop";
+const elsewhere = "Another server has taken over from this one, whose agent is stopped";
+
+test.each([
+  ["it holds the lease", { [ownLeasePath]: lease("held") }, [up, "started"]],
+  ["nobody has looked yet", {}, [up, "started"]],
+  ["a takeover that has it", { [ownLeasePath]: lease("held"), [standbyPath]: "{}" }, [up, "started"]],
+  ["another took over after the plan was made", { [ownLeasePath]: lease("lost") }, [elsewhere]],
+  [
+    "nobody can know any more",
+    { [ownLeasePath]: lease("unsure") },
+    ["This server cannot know whether another has taken over, so its agent is stopped until it can"],
+  ],
+  ["it stands by", { [standbyPath]: "{}" }, ["This server stands by for another"]],
+])("the agent is started where it belongs: %s", async (_, files, expected) => {
+  expect(await started(files)).toEqual(expected);
+});
+
+test("another takes over while Compose is at it: stopped again", async () => {
+  const files = { [ownLeasePath]: lease("held") };
+  const lost = (host: MemoryHost) => host.put(ownLeasePath, lease("lost"));
+  expect(await started(files, lost)).toEqual([up, stop, elsewhere]);
+});
+
+test("it takes its part for the first time meanwhile: that is waited for", async () => {
+  const first = (host: MemoryHost) => {
+    host.put(ownLeasePath, lease("unsure"));
+    const { sleep } = host;
+    Object.assign(host, {
+      sleep: async (milliseconds: number) => {
+        await sleep.call(host, milliseconds);
+        if (host.now() > began + 5000) host.put(ownLeasePath, lease("held"));
+      },
+    });
+    const began = host.now();
+  };
+  expect(await started({}, first)).toEqual([up, "started"]);
+});
+
+test("where there is no other server nobody is asked", async () => {
+  expect(await started({ [ownLeasePath]: lease("lost") }, () => {}, false)).toEqual([up, "started"]);
+});
