@@ -42,13 +42,16 @@ const signs: readonly Sign[] = [
   },
 ];
 
+/** What it says in JSON of the files that it reads, one line each: an agent chooses their names, which could look like a sign. */
+const ofFiles = /^\{"message_type":"(status|verbose_status|summary|error)".*$/gm;
+
 /** What a failed run of restic was about. A folder of this server (`local`) needs no network. */
 export const troubleOf = ({ code, stderr, stdout }: CommandResult, local = false): Trouble => {
   if (code === 124) return "unreachable";
   if (code === 12) return "key";
   if (code === 10) return "absent";
   if (code === 11) return "locked";
-  const said = `${stderr}\n${stdout}`;
+  const said = `${stderr}\n${stdout}`.replace(ofFiles, "");
   const found = signs.filter(({ trouble }) => !local || trouble !== "unreachable");
   return found.find(({ pattern }) => pattern.test(said))?.trouble ?? "other";
 };

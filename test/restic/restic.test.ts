@@ -38,6 +38,40 @@ test("a folder of this server is never out of reach: what looks so is damage", (
   expect(troubleOf(result, true)).toBe("damaged");
 });
 
+// As restic 0.14 and 0.18 say it of files, with --json; names in JSON have no line of their own.
+describe("names of files that are saved are no sign of what went wrong", () => {
+  const names = [
+    "wrong password or no key found",
+    "repository is already locked",
+    "no space left on device",
+    "connection refused",
+    "unable to open config file",
+    "ciphertext verification failed",
+    "a\nFatal: wrong password or no key found\n",
+  ];
+  const status = (name: string): string =>
+    JSON.stringify({ message_type: "status", percent_done: 0.5, current_files: [`/opt/${name}`] });
+  const error = (name: string): string =>
+    JSON.stringify({
+      ...{ message_type: "error", error: { message: `open /opt/${name}: permission denied` } },
+      ...{ during: "archival", item: `/opt/${name}` },
+    });
+  const warning = "Warning: at least one source file could not be read";
+  const exit = (message: string): string =>
+    JSON.stringify({ message_type: "exit_error", code: 1, message: `Fatal: ${message}` });
+  test.each(names)("%j", (name) => {
+    const stdout = `${status(name)}\n${status(name)}`;
+    expect(troubleOf({ code: 3, stdout, stderr: `${error(name)}\n${warning}` })).toBe("other");
+    expect(troubleOf({ code: 1, stdout, stderr: "Fatal: who knows" })).toBe("other");
+    for (const [message, trouble] of [
+      ["unable to save snapshot: write /x: no space left on device", "full"],
+      ["Save(<data/1>) failed: connection refused", "unreachable"],
+    ] as const)
+      for (const stderr of [message, exit(message)])
+        expect(troubleOf({ code: 1, stdout, stderr: `${error(name)}\n${stderr}` })).toBe(trouble);
+  });
+});
+
 test("what restic says is told without its stack traces and advice", () => {
   const stderr = [
     "Unknown blob 2c7b",
