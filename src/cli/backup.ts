@@ -157,7 +157,7 @@ const verifyCommand = command({
   name: "backup verify",
   summary: "Check that the stored backups are whole.",
   details: [
-    "Reads the structure of each repository, and of its content a tenth, chosen anew each time; with --all everything. It does not show that a backup can be restored: clincher drill does.",
+    "Reads the structure of each repository, and of its content a tenth, chosen anew each time; with --all everything. A place in trouble does not keep the others from it. It does not show that a backup can be restored: clincher drill does.",
   ],
   examples: [["clincher backup verify --all", "Each stored byte."]],
   args: { all: { type: "boolean", description: "Read each byte." }, target, wait, json },

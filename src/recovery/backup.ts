@@ -11,6 +11,7 @@ import { repositoryKind } from "../settings/values/repository.ts";
 import { backsUpHere } from "./backup-here.ts";
 import { copySnapshot } from "./copy.ts";
 import { clearScratch } from "./drill/scratch.ts";
+import { inEach } from "./each-place.ts";
 import { expectNoted, noteBackups, noteForgotten } from "./noted.ts";
 import { backupFolder } from "./paths.ts";
 import { recorded } from "./records.ts";
@@ -148,8 +149,8 @@ export const listBackups = async (
   );
 
 /**
- * Reads the repositories: their structure, and of their content a part or all. Throws what is damaged. A place that servers
- * share is locked meanwhile, so it is left to the one that runs the agent; others throw, unrecorded.
+ * Reads the repositories: their structure, and of their content a part or all. Throws what is damaged, in whichever place. A
+ * place that servers share is locked meanwhile, so it is left to the one that runs the agent; others throw, unrecorded.
  */
 export const verifyBackups = async (
   host: Host,
@@ -159,21 +160,19 @@ export const verifyBackups = async (
   const places = choosePlaces(vault.deployment, given.target);
   if (places.some(({ repository }) => repositoryKind(repository) !== "local")) await backsUpHere(host);
   return await recorded(host, "verify", vault.redact, async () => {
-    for (const place of places) {
+    const names = await inEach(places, "Whole", async (place) => {
       await restic(host, place, { argv: ["check", `--read-data-subset=${given.part}`] });
       await expectNoted(host, place, await readStock(host, place));
-    }
-    const names = places.map((each) => each.name);
+    });
     return { result: names, said: `${given.part} of the content of ${names.join(", ")}` };
   });
 };
 
-/** Forgets what the settings do not keep, and gives back its room. Throws, unrecorded, where the agent is not to run. */
+/** Forgets what the settings do not keep, and gives back its room, in each place. Throws, unrecorded, where the agent is not to run. */
 export const pruneBackups = async (host: Host, vault: Vault, target?: string): Promise<readonly string[]> => {
   await backsUpHere(host);
   return await recorded(host, "prune", vault.redact, async () => {
-    const places = choosePlaces(vault.deployment, target);
-    for (const place of places) {
+    const names = await inEach(choosePlaces(vault.deployment, target), "Pruned", async (place) => {
       const { keep_last, keep_daily, keep_weekly, keep_monthly } = place.target;
       const keep = Object.entries({
         last: keep_last,
@@ -191,8 +190,7 @@ export const pruneBackups = async (host: Host, vault: Vault, target?: string): P
       // Before what takes long and may be cut off: what is forgotten would be missed for ever.
       await noteForgotten(host, place, before, await readStock(host, place));
       await restic(host, place, { argv: ["prune"] });
-    }
-    const names = places.map((each) => each.name);
+    });
     return { result: names, said: `pruned ${names.join(", ")}` };
   });
 };
