@@ -12,6 +12,7 @@ import {
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { hostname } from "../facts/host-name.ts";
 import type { Host } from "../host/host.ts";
+import { leftByUpdates } from "../release/update.ts";
 import { openLine } from "../uninstall/archive.ts";
 import type { UninstallChoices } from "../uninstall/choices.ts";
 import { version } from "../version.ts";
@@ -71,7 +72,7 @@ const left = (
   { choices }: Manner,
   repositories: readonly string[],
 ): readonly string[] => [
-  `${choices.program}: remove it with rm -f ${choices.program} ${choices.program}.previous`,
+  `${choices.program}: remove it with rm -f ${choices.program}`,
   ...(choices.archive === null
     ? []
     : [
@@ -186,6 +187,7 @@ export const uninstallCommand = command({
           keepData: args["keep-data"] === true,
           archive: chosen.archive,
           program: process.execPath,
+          updates: leftByUpdates(process.execPath),
         },
       });
     });

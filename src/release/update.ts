@@ -39,6 +39,12 @@ export const previousOf = (executable: string): string => `${executable}.previou
 /** In the folder of the executable, so that the last step is a rename. A killed update leaves it; the next clears it. */
 const scratchOf = (executable: string): string => `${dirname(executable)}/.clincher-update`;
 
+/** What updates leave beside an executable. */
+export const leftByUpdates = (executable: string): readonly string[] => [
+  previousOf(executable),
+  scratchOf(executable),
+];
+
 const unpack = async (host: Host, release: Release, name: string, packed: string): Promise<void> => {
   const unpacked = packed.slice(0, -".xz".length);
   const { code, stderr } = await host.run({ argv: ["xz", "--decompress", packed], timeoutSeconds: 300 });

@@ -10,6 +10,8 @@ export interface UninstallChoices {
   readonly archive: { readonly path: string; readonly key: string } | null;
   /** Path of clincher itself, which stays. */
   readonly program: string;
+  /** What its updates have left beside it. */
+  readonly updates: readonly string[];
 }
 
 /** All that the phases decide from. */

@@ -21,6 +21,20 @@ const gone = (path: string): Resource => {
   };
 };
 
+/** What an update has left. As root only clincher puts that there; what is another's stays. */
+const updateGone = (path: string): Resource => {
+  const there = stat(path);
+  return {
+    id: `no ${path}`,
+    needs: [there],
+    diff: (facts) => {
+      const found = facts.get(there);
+      if (found?.uid !== 0 || (found.kind !== "file" && found.kind !== "directory")) return [];
+      return [{ action: "delete", summary: `remove ${path}`, make: ({ host }) => host.remove(path) }];
+    },
+  };
+};
+
 /** What is directly in a folder, but for paths that are kept and what leads to them. */
 const goneBut = (folder: string, kept: readonly string[]): Resource => {
   const names = list(folder);
@@ -93,6 +107,7 @@ export const foldersBack = ({ inventory, choices }: UninstallSite): readonly Res
   const repositories = [...inventory.before("repository").keys()];
   return [
     ...own,
+    ...choices.updates.map(updateGone),
     ...repositories.map(unusedGone),
     ...made.map(emptyGone),
     ...(choices.keepData ? [settledLease] : []),

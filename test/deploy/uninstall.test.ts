@@ -42,7 +42,13 @@ const server = ({ files = {}, docker = "answers" }: Given): MemoryHost => {
   return host;
 };
 
-const choices = { packages: false, keepData: false, archive: null, program: "/usr/local/bin/clincher" };
+const choices = {
+  packages: false,
+  keepData: false,
+  archive: null,
+  program: "/usr/local/bin/clincher",
+  updates: [],
+};
 
 const outcome = async (given: Given): Promise<string> => {
   try {

@@ -31,7 +31,7 @@ const siteOf = ({ originals = [], ports, socket = "disabled inactive" }: Given):
         ...(kind === "unit" ? [["ssh.socket", socket] as const] : []),
       ]),
   },
-  choices: { packages: false, keepData: false, archive: null, program: "/x" },
+  choices: { packages: false, keepData: false, archive: null, program: "/x", updates: [] },
   madeHomes: ["/home/deploy"],
 });
 const resourceOf = (id: string, given: Given) => {
@@ -45,7 +45,10 @@ const facts = (given: {
   readonly chains?: readonly string[];
 }) =>
   Facts.of(
-    [listeners, (given.ports ?? []).map((port) => ({ program: "sshd", port, address: "0.0.0.0" }))],
+    [
+      listeners,
+      (given.ports ?? []).map((port) => ({ program: "sshd", updates: [], port, address: "0.0.0.0" })),
+    ],
     [sshService, { loaded: true, active: true, enabled: true, started: 5000 }],
     [stat(firewallPaths.script), given.script === true ? { kind: "file" } : null],
     [

@@ -9,7 +9,7 @@ const path = "/root/kept.tar.gz.enc";
 const keyFile = "/run/clincher/archive.key";
 const site: UninstallSite = {
   inventory: { originals: [], before: () => new Map() },
-  choices: { packages: false, keepData: false, archive: { path, key: "k1" }, program: "/x" },
+  choices: { packages: false, keepData: false, archive: { path, key: "k1" }, program: "/x", updates: [] },
   madeHomes: ["/home/deploy"],
 };
 const data = { "/opt/openclaw/state/x": "dear", "/etc/clincher/secrets.toml": "dear" };

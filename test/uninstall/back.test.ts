@@ -13,7 +13,7 @@ import { usersBack } from "../../src/uninstall/users.ts";
 
 const siteOf = (kind: string, ...noted: readonly (readonly [string, string])[]) => ({
   inventory: { originals: [], before: (each) => new Map(each === kind ? noted : []) } satisfies Inventory,
-  choices: { packages: false, keepData: false, archive: null, program: "/x" },
+  choices: { packages: false, keepData: false, archive: null, program: "/x", updates: [] },
   madeHomes: [],
 });
 

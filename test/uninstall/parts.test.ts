@@ -71,7 +71,13 @@ describe("phases", () => {
         ],
         before: (kind) => new Map(before[kind] ?? []),
       },
-      choices: { packages, keepData: false, archive: { path: "/root/a", key: "k" }, program: "/x" },
+      choices: {
+        packages,
+        keepData: false,
+        archive: { path: "/root/a", key: "k" },
+        program: "/x",
+        updates: [],
+      },
       madeHomes: ["/home/deploy"],
     });
   const ids = (name: string): readonly string[] =>
@@ -138,7 +144,7 @@ describe("a repository that clincher made", () => {
       originals: [],
       before: (kind) => new Map(kind === "repository" ? [["/var/backups/clincher", "absent"]] : []),
     },
-    choices: { packages: false, keepData: false, archive: null, program: "/x" },
+    choices: { packages: false, keepData: false, archive: null, program: "/x", updates: [] },
     madeHomes: [],
   };
   const folder = "/var/backups/clincher/snapshots";

@@ -7,12 +7,14 @@ import { ownLeasePath } from "../../src/facts/lease.ts";
 import type { Host } from "../../src/host/host.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import type { Phase } from "../../src/phases/phase.ts";
+import { leftByUpdates } from "../../src/release/update.ts";
 import { directory } from "../../src/resources/directory.ts";
 import { file } from "../../src/resources/file.ts";
 import type { Resource } from "../../src/resources/resource.ts";
 import { sftpKey } from "../../src/restic/place.ts";
 import { uninstallPhases } from "../../src/uninstall/phases.ts";
 
+const program = "/usr/local/bin/clincher";
 const root = { uid: 0, gid: 0 };
 const run = { command: "x", version: "1", listen: () => {}, redact: (text: string) => text };
 
@@ -75,7 +77,8 @@ const installed = async () => {
 const plan = (host: Host, keepData = false) => {
   const inventory = readInventory(host);
   if (inventory === null) throw new Error("no journal");
-  const choices = { packages: false, keepData, archive: null, program: "/usr/local/bin/clincher" };
+  const updates = leftByUpdates(program);
+  const choices = { packages: false, keepData, archive: null, program, updates };
   return makePlan(host, uninstallPhases({ inventory, choices, madeHomes: [] }));
 };
 
@@ -124,6 +127,7 @@ describe("what an install changed is put back", () => {
     expect(host.text("/etc/clincher/firewall/x")).toBeNull();
   });
 
+<<<<<<< HEAD
   test.each([
     [true, "held", true],
     [true, "lost", false],
@@ -134,6 +138,25 @@ describe("what an install changed is put back", () => {
     host.put(ownLeasePath, JSON.stringify(own));
     await undone(host, keepData);
     expect(host.text(ownLeasePath) !== null).toBe(stays);
+=======
+  test("the executable stays, and what its updates left beside it goes", async () => {
+    const { host } = await installed();
+    for (const path of [program, `${program}.previous`, "/usr/local/bin/.clincher-update/x"])
+      host.put(path, "");
+    await undone(host);
+    expect(await host.list("/usr/local/bin")).toEqual(["clincher"]);
+  });
+
+  test.each<readonly [string, (host: MemoryHost, path: string) => unknown]>([
+    ["another user's", (host, path) => host.put(path, "", { mode: 0o755, uid: 1000, gid: 1000 })],
+    ["a link", (host, path) => host.makeLink(path, "clincher")],
+  ])("%s by that name stays", async (_, put) => {
+    const { host } = await installed();
+    host.put(program, "");
+    await put(host, `${program}.previous`);
+    await undone(host);
+    expect(await host.list("/usr/local/bin")).toEqual(["clincher", "clincher.previous"]);
+>>>>>>> eb96e7e (uninstall removes what updates left beside the executable)
   });
 
   test("the first original counts, not one that clincher itself wrote", async () => {
