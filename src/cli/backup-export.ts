@@ -1,17 +1,33 @@
 import { stdout } from "../console/terminal.ts";
 import { knownDeployment } from "../deploy/known-deployment.ts";
 import { exitCodes } from "../exit.ts";
-import { exportBackup } from "../recovery/legacy/export.ts";
+import { type Exported, exportBackup } from "../recovery/legacy/export.ts";
 import { alone } from "./alone.ts";
 import { command } from "./command.ts";
 import { withProgress } from "./long-work.ts";
+import { someNames } from "./some-names.ts";
+
+/** Pure: what a person is told after. */
+export const exportedText = ({ folder, files, left }: Exported): string =>
+  [
+    `Written to ${folder}, and read back:`,
+    ...files.map((name) => `  ${name}`),
+    ...(left.count === 0
+      ? []
+      : [
+          `Not in them (pipes, sockets and devices, and names that are not UTF-8): ${someNames(left.first, left.count)}`,
+        ]),
+    "",
+    "Next: copy them away. Only backup_key opens them; it is on the recovery sheet.",
+    "",
+  ].join("\n");
 
 export const exportCommand = command({
   name: "backup export",
   summary: "Write a backup as archives that openssl and tar open.",
   details: [
     "For whoever has no clincher: openclaw-data-DATE.tar.gz.enc, -sandboxes- and -config-, encrypted with backup_key; beside them a manifest that sha256sum checks, and a code that shows that nobody without the key has changed anything. See docs/legacy.md.",
-    "clincher restore FILE… reads them as well.",
+    "clincher restore FILE… reads them as well. Pipes, sockets, devices and names that are not UTF-8 are left out, and named.",
   ],
   examples: [["clincher backup export --to /mnt/usb/openclaw", "The newest backup, to a disk."]],
   args: {
@@ -37,12 +53,7 @@ export const exportCommand = command({
         exportBackup(host, site.deployment, given, progress),
       );
     });
-    const { folder, files } = exported;
-    stdout.write(
-      args.json
-        ? `${JSON.stringify(exported)}\n`
-        : `Written to ${folder}, and read back:\n${files.map((name) => `  ${name}\n`).join("")}\nNext: copy them away. Only backup_key opens them; it is on the recovery sheet.\n`,
-    );
+    stdout.write(args.json ? `${JSON.stringify(exported)}\n` : exportedText(exported));
     return exitCodes.ok;
   },
 });

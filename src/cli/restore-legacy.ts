@@ -19,6 +19,7 @@ import { agreed } from "./agreed.ts";
 import type { Session } from "./command.ts";
 import { withProgress } from "./long-work.ts";
 import { type Manner, momentsText, recover } from "./recovering.ts";
+import { someNames } from "./some-names.ts";
 
 /** What was asked of a restore from archives. */
 export interface LegacyAsked {
@@ -32,14 +33,7 @@ export interface LegacyAsked {
 const unpackedLines = (unpacked: readonly Unpacked[]): readonly string[][] =>
   unpacked.flatMap(({ name, files, bytes: size, left }) => [
     [`  ${name}`, `${files} files, ${bytes(size)}`],
-    ...(left.length === 0
-      ? []
-      : [
-          [
-            "",
-            `not taken over: ${left.slice(0, 5).join(", ")}${left.length > 5 ? ` and ${left.length - 5} more` : ""}`,
-          ],
-        ]),
+    ...(left.length === 0 ? [] : [["", `not taken over: ${someNames(left)}`]]),
   ]);
 
 const prospectText = ({ archives, unpacked, fresh, seen }: LegacyProspect, style: Style): string =>

@@ -3,30 +3,19 @@ import { exportScratch } from "../../facts/leftovers.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import type { Deployment } from "../../settings/deployment.ts";
-import { hostPaths } from "../../stack/paths.ts";
 import { parseAbout } from "../about.ts";
 import { choosePlaces } from "../backup.ts";
 import { backupPaths } from "../paths.ts";
 import { restoreTo } from "../restore/to.ts";
-import { type Archive, type ArchiveKind, archiveName, codeName, manifestName } from "./archive.ts";
+import { type Archive, archiveName, codeName, manifestName } from "./archive.ts";
 import { codeOf, formatHashes } from "./manifest.ts";
+import { type Part, readPacking } from "./packing.ts";
 import { decrypt } from "./unpack.ts";
 
 const plain = exportScratch;
 const closed = { mode: 0o700, uid: 0, gid: 0 } as const;
 const privately = { mode: 0o600, uid: 0, gid: 0 } as const;
 const patience = 6 * 3600;
-
-/** What goes into each archive, as arguments of tar. */
-const packing: Readonly<Record<ArchiveKind, readonly string[]>> = {
-  data: ["--directory", `${plain}/files${hostPaths.gatewayState}`, "."],
-  sandboxes: ["--directory", `${plain}/files${hostPaths.sandboxes}`, "."],
-  config: [
-    ...["--anchored", "--exclude=./state/gateway", "--exclude=./sandboxes"],
-    ...["--directory", `${plain}/files${hostPaths.root}`, "."],
-    ...["--directory", `${plain}/files/etc`, "./clincher"],
-  ],
-};
 
 const must = async (
   host: Host,
@@ -43,11 +32,29 @@ const must = async (
   });
 };
 
-/** Packs, encrypts, and reads back what it wrote. Gives the archive's SHA-256. */
-const pack = async (host: Host, archive: Archive, key: string): Promise<string> => {
-  const [packed, again, partial] = [`${plain}/packed`, `${plain}/again`, `${archive.path}.partial`] as const;
-  const tar = ["tar", "--create", "--gzip", "--sort=name", "--numeric-owner", "--file", packed] as const;
-  await must(host, `Packing ${archive.name} failed`, [...tar, ...packing[archive.kind]]);
+/** Arguments of tar: each folder, with a file of the names that go in. */
+const namesAt = async (host: Host, scratch: string, parts: readonly Part[]): Promise<readonly string[]> => {
+  const argv: string[] = [];
+  for (const [at, { folder, paths }] of parts.entries()) {
+    const names = `${scratch}/names-${at}`;
+    await host.writeFile(names, paths.map((path) => `${path}\0`).join(""), privately);
+    argv.push("--directory", folder, "--files-from", names);
+  }
+  return argv;
+};
+
+/** Packs parts, encrypts, and reads back what it wrote. Gives the archive's SHA-256. */
+export const pack = async (
+  host: Host,
+  archive: Archive,
+  parts: readonly Part[],
+  { key, scratch }: { readonly key: string; readonly scratch: string },
+): Promise<string> => {
+  const [packed, again] = [`${scratch}/packed`, `${scratch}/again`] as const;
+  const partial = `${archive.path}.partial`;
+  const tar = ["tar", "--create", "--gzip", "--numeric-owner", "--file", packed] as const;
+  const names = ["--no-recursion", "--null", ...(await namesAt(host, scratch, parts))];
+  await must(host, `Packing ${archive.name} failed`, [...tar, ...names]);
   await must(
     host,
     `Encrypting ${archive.name} failed`,
@@ -92,11 +99,13 @@ export interface Exported {
   readonly date: string;
   /** Names of archives, and of the manifest and its code. */
   readonly files: readonly string[];
+  /** What is in none of them (see Packing): how many paths, and the first few. */
+  readonly left: { readonly count: number; readonly first: readonly string[] };
 }
 
 /**
  * Writes a backup as archives that openssl and tar open, with a manifest that sha256sum checks and a code that only the
- * backup key makes. Another export of the same day is replaced.
+ * backup key makes: all that `clincher restore` takes out of them again. Another export of the same day is replaced.
  */
 export const exportBackup = async (
   host: Host,
@@ -121,13 +130,17 @@ export const exportBackup = async (
     const manifest = `${folder}/${manifestName(date)}`;
     const code = `${folder}/${codeName(date)}`;
     for (const path of [code, manifest]) await host.remove(path);
+    const { parts, left } = await readPacking(host, `${plain}/files`);
     const hashes = new Map<string, string>();
     for (const kind of ["data", "sandboxes", "config"] as const) {
       const name = archiveName(kind, date);
       progress(`packing ${name}`);
       hashes.set(
         name,
-        await pack(host, { path: `${folder}/${name}`, name, kind, date, encrypted: true }, key),
+        await pack(host, { path: `${folder}/${name}`, name, kind, date, encrypted: true }, parts[kind], {
+          key,
+          scratch: plain,
+        }),
       );
     }
     const text = formatHashes(hashes);
@@ -138,6 +151,7 @@ export const exportBackup = async (
       folder,
       date,
       files: [...hashes.keys(), manifestName(date), codeName(date)],
+      left: { count: left.length, first: left.slice(0, 5) },
     };
   } finally {
     await host.remove(plain);

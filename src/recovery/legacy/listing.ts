@@ -1,6 +1,6 @@
 /** One thing in a tar archive. */
 export interface Member {
-  /** Without "./" in front and "/" behind; "" for the folder itself. */
+  /** Without "./" in front and "/" behind; "" for the folder itself. One that is not UTF-8 has a NUL at its end. */
   readonly path: string;
   readonly kind: "file" | "directory" | "symlink" | "hardlink" | "other";
   /** Bytes of a file. */
@@ -27,6 +27,16 @@ const letters: Readonly<Record<string, number>> = {
   ...{ a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11, "\\": 92, '"': 34, "?": 63 },
 };
 
+const exactly = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+const decoded = (bytes: Uint8Array): string => {
+  try {
+    return exactly.decode(bytes);
+  } catch {
+    return `${new TextDecoder().decode(bytes)}\0`;
+  }
+};
+
 /** What a C string means: names are bytes, and tar writes those that are no plain characters as octal numbers. */
 const unquoted = (text: string): string => {
   const bytes: number[] = [];
@@ -35,7 +45,7 @@ const unquoted = (text: string): string => {
     else if (letter !== undefined) bytes.push(letters[letter] ?? letter.charCodeAt(0));
     else bytes.push(...new TextEncoder().encode(piece));
   }
-  return new TextDecoder("utf-8").decode(Uint8Array.from(bytes));
+  return decoded(Uint8Array.from(bytes));
 };
 
 const plain = (path: string): string =>

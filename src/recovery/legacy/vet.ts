@@ -27,10 +27,10 @@ const stays = ({ path, target }: Member): boolean => {
 };
 
 const nameReason = ({ path, kind }: Member): string | null => {
-  const shown = JSON.stringify(path);
+  const shown = JSON.stringify(path.replaceAll("\0", ""));
   if (path.startsWith("/")) return `${shown} is an absolute path`;
   if (steps(path).includes("..")) return `${shown} climbs out of the archive`;
-  if (path.includes("\uFFFD") || path.includes("\0")) return `${shown} is no name in UTF-8`;
+  if (path.includes("\0")) return `${shown} is no name in UTF-8`;
   return kind === "other" ? `${shown} is neither file nor folder nor link` : null;
 };
 

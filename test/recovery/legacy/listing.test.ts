@@ -42,6 +42,14 @@ test.each([
     'hrw-r--r-- 0/0 0 2026-11-21 08:07:42 "d/h" link to "d/u"',
     { path: "d/h", kind: "hardlink", size: 0, target: "d/u" },
   ],
+  [
+    '-rw-r--r-- 0/0 2 2026-11-21 08:07:42 "d/\\377"',
+    { path: "d/\uFFFD\0", kind: "file", size: 2, target: null },
+  ],
+  [
+    '-rw-r--r-- 0/0 2 2026-11-21 08:07:42 "\\357\\273\\277\\357\\277\\275"',
+    { path: "\uFEFF\uFFFD", kind: "file", size: 2, target: null },
+  ],
   ['prw-r--r-- 0/0 0 2026-11-21 08:07:42 "d/p"', { path: "d/p", kind: "other", size: 0, target: null }],
   [
     'crw-r--r-- 0/0 1,3 2026-11-21 08:07:42 "/dev/null"',
@@ -81,7 +89,8 @@ test.each([
   ["another name of what is in it", [member("a"), member("b", "hardlink", "./a")], true],
   ["another name of what is not in it", [member("b", "hardlink", "/etc/shadow")], "another name"],
   ["another name of a link", [link("a", "/etc/shadow"), member("b", "hardlink", "a")], "another name"],
-  ["a name that is no text", [member("a\uFFFD")], "UTF-8"],
+  ["a name that is no text", [member("a\uFFFD\0")], '"a\uFFFD" is no name in UTF-8'],
+  ["a name that was none once", [member("a\uFFFD")], true],
   ["a name with an end in it", [member("a\0b")], "UTF-8"],
   ["a folder twice", [folder("a"), folder("a"), member("a/b")], true],
   ["a folder and then a file of its name", [folder("a"), member("a")], "twice"],
