@@ -5,6 +5,9 @@ import { readJson } from "./json.ts";
 /** Beside the data, on its file system: what was there before the last upgrade. */
 export const upgradeFolder = "/opt/openclaw/.before-upgrade";
 
+/** Beside the data too: what the upgrade before kept, while another one has not ended. */
+export const earlierUpgradeFolder = "/opt/openclaw/.before-upgrade-earlier";
+
 /** Beside the data too: what a release that was gone back from has left. */
 export const afterUpgradeFolder = "/opt/openclaw/.after-upgrade";
 
@@ -29,6 +32,8 @@ export interface UpgradeMarker {
   readonly failing: readonly string[];
   /** Of "returning": because the new release did not work. */
   readonly failed: boolean;
+  /** The release that the upgrade before could be taken back to, until the room of what it kept was needed for this one. */
+  readonly lost?: string | undefined;
 }
 
 const schema = z.object({
@@ -41,12 +46,14 @@ const schema = z.object({
   pulled: z.array(z.string()),
   failing: z.array(z.string()),
   failed: z.boolean(),
+  lost: z.string().optional(),
 });
 
 /** Where what is kept of the data lies until a way back moves it. */
 export const keptDataFolder = `${upgradeFolder}/data`;
 
 export const upgradeMarkerPath = `${upgradeFolder}/marker.json`;
+export const earlierMarkerPath = `${earlierUpgradeFolder}/marker.json`;
 
 /** The command that brings the data from before an upgrade back without what was kept. */
 export const restoreLine = ({ snapshot, place }: Pick<UpgradeMarker, "snapshot" | "place">): string =>
@@ -55,3 +62,7 @@ export const restoreLine = ({ snapshot, place }: Pick<UpgradeMarker, "snapshot" 
 /** The last upgrade, as far as it can be taken back; null when there is none. */
 export const readUpgrade = async (host: Host): Promise<UpgradeMarker | null> =>
   readJson(await host.read(upgradeMarkerPath), schema);
+
+/** The upgrade before that, while what it kept is set aside for another one; null when nothing is. */
+export const readEarlier = async (host: Host): Promise<UpgradeMarker | null> =>
+  readJson(await host.read(earlierMarkerPath), schema);

@@ -1,13 +1,19 @@
 import { exitCodes } from "../exit.ts";
 import { type Mount, mounts } from "../facts/mounts.ts";
-import { afterUpgradeFolder, upgradeFolder } from "../facts/upgrade.ts";
+import { afterUpgradeFolder, earlierUpgradeFolder, upgradeFolder } from "../facts/upgrade.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 import { hostPaths } from "../stack/paths.ts";
 import { restorePaths } from "./paths.ts";
 
 /** Where data comes from and goes to when it changes places. */
-const beside = [restorePaths.stage, restorePaths.replaced, upgradeFolder, afterUpgradeFolder];
+const beside = [
+  restorePaths.stage,
+  restorePaths.replaced,
+  upgradeFolder,
+  earlierUpgradeFolder,
+  afterUpgradeFolder,
+];
 
 /** Whether a path is this folder or in it. */
 export const within = (path: string, folder: string): boolean =>

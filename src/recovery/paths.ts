@@ -1,5 +1,5 @@
 import { restoreReplaced, restoreStage } from "../facts/restore.ts";
-import { afterUpgradeFolder, upgradeFolder } from "../facts/upgrade.ts";
+import { afterUpgradeFolder, earlierUpgradeFolder, upgradeFolder } from "../facts/upgrade.ts";
 import { hostPaths, imageLockPath } from "../stack/paths.ts";
 
 /** Where clincher notes what concerns backups. Part of each backup. */
@@ -37,6 +37,7 @@ export const leftOut: readonly string[] = [
   restorePaths.stage,
   restorePaths.replaced,
   upgradeFolder,
+  earlierUpgradeFolder,
   afterUpgradeFolder,
 ];
 

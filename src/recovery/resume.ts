@@ -1,13 +1,18 @@
 import { takesBackup } from "../facts/cut-off.ts";
 import { exportScratch } from "../facts/leftovers.ts";
 import { readMarker } from "../facts/restore.ts";
-import { readUpgrade, upgradeFolder } from "../facts/upgrade.ts";
+import { earlierUpgradeFolder, readEarlier, readUpgrade, upgradeFolder } from "../facts/upgrade.ts";
 import type { Host } from "../host/host.ts";
 import { clearScratch, scratch } from "./drill/scratch.ts";
 import { restorePaths } from "./paths.ts";
 import { resumeRestore } from "./restore/resume.ts";
+import { dropEarlier, putEarlierBack } from "./upgrade/earlier.ts";
 import type { Manner } from "./upgrade/manner.ts";
 import { resumeUpgrade } from "./upgrade/resume.ts";
+
+/** Whether what an upgrade before the last kept is of no use: the last has ended well, or its note went first. */
+const isStale = async (host: Host): Promise<boolean> =>
+  (await readUpgrade(host))?.step === "done" || (await readEarlier(host)) === null;
 
 /** What nobody can go on with: plain files of an export, a drill's gateway, folders whose marker went first. */
 const removeLeftovers = async (host: Host): Promise<readonly string[]> => {
@@ -15,6 +20,7 @@ const removeLeftovers = async (host: Host): Promise<readonly string[]> => {
     [exportScratch, true, () => host.remove(exportScratch)],
     [scratch.folder, true, () => clearScratch(host)],
     [upgradeFolder, (await readUpgrade(host)) === null, () => host.remove(upgradeFolder)],
+    [earlierUpgradeFolder, await isStale(host), () => dropEarlier(host)],
     [restorePaths.stage, (await readMarker(host)) === null, () => host.remove(restorePaths.stage)],
   ];
   const removed: string[] = [];
@@ -38,5 +44,8 @@ export const resume = async (host: Host, manner: Manner): Promise<readonly strin
   const restore = await readMarker(host);
   if (restore?.step === "swapping" || restore?.step === "swapped")
     done.push(await resumeRestore(host, restore, manner.environment, manner.run));
+  const back = await putEarlierBack(host);
+  if (back !== null)
+    done.push(`What leads back from OpenClaw ${back.to} to ${back.from} is in its place again.`);
   return [...done, ...(await removeLeftovers(host))];
 };

@@ -54,6 +54,7 @@ export const dyingAt = (host: Host, n: number, when: "before" | "after"): Host =
     writeFile: (path, content, access) => mutateAsync(() => host.writeFile(path, content, access)),
     makeDirectory: (path, access) => mutateAsync(() => host.makeDirectory(path, access)),
     setAccess: (path, access) => mutateAsync(() => host.setAccess(path, access)),
+    rename: (from, to) => mutateAsync(() => host.rename(from, to)),
     remove: (path) => mutateAsync(() => host.remove(path)),
     openDatabase: ((path: string, mode: "readWrite") => {
       // With "readOnly", there may be none.

@@ -149,14 +149,14 @@ describe("what a trial comes to", () => {
       "one that ends",
       [starting, { ...ended, ExitCode: 1 }],
       { logs: { stderr: "cannot read that\n    at x.js:1:1\n" } },
-      "OpenClaw 2026.9.6 does not start on a copy of the data; 2026.3.13 goes on as before, and nothing was changed\ncannot read that",
+      "OpenClaw 2026.9.6 does not start on a copy of the data; 2026.3.13 goes on as before\ncannot read that",
     ],
     ["one that never becomes healthy", [starting], {}, "is not healthy after 300 s on a copy"],
     [
       "one that Docker does not start",
       [starting],
       { "docker run": { code: 125, stderr: "no such image" } },
-      "cannot be started on a copy of the data; 2026.3.13 goes on as before, and nothing was changed\nno such image",
+      "cannot be started on a copy of the data; 2026.3.13 goes on as before\nno such image",
     ],
     ["a copy that cannot be made", [], { cp: { code: 1, stderr: "no space" } }, "The data cannot be copied"],
   ];

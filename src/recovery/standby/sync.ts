@@ -7,7 +7,7 @@ import type { Run } from "../../engine/apply.ts";
 import { exitCodes } from "../../exit.ts";
 import { readOwnLease } from "../../facts/lease.ts";
 import { readMarker } from "../../facts/restore.ts";
-import { upgradeFolder } from "../../facts/upgrade.ts";
+import { earlierUpgradeFolder, upgradeFolder } from "../../facts/upgrade.ts";
 import type { Host } from "../../host/host.ts";
 import { phasesFor } from "../../phases/index.ts";
 import type { Phase, Site } from "../../phases/phase.ts";
@@ -128,7 +128,8 @@ export const fetchNewest = async (
   });
   // An upgrade that was cut off here would be gone on with, and stand in the way of a takeover. The other server goes by a
   // backup of later.
-  if ((await readOwnLease(host))?.state === "lost") await host.remove(upgradeFolder);
+  if ((await readOwnLease(host))?.state === "lost")
+    for (const folder of [upgradeFolder, earlierUpgradeFolder]) await host.remove(folder);
   if ((await host.stat("/etc/clincher")) === null)
     await host.makeDirectory("/etc/clincher", { mode: 0o755, uid: 0, gid: 0 });
   await admitTheirKey(host, theirs, progress);

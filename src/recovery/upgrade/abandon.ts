@@ -5,6 +5,7 @@ import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import { services } from "../../stack/services.ts";
 import { forgetImages } from "./back.ts";
+import { putEarlierBack } from "./earlier.ts";
 import { kept } from "./paths.ts";
 import { endTrial } from "./trial.ts";
 
@@ -12,11 +13,15 @@ import { endTrial } from "./trial.ts";
 export const changedNothing = ({ step, to }: UpgradeMarker, current: string): boolean =>
   step === "copying" || (step === "kept" && current !== to);
 
-/** Removes what an upgrade has brought in. What takes room goes first: the disk may be full. */
+/**
+ * Removes what an upgrade has brought in; what the one before kept is the way back again. What takes room goes first: the disk
+ * may be full.
+ */
 export const dropUpgrade = async (host: Host, images: readonly string[]): Promise<void> => {
   await endTrial(host);
   await host.remove(upgradeMarkerPath);
   await host.remove(kept.folder);
+  await putEarlierBack(host);
   await forgetImages(host, images);
 };
 

@@ -1,5 +1,5 @@
 import { exitCodes } from "../../exit.ts";
-import type { UpgradeMarker } from "../../facts/upgrade.ts";
+import { readUpgrade, type UpgradeMarker } from "../../facts/upgrade.ts";
 import type { Host } from "../../host/host.ts";
 import { proofPath } from "../../phases/proof.ts";
 import { Failure } from "../../problem.ts";
@@ -17,11 +17,12 @@ import { dropUpgrade } from "./abandon.ts";
 import { forgetImages } from "./back.ts";
 import { beginKept } from "./begin.ts";
 import { failingChecks } from "./checks.ts";
+import { andLost, yieldEarlier } from "./earlier.ts";
 import { writtenSince } from "./keep.ts";
 import type { Manner, Timed } from "./manner.ts";
 import { kept, releaseRoots } from "./paths.ts";
 import type { Target } from "./target.ts";
-import { stillHolds, trialText, tryRelease } from "./trial.ts";
+import { knowsTrials, stillHolds, trialText, tryRelease } from "./trial.ts";
 import { removeTrial } from "./trial-container.ts";
 import { undisturbed } from "./undisturbed.ts";
 
@@ -78,10 +79,10 @@ const keepAhead = async (
   step: Timed,
   failing: readonly string[],
 ): Promise<Kept> => {
-  const { before, from, to, missing } = target;
+  const { before, from, to, missing, bytes } = target;
   await removeTrial(host);
   const at = new Date(host.now()).toISOString();
-  const marker = await beginKept(host, {
+  const begun = await beginKept(host, {
     from,
     to,
     snapshot: "",
@@ -94,6 +95,7 @@ const keepAhead = async (
   const made = await step("backup made", () => makeBackup(host, vault, progress));
   const place = placesOf(vault.deployment).find(({ name }) => name === made.place);
   if (place === undefined) throw new Error("a backup in no place");
+  const marker = await yieldEarlier(host, begun, bytes, step);
   await step("backup brought in again and compared, file by file", async () => {
     await host.makeDirectory(kept.data, closed);
     const hashes = await takeOut(host, place, { id: made.id }, kept.data, [...releaseRoots, backupFolder]);
@@ -119,10 +121,11 @@ const tryAhead = async (
   await undisturbed(
     trials,
     async () => {
-      const ready = await keepAhead(host, target, manner, step, failing);
+      const { marker: before, since } = await keepAhead(host, target, manner, step, failing);
+      const marker = knowsTrials(target.to) ? await yieldEarlier(host, before, target.bytes, step) : before;
       const trying = () => tryRelease(host, target, manner);
       const { copy } = await step("trying the new release on a copy of the data", trying, trialText);
-      return { ...ready, tried: copy === "whole" };
+      return { marker, since, tried: copy === "whole" };
     },
     async ({ since, tried }) => {
       const written = tried && !stillHolds(await writtenSince(host, since));
@@ -131,7 +134,7 @@ const tryAhead = async (
     },
   );
 
-/** Everything that takes time and needs no standstill. Leaves nothing when it fails. */
+/** Everything that takes time and needs no standstill. Leaves nothing when it fails, and the way back that there was. */
 export const prepareAhead = async (
   host: Host,
   target: Target,
@@ -143,7 +146,8 @@ export const prepareAhead = async (
   try {
     return await tryAhead(host, target, manner, step, failing);
   } catch (error) {
+    const lost = (await readUpgrade(host))?.lost;
     await dropUpgrade(host, target.missing);
-    throw error;
+    throw andLost(error, lost);
   }
 };

@@ -16,6 +16,7 @@ import { imageLockPath } from "../../stack/paths.ts";
 import { restorePaths } from "../paths.ts";
 import { writeMarker } from "../restore/marker.ts";
 import { checkKept } from "./check-kept.ts";
+import { dropEarlier, putEarlierBack } from "./earlier.ts";
 import { kept, releaseRoots, writeUpgrade } from "./paths.ts";
 import { backPhases } from "./phases.ts";
 
@@ -73,10 +74,14 @@ const setAside = async (host: Host): Promise<void> => {
   await host.rename(replaced, kept.after);
 };
 
-/** The marker first: without it, what is left is nothing that anybody goes on with. */
+/**
+ * The marker first: without it, what is left is nothing that anybody goes on with. Where the upgrade failed, the one before is
+ * the last again.
+ */
 const removeKept = async (host: Host): Promise<void> => {
   await host.remove(upgradeMarkerPath);
   await host.remove(kept.folder);
+  await putEarlierBack(host);
 };
 
 /**
@@ -101,6 +106,8 @@ export const endByRestore = async (host: Host, restored: Marker, release: string
   if (step !== "returning" && (step !== "done" || release !== from)) return;
   await setAside(host);
   if (failed) await forgetImages(host, pulled);
+  // Nor is the data that of the upgrade before.
+  await dropEarlier(host);
   await removeKept(host);
 };
 

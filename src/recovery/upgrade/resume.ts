@@ -7,6 +7,7 @@ import { projectName } from "../../phases/services.ts";
 import { waitForHealth } from "../../resources/container-health.ts";
 import type { Environment } from "../../settings/sources.ts";
 import { abandonUpgrade, changedNothing } from "./abandon.ts";
+import { lostText } from "./earlier.ts";
 import type { Manner } from "./manner.ts";
 import { runRollback } from "./rollback.ts";
 import { readTarget } from "./target.ts";
@@ -15,8 +16,15 @@ import { runUpgrade } from "./upgrade.ts";
 const currentRelease = async (host: Host, environment: Environment): Promise<string> =>
   (await knownDeployment(host, environment)).site.deployment.settings.openclaw.version;
 
-const asBefore = ({ from, to }: UpgradeMarker): string =>
-  `The upgrade to OpenClaw ${to} had changed nothing yet: ${from} runs, as before.`;
+/** Ends one that had changed nothing, and says so. */
+const abandon = async (host: Host, marker: UpgradeMarker): Promise<string> => {
+  const { from, to, lost } = marker;
+  await abandonUpgrade(host, marker);
+  // It may have died between its note and what it notes.
+  const gone = lost !== undefined && (await readUpgrade(host)) === null;
+  const text = `The upgrade to OpenClaw ${to} had changed nothing yet: ${from} runs, as before.`;
+  return gone ? `${text} ${lostText(lost)}` : text;
+};
 
 /**
  * Ends an upgrade that was cut off: forward where the new release may have worked on the data, because what happened
@@ -29,10 +37,8 @@ export const resumeUpgrade = async (host: Host, marker: UpgradeMarker, manner: M
     await runRollback(host, { marker, changed: 0 }, { ...manner.run, command: "rollback" });
     return `The way back from an upgrade: OpenClaw ${from} runs again.`;
   }
-  if (changedNothing(marker, await currentRelease(host, manner.environment))) {
-    await abandonUpgrade(host, marker);
-    return asBefore(marker);
-  }
+  if (changedNothing(marker, await currentRelease(host, manner.environment)))
+    return await abandon(host, marker);
   const target = await readTarget(host, manner.environment, to);
   if (target !== null) await runUpgrade(host, target, manner);
   return `The upgrade: OpenClaw ${to} runs.`;
@@ -51,8 +57,8 @@ export const clearTheWay = async (
   await noneCutOff(host);
   await mayRunAgent(host);
   if (!changedNothing(marker, await currentRelease(host, environment))) return null;
-  await abandonUpgrade(host, marker);
+  const done = await abandon(host, marker);
   // What is looked at next would take a gateway that still starts for a fault of the old release.
   await waitForHealth({ host, progress: () => {} }, projectName, within);
-  return asBefore(marker);
+  return done;
 };

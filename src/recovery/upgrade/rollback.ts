@@ -6,7 +6,7 @@ import type { Run } from "../../engine/apply.ts";
 import { makePlan } from "../../engine/plan.ts";
 import { exitCodes } from "../../exit.ts";
 import { finishing, readMarker } from "../../facts/restore.ts";
-import { readUpgrade, type UpgradeMarker } from "../../facts/upgrade.ts";
+import { readEarlier, readUpgrade, type UpgradeMarker } from "../../facts/upgrade.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import { nothingInTheWay } from "../mounts-in-the-way.ts";
@@ -24,16 +24,29 @@ export interface WayBack {
   readonly changed: number;
 }
 
+/** Throws where what leads back was set aside by another upgrade, which was cut off before it changed anything. */
+const noneSetAside = async (host: Host): Promise<void> => {
+  const earlier = await readEarlier(host);
+  if (earlier === null) return;
+  throw new Failure(exitCodes.preflight, {
+    what: "Another upgrade was cut off before it changed anything",
+    why: `What leads back from OpenClaw ${earlier.to} to ${earlier.from} is set aside for it.`,
+    fix: "End it first: clincher resume. After that clincher rollback goes back",
+  });
+};
+
 /** What a rollback would go back to. Throws when there is nothing. */
 export const readWayBack = async (host: Host): Promise<WayBack> => {
   await mayRunAgent(host);
   const marker = await readUpgrade(host);
-  if (marker === null || marker.step === "copying")
+  if (marker === null || marker.step === "copying") {
+    await noneSetAside(host);
     throw new Failure(exitCodes.settings, {
       what: "There is no upgrade to go back from",
       why: "Only the last one can be taken back, once.",
       fix: "An earlier state is in the backups: clincher backup list, clincher restore --snapshot ID",
     });
+  }
   const restore = await readMarker(host);
   // The moves of a way back itself are gone on with.
   const isOwn = marker.step === "returning" && restore?.snapshot === "replaced";

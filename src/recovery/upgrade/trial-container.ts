@@ -78,7 +78,7 @@ const lastLines = async (host: Host): Promise<string> => {
 
 const refused = ({ from, to }: Target, how: string, why: string): Failure =>
   new Failure(exitCodes.failed, {
-    what: `OpenClaw ${to} ${how} on a copy of the data; ${from} goes on as before, and nothing was changed`,
+    what: `OpenClaw ${to} ${how} on a copy of the data; ${from} goes on as before`,
     why,
     fix: "Mend what it names, then run it again.",
   });

@@ -21,6 +21,9 @@ const closed = { mode: 0o700, uid: 0, gid: 0 } as const;
 /** Whether a release knows how to be tried: 2026.9.6 does. Another one is held to be as the tested one that it follows. */
 const canBeTried: Readonly<Record<KnownVersion, boolean>> = { "2026.3.13": false, "2026.9.6": true };
 
+/** Pure: whether this release can be tried. */
+export const knowsTrials = (release: string): boolean => canBeTried[nearestKnown(release)];
+
 /** What became of a trial that did not refuse the release. */
 export type Trial =
   /** It has taken over the copy and closed it: the copy can take the place of the data when nothing is written meanwhile. */
@@ -69,7 +72,7 @@ const outcome = async (host: Host, target: Target, patience: number): Promise<Tr
 export const tryRelease = async (host: Host, target: Target, manner: Manner): Promise<Trial> => {
   const { to, after, bytes } = target;
   const { deployment } = after.site;
-  if (!canBeTried[nearestKnown(to)]) return untried(`${to} knows no way to be tried`);
+  if (!knowsTrials(to)) return untried(`${to} knows no way to be tried`);
   const { enough, needed, free } = await roomFor(host, kept.folder, bytes);
   if (!enough) return untried(`another one needs ${needed} free, and there are ${free}`);
   await furnish(host, deployment);

@@ -15,6 +15,7 @@ import { abandonUpgrade } from "./abandon.ts";
 import { prepareAhead, type Ready } from "./ahead.ts";
 import { goBack } from "./back.ts";
 import { failingChecks } from "./checks.ts";
+import { andLost, dropEarlier, lostProblems } from "./earlier.ts";
 import { finishKept } from "./keep.ts";
 import { type Manner, type Step, type Timed, timer } from "./manner.ts";
 import { watchOutage } from "./outage.ts";
@@ -75,11 +76,15 @@ const takeBack = async (
     });
   }
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  throw new Failure(exitCodes.failed, {
-    what: `OpenClaw ${to} does not work here; ${from} runs again, with settings and data as they were`,
-    why: `${whyOf(error)}\nThe way back took ${seconds} s.`,
-    fix: `Mend what it names and try again. What ${to} had made of the data until then is in ${kept.after}.`,
-  });
+  throw new Failure(
+    exitCodes.failed,
+    {
+      what: `OpenClaw ${to} does not work here; ${from} runs again, with settings and data as they were`,
+      why: `${whyOf(error)}\nThe way back took ${seconds} s.`,
+      fix: `Mend what it names and try again. What ${to} had made of the data until then is in ${kept.after}.`,
+    },
+    ...lostProblems(marker.lost),
+  );
 };
 
 const switchSettings = async (host: Host, text: string): Promise<void> => {
@@ -115,7 +120,7 @@ const switchOver = async (
   if (since !== null)
     await step("gateway stopped", () => stopGateway(host)).catch(async (error: unknown) => {
       await abandonUpgrade(host, ready);
-      throw error;
+      throw andLost(error, ready.lost);
     });
   const outage = watchOutage(host, after.site.deployment, began);
   let marker: UpgradeMarker | null = since === null ? ready : null;
@@ -140,12 +145,13 @@ const switchOver = async (
     await step("verified", () => proveVerified(host, manner, ready.failing));
     // It is well: what cannot be removed now goes with the next upgrade.
     await endTrial(host).catch(() => {});
-    await writeUpgrade(host, { ...(marker ?? ready), step: "done" });
+    await writeUpgrade(host, { ...(marker ?? ready), step: "done", lost: undefined });
+    await dropEarlier(host).catch(() => {});
     return outage.seconds();
   } catch (error) {
     if (marker !== null) return await takeBack(host, marker, manner, error);
     await abandonUpgrade(host, ready);
-    throw error;
+    throw andLost(error, ready.lost);
   } finally {
     await outage.end();
   }

@@ -47,10 +47,12 @@ export const elsewhere: Readonly<Record<string, string>> = {
   "restore/swap.ts makeDirectory(path, access)":
     "where an older backup lacks a folder; an install makes it too",
   "resume.ts": "leftovers that nobody goes on with: crash",
-  "standby/sync.ts remove(upgradeFolder)": "by standby prepare, which is begun anew",
+  "standby/sync.ts remove(folder)": "by standby prepare, which is begun anew",
   'standby/sync.ts makeDirectory("/etc/clincher", { mode: 0': "by standby prepare",
   "standby/sync.ts converge(seen.phases, seen.plan, run)": "by standby prepare and sync",
   "upgrade/abandon.ts": "by whatever comes after a death of an upgrade",
+  "upgrade/earlier.ts":
+    "of an upgrade after an upgrade, for which there is no third release: test/recovery/earlier.test.ts lets each die",
   "upgrade/back.ts writeFile(imageLockPath, formatLock(left":
     "of a release that failed: upgrade-fails, crash",
   'upgrade/back.ts run({ argv: ["docker", "image", "rm", ..':
