@@ -127,7 +127,6 @@ describe("what an install changed is put back", () => {
     expect(host.text("/etc/clincher/firewall/x")).toBeNull();
   });
 
-<<<<<<< HEAD
   test.each([
     [true, "held", true],
     [true, "lost", false],
@@ -138,7 +137,8 @@ describe("what an install changed is put back", () => {
     host.put(ownLeasePath, JSON.stringify(own));
     await undone(host, keepData);
     expect(host.text(ownLeasePath) !== null).toBe(stays);
-=======
+  });
+
   test("the executable stays, and what its updates left beside it goes", async () => {
     const { host } = await installed();
     for (const path of [program, `${program}.previous`, "/usr/local/bin/.clincher-update/x"])
@@ -156,7 +156,6 @@ describe("what an install changed is put back", () => {
     await put(host, `${program}.previous`);
     await undone(host);
     expect(await host.list("/usr/local/bin")).toEqual(["clincher", "clincher.previous"]);
->>>>>>> eb96e7e (uninstall removes what updates left beside the executable)
   });
 
   test("the first original counts, not one that clincher itself wrote", async () => {
