@@ -36,6 +36,15 @@ const inPlace = async (server: Server): Promise<string[]> => {
   return problems;
 };
 
+/** Names and kinds that no restore of archives takes, and one that only looks like it. */
+const oddities = `
+cd ${state}/workspace
+mkfifo pipe
+touch "$(printf 'bad\\377')"
+echo odd >"$(printf 'odd\\357\\277\\275')"
+chown 1000:1000 pipe bad* odd*
+`;
+
 /** With nothing but sha256sum, openssl and tar. */
 const withoutClincher = `
 cd ${exported}
@@ -48,6 +57,8 @@ for kind in data config sandboxes; do
   tar -xzf /root/$kind.tar.gz -C /root/opened/$kind
 done
 clincher restore --to /root/whole
+rm /root/whole/opt/openclaw/state/gateway/workspace/pipe /root/whole/opt/openclaw/state/gateway/workspace/bad*
+test "$(cat /root/opened/data/workspace/odd*)" = odd
 diff -r --no-dereference /root/opened/data /root/whole/opt/openclaw/state/gateway
 diff -r --no-dereference /root/opened/sandboxes /root/whole/opt/openclaw/sandboxes
 diff -r /root/opened/config/clincher /root/whole/etc/clincher
@@ -98,8 +109,11 @@ const scenario: Scenario = {
     await works(server);
 
     lab.step("export, and what openssl and tar make of it");
+    await server.shell(oddities);
     await server.run(["clincher", "backup", "run"]);
-    await server.run(["clincher", "backup", "export", "--to", exported]);
+    const { stdout: told } = await server.run(["clincher", "backup", "export", "--to", exported]);
+    if (!/^Not in them .*"\S+bad/m.test(told) || !/^Not in them .*\/pipe"/m.test(told))
+      problems.push(`what no archive takes is not named: ${told}`);
     const opened = await server.shell(withoutClincher, { check: false });
     if (opened.code !== 0) problems.push(`exported archives: ${opened.stdout}${opened.stderr}`);
 

@@ -108,6 +108,8 @@ export default {
     await downloadClincher(lab, server);
     await initialise(server);
     await install(lab, server);
+    // As after a self-update.
+    await server.shell("cp -p /usr/local/bin/clincher /usr/local/bin/clincher.previous");
     await proveTakenBack(lab, server);
     await proveUninstall(lab, server);
 
