@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import type { Command, CommandResult, Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
@@ -45,6 +46,15 @@ const signs: readonly Sign[] = [
 /** What it says in JSON of the files that it reads, one line each: an agent chooses their names, which could look like a sign. */
 const ofFiles = /^\{"message_type":"(status|verbose_status|summary|error)".*$/gm;
 
+const ofTrouble = z.union([
+  z.object({ message_type: z.literal("exit_error"), message: z.string() }),
+  z.object({
+    ...{ message_type: z.literal("error"), item: z.string() },
+    // Older ones have the numbers of the system instead.
+    error: z.object({ message: z.string().default("cannot be read") }).catch({ message: "cannot be read" }),
+  }),
+]);
+
 /** What a failed run of restic was about. A folder of this server (`local`) needs no network. */
 export const troubleOf = ({ code, stderr, stdout }: CommandResult, local = false): Trouble => {
   if (code === 124) return "unreachable";
@@ -65,13 +75,26 @@ const codeLine = /\.go:\d+( \+0x[0-9a-f]+)?$/;
 const chatter =
   /^(goroutine \d+|\[signal |exit status|load indexes|create exclusive lock|check (all packs|snapshots)|read .*data|restic (repair|prune|check|rebuild)|\[?\d+:\d+\]? )|troubleshooting guide|you can run `restic/;
 
+/** What a line in JSON says of a file that could not be read, or why it ended (0.17 and later); empty for any other. */
+const toldInJson = (line: string): string => {
+  try {
+    const told = ofTrouble.parse(JSON.parse(line));
+    return told.message_type === "exit_error"
+      ? told.message
+      : `${JSON.stringify(told.item)}: ${JSON.stringify(told.error.message)}`;
+  } catch {
+    return "";
+  }
+};
+
 /** What restic said last, without its stack traces and its advice. */
 const lastWords = ({ stderr, stdout }: CommandResult): string => {
   const lines = (stderr.trim() || stdout.trim()).split("\n").map((line) => line.trimEnd());
   const isTrace = (line: string | undefined): boolean => line !== undefined && codeLine.test(line);
   return lines
     .filter((line, at) => !isTrace(line) && !isTrace(lines[at + 1]))
-    .filter((line) => line !== "" && !line.startsWith("{") && !chatter.test(line))
+    .map((line) => (line.startsWith("{") ? toldInJson(line) : line))
+    .filter((line) => line !== "" && !chatter.test(line))
     .map((line) => line.replace(/^panic: (runtime error: )?/, "restic broke down over it: "))
     .slice(-4)
     .join("\n")

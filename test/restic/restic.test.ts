@@ -90,6 +90,29 @@ test("what restic says is told without its stack traces and advice", () => {
   ]);
 });
 
+test("of what it says in JSON, why it ended and which files could not be read", () => {
+  const lines = [
+    { message_type: "status", percent_done: 0.5, current_files: ["/opt/a"] },
+    {
+      message_type: "error",
+      error: { message: "open: i/o\nfailure" },
+      during: "scan",
+      item: "/opt/a\nFatal: x",
+    },
+    { message_type: "error", error: { Op: "open", Err: 13 }, during: "archival", item: "/opt/b" },
+    { message_type: "exit_error", code: 3, message: "Fatal: at least one source file could not be read" },
+  ];
+  const stderr = `${lines.map((line) => JSON.stringify(line)).join("\n")}\n{"half`;
+  const { problems } = resticFailure(placeOf({ name: "local", repository: "/b" }, "k", {}), {
+    ...{ code: 3, stdout: "", stderr },
+  });
+  expect(problems[0].why?.split("\n")).toEqual([
+    '"/opt/a\\nFatal: x": "open: i/o\\nfailure"',
+    '"/opt/b": "cannot be read"',
+    "Fatal: at least one source file could not be read",
+  ]);
+});
+
 test.each([
   ["could not load snapshot 2ce79a4e: load <snapshot/2ce79a4e0f>: invalid data returned"],
   [`Ignoring "${"2ce79a4e".padEnd(64, "0")}": failed to load snapshot 2ce79a4e: LoadRaw(<snapshot/2ce>): x`],
