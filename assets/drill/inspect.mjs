@@ -10,6 +10,8 @@ const elsewhere = /^(workspace[^/]*|media|cache|sandboxes|logs)(\/|$)/;
 const transcripts = /^agents\/[^/]+\/sessions\/.*\.jsonl$/;
 const documents = /^(agents|devices|identity|cron|credentials)\/.*\.jsonl?$/;
 const named = /\.(sqlite3?|db)$/;
+// Of a database that was open when the backup was made: they go when it is opened and closed here.
+const beside = /-(wal|shm|journal)$/;
 const header = "SQLite format 3\0";
 
 const problems = [];
@@ -69,7 +71,7 @@ const visit = (folder) => {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     const name = relative(root, path);
-    if (elsewhere.test(name)) continue;
+    if (elsewhere.test(name) || (entry.isFile() && beside.test(name))) continue;
     if (entry.isDirectory()) visit(path);
     if (!entry.isFile() || statSync(path).size === 0) continue;
     if (startOf(path) === header || named.test(name)) {

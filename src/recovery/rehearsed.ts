@@ -1,6 +1,7 @@
 import { apart } from "../resources/apart.ts";
 import type { Deployment } from "../settings/deployment.ts";
 import { gatewayPaths, gatewayUser } from "../stack/paths.ts";
+import { services } from "../stack/services.ts";
 
 /** Folders of the server that a gateway has which is only rehearsed. */
 export interface Rehearsed {
@@ -16,6 +17,8 @@ export const rehearsed = (
   { config, secrets, state }: Rehearsed,
 ): readonly string[] => [
   ...apart(gatewayUser, limits.gateway.memory),
+  // The same host as in compose.yaml: what works on the original is no process of this copy's.
+  ...["--hostname", services.gateway],
   ...["--env", `OPENCLAW_CONFIG_PATH=${gatewayPaths.config}`],
   ...["--env", `OPENCLAW_STATE_DIR=${gatewayPaths.state}`],
   ...["--env", `XDG_CACHE_HOME=${gatewayPaths.state}/cache`],

@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
 import { afterEach, describe, expect, test } from "bun:test";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { drillText } from "../../src/cli/drill.ts";
@@ -123,6 +123,20 @@ describe("the inspection", () => {
       expect(found?.problems.map((each) => each.path)).toEqual([path]);
       expect(found?.problems[0]?.what).toContain(expected);
     }
+  });
+
+  test("databases that were open when the backup was made, with what lies beside them", () => {
+    const folder = mkdtempSync(join(tmpdir(), "clincher-drill-"));
+    folders.push(folder);
+    const open = new Database(join(folder, "x.sqlite"));
+    open.run("PRAGMA journal_mode = WAL; CREATE TABLE t (x TEXT); INSERT INTO t VALUES ('y');");
+    const parts = ["x.sqlite", "x.sqlite-wal", "x.sqlite-shm"] as const;
+    const contents = parts.map((name) => Uint8Array.from(readFileSync(join(folder, name))));
+    open.close();
+    const files = ["agents/main", "state"].flatMap((where) =>
+      parts.map((name, at) => [`${where}/${name}`, contents[at] ?? new Uint8Array()] as const),
+    );
+    expect(inspected(Object.fromEntries(files))).toMatchObject({ databases: 2, problems: [] });
   });
 
   test("counts what it looked at", () => {

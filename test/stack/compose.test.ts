@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { parse } from "yaml";
 import { stackAssets } from "../../embedded/stack.ts";
+import { gatewayCommand } from "../../src/recovery/drill/container.ts";
+import { trialCommand } from "../../src/recovery/upgrade/trial-container.ts";
 import { environment } from "../../src/stack/environment.ts";
 import { stackFiles } from "../../src/stack/files.ts";
 import { hostPaths } from "../../src/stack/paths.ts";
@@ -43,6 +45,14 @@ test("its variables are the ones in .env", () => {
     .filter((name) => name !== "COMPOSE_FILE")
     .sort();
   expect([...new Set(variables(stackAssets.compose))]).toEqual(given);
+});
+
+test("the gateway has one host name for all its containers, by which it knows a dead process of its own", () => {
+  const known = deployment();
+  const names = [trialCommand(known, { compiled: "", patience: 1 }), gatewayCommand(known)].map(
+    (argv) => argv[argv.indexOf("--hostname") + 1],
+  );
+  expect([compose.services.openclaw?.hostname, ...names]).toEqual(["openclaw", "openclaw", "openclaw"]);
 });
 
 describe.each(Object.entries(compose.services))("%s", (name, service) => {

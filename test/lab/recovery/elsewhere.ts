@@ -52,7 +52,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   "standby/sync.ts converge(seen.phases, seen.plan, run)": "by standby prepare and sync",
   "upgrade/abandon.ts": "by whatever comes after a death of an upgrade",
   "upgrade/earlier.ts":
-    "of an upgrade after an upgrade, for which there is no third release: test/recovery/earlier.test.ts lets each die",
+    "of an upgrade after an upgrade: upgrade; test/recovery/earlier.test.ts lets each die",
   "upgrade/back.ts writeFile(imageLockPath, formatLock(left":
     "of a release that failed: upgrade-fails, crash",
   'upgrade/back.ts run({ argv: ["docker", "image", "rm", ..':

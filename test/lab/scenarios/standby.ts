@@ -1,45 +1,15 @@
 import { confirm, install, preparedServer } from "../deployment.ts";
 import { expect } from "../expect.ts";
-import type { Lab } from "../lab.ts";
 import { lastAsked, turn } from "../recovery/agent.ts";
 import { proveOffAndOn } from "../recovery/alone.ts";
 import { proveHolder, proveMistake, role } from "../recovery/holder.ts";
 import { untilPolled, watchPollers } from "../recovery/pollers.ts";
-import {
-  addPlace,
-  allow,
-  backupKey,
-  backupStore,
-  handOver,
-  sftpAddress,
-  stopInCheck,
-} from "../recovery/store.ts";
+import { addPlace, allow, backupKey, backupStore, handOver, stopInCheck } from "../recovery/store.ts";
+import { prepare, promote } from "../recovery/takeover.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Server } from "../server.ts";
 
 const leaseSeconds = 60;
-
-const json = <Result>(stdout: string): Result =>
-  JSON.parse(stdout.trim().split("\n").at(-1) ?? "null") as Result;
-
-const prepare = async (server: Server, store: Server): Promise<void> => {
-  await server.run(
-    ["clincher", "standby", "prepare", sftpAddress(store), "--key-file", "/root/key", "--json"],
-    {
-      timeoutSeconds: 900,
-    },
-  );
-};
-
-const promote = async (lab: Lab, server: Server, ...flags: string[]): Promise<number> => {
-  const { stdout } = await server.run(["clincher", "standby", "promote", ...flags, "--json"], {
-    timeoutSeconds: 600,
-  });
-  const { rto, timeline } = json<{ rto: number; timeline: { at: number; what: string }[] }>(stdout);
-  lab.step(timeline.map(({ at, what }) => `  ${at.toFixed(1)} s ${what}`).join("\n"));
-  await untilPolled(lab, [server], 90);
-  return rto;
-};
 
 /** The gateway of a server that must not run it: down, and it stays down whatever somebody tries. */
 const staysDown = async (server: Server, exit: number): Promise<void> => {

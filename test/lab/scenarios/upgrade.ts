@@ -102,6 +102,41 @@ const proveForward = async (lab: Lab, server: Server): Promise<void> => {
   expect(plan.code === 0, "after it the server is not as described", plan.said);
 };
 
+/** Another upgrade that comes to nothing leaves what leads back from the first: the next step goes back with it. */
+const proveThird = async (lab: Lab, server: Server): Promise<void> => {
+  const third = "2026.9.7";
+  lab.step(
+    `${newRelease} to ${third}, which does not start on a copy of the data, and one that does not start at all`,
+  );
+  // The data of a release that runs says so; a copy of it starts all the same.
+  const made = await clincher(server, "backup", "run");
+  const drilled = await clincher(server, "drill", "run");
+  expect(made.code === 0 && drilled.code === 0, "a backup of a moment ago does not start", drilled.said);
+  for (const fault of ["trial", "start"] as const) {
+    await ensureBroken([fault]);
+    await lab.internet.retag("openclaw/openclaw", third, brokenTag(fault));
+    const { code, said } = await clincher(server, "upgrade", third, "--yes");
+    console.log(said);
+    const told = fault === "trial" ? "this release cannot read that" : `${newRelease} runs again`;
+    expect(code === 1 && said.includes(told), `its ${fault}: exit ${code}`, said);
+    expect((await running(server)) === newRelease, `${newRelease} does not run`);
+    const kept = await server.shell(
+      "ls -d /opt/openclaw/.before-upgrade*; cat /opt/openclaw/.before-upgrade/marker.json",
+    );
+    const { from, step } = JSON.parse(kept.stdout.slice(kept.stdout.indexOf("{"))) as {
+      from: string;
+      step: string;
+    };
+    expect(
+      from === oldRelease && step === "done",
+      "what leads back to the first release is gone",
+      kept.stdout,
+    );
+    expect(!kept.stdout.includes("-earlier"), "it is still set aside", kept.stdout);
+    await lab.internet.retag("openclaw/openclaw", third, null);
+  }
+};
+
 const proveBack = async (lab: Lab, server: Server, before: string): Promise<void> => {
   lab.step("rollback, after other settings were changed too; nobody is there to confirm the first");
   const alone = await server.run(["setsid", "--wait", "clincher", "rollback"], { check: false });
@@ -163,13 +198,14 @@ const proveWrittenMeanwhile = async (lab: Lab, server: Server): Promise<void> =>
 const scenario: Scenario = {
   name: "upgrade",
   proves:
-    "2026.3.13 to 2026.9.6 on data that was used, and the same conversation goes on; the outage is told as it was; rollback brings release, settings and data back; a release that does not take the settings, or does not start on a copy of the data, is refused while the old one runs; what is written while it is tried is kept",
+    "2026.3.13 to 2026.9.6 on data that was used, and the same conversation goes on; the outage is told as it was; rollback brings release, settings and data back; a release that does not take the settings, or does not start on a copy of the data, is refused while the old one runs; what is written while it is tried is kept; another upgrade that comes to nothing leaves the way back",
   async run(lab) {
     const { server } = await installedServer(lab, "box");
     await useAgent(lab, server);
     await proveRefusals(lab, server);
     const before = await stateOf(server);
     await proveForward(lab, server);
+    await proveThird(lab, server);
     await proveBack(lab, server, before);
     await proveWrittenMeanwhile(lab, server);
   },
