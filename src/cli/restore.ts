@@ -5,7 +5,7 @@ import { table } from "../console/table.ts";
 import { stderr, stdout } from "../console/terminal.ts";
 import { mayRestore } from "../deploy/agent-here.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
-import { readMarker } from "../facts/restore.ts";
+import { readMarker, restoreReplaced } from "../facts/restore.ts";
 import { looksLikeArchive } from "../recovery/legacy/restore.ts";
 import { dropLook } from "../recovery/restore/fetch.ts";
 import { partsFrom } from "../recovery/restore/parts.ts";
@@ -116,13 +116,17 @@ const restoreAs = async (
     );
   else {
     stdout.write(timelineText(timeline.moments, cost, stdout.style));
-    const { domain } = prospect.seen.site.deployment.settings;
-    stdout.write(
-      `\nNext: point ${domain} at this server, make sure the old one stays off, then: clincher status\n`,
-    );
+    const kept = !prospect.fresh && (await host.stat(restoreReplaced)) !== null;
+    stdout.write(`\n${nextAfter(kept, prospect.seen.site.deployment.settings)}\n`);
   }
   return exitCodes.ok;
 };
+
+/** Pure: what an operator does then. `kept`: this server ran something before. */
+export const nextAfter = (kept: boolean, { domain }: { readonly domain: string }): string =>
+  kept
+    ? "Next: clincher status; clincher restore --undo brings back what was here before"
+    : `Next: point ${domain} at this server, make sure the old one stays off, then: clincher status`;
 
 export const restoreCommand = command({
   ...restoreTaker,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { restoreCommand } from "../../src/cli/restore.ts";
+import { nextAfter, restoreCommand } from "../../src/cli/restore.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { Failure } from "../../src/problem.ts";
 
@@ -52,4 +52,12 @@ describe("what a restore would pass over is refused", () => {
   ])("clincher restore %s is none of that", async (line) => {
     expect(await refusal(line)).not.toMatch(/do not go together|Unknown|Unexpected/);
   });
+});
+
+test("what comes next: on a server that ran, the way back; on a fresh one, who calls it, and the old one", () => {
+  const settings = { domain: "a.example.com" };
+  expect(nextAfter(true, settings)).toContain("clincher restore --undo");
+  expect(nextAfter(false, settings)).toStartWith(
+    "Next: point a.example.com at this server, make sure the old one",
+  );
 });

@@ -109,7 +109,7 @@ export const egressSymptom: Symptom = {
       return [
         {
           what: `The egress proxy of ${client} refused ${refused.length} connections`,
-          why: `To ${hosts.join(", ")}: not in the list. It may be an agent that was talked into something.`,
+          why: `To ${hosts.join(", ")}: not in the list. It may be an agent that was talked into something; clincher verify and red-team try it too.`,
           fix: `clincher egress log --refused --from ${client}; only for a host that you want reached: clincher egress allow --help`,
         },
       ];
@@ -148,7 +148,7 @@ export const sandboxSymptom: Symptom = {
             fix:
               many.length > 0
                 ? "sandbox.maximum in /etc/clincher/clincher.toml allows more at a time; then: clincher install"
-                : "clincher logs guard --since 1h. What OpenClaw itself asks is let through: a refusal may be an attack",
+                : "clincher logs guard --since 1h. What OpenClaw itself asks is let through: a refusal may be an attack, or clincher verify and red-team, which try some",
           },
         ];
   },
