@@ -50,7 +50,7 @@ export const lookWith = async (
 ): Promise<Seen> => {
   const { site } = prepared;
   const facts = await Facts.collect(host, [...preflightFacts, ...factsOf(phases)]);
-  const [first, ...rest] = preflight(facts, site.deployment, brings);
+  const [first, ...rest] = preflight(facts, site.deployment, brings, phases);
   if (first !== undefined) throw new Failure(exitCodes.preflight, first, ...rest);
   return { ...prepared, phases, plan: planWith(host, phases, facts) };
 };

@@ -1,11 +1,5 @@
 import type { Host } from "../host/host.ts";
-import type { OwnLease } from "./lease.ts";
-
-/** `now`: milliseconds since 1970; `uptime`: seconds since the boot, which nobody sets. */
-export interface Clock {
-  readonly now: number;
-  readonly uptime: number;
-}
+import type { Clock, OwnLease } from "./lease.ts";
 
 /** Both clocks of this server. */
 export const readClock = async (host: Host): Promise<Clock> => {
@@ -20,7 +14,9 @@ const longest = 60;
  * How a lease of so many seconds is divided. Its holder looks again `look` after the last look ended; a place has `answer`
  * for each question, and Docker `start` to start the agent. When nothing could be read for `giveUp` the agent is stopped: it
  * has `stop` to end by itself, and is gone after twice that. However slow all of them are at once, it is gone before the
- * lease is over, after which another may start (test/recovery/lease-budget.test.ts). Seconds.
+ * lease is over, after which another may start (test/recovery/lease-budget.test.ts). `settle`: whoever took over without the
+ * place has noted that there by then, once it answers: after a look that began too early, and one that finds and writes.
+ * Seconds.
  */
 export const leaseTimes = (seconds: number) => ({
   look: Math.floor(seconds / 6),
@@ -28,6 +24,7 @@ export const leaseTimes = (seconds: number) => ({
   start: Math.min(longest, Math.floor(seconds / 8)),
   stop: Math.min(longest, Math.floor(seconds / 10)),
   giveUp: Math.floor((seconds * 2) / 5),
+  settle: Math.floor(seconds / 6) + 3 * Math.min(longest, Math.floor(seconds / 10)) + 2,
 });
 
 /**
@@ -39,4 +36,14 @@ export const hasExpired = ({ renewed, uptime, alone }: OwnLease, clock: Clock, s
   const passed = (clock.now - renewed) / 1000;
   const sinceBoot = clock.uptime - uptime;
   return passed > seconds || sinceBoot > seconds || sinceBoot < 0 || passed < -60;
+};
+
+/**
+ * Whether another may have taken over, and may not have been able to say so: this server was off, or could ask nobody, for longer
+ * than its lease. A boot alone is no lapse.
+ */
+export const hasLapsed = ({ renewed, uptime, alone }: OwnLease, clock: Clock, seconds: number): boolean => {
+  if (alone) return false;
+  const passed = (clock.now - renewed) / 1000;
+  return passed > seconds || clock.uptime - uptime > seconds || passed < -60;
 };

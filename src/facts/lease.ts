@@ -8,6 +8,12 @@ export const ownLeasePath = "/var/lib/clincher/lease.json";
 /** There while this server waits for another to fail. */
 export const standbyPath = "/var/lib/clincher/standby.json";
 
+/** `now`: milliseconds since 1970; `uptime`: seconds since the boot, which nobody sets. */
+export interface Clock {
+  readonly now: number;
+  readonly uptime: number;
+}
+
 /** What a server that can be taken over from knows of its own part. */
 export interface OwnLease {
   readonly holder: string;
@@ -27,6 +33,8 @@ export interface OwnLease {
   /** When it last saw that nobody has taken over, milliseconds since 1970 and seconds since this boot. */
   readonly renewed: number;
   readonly uptime: number;
+  /** Since when the place answers again, while a server whose lease was over waits whether another speaks up there. */
+  readonly back?: Clock | undefined;
 }
 
 /** The longest that settings allow: of a note by a release that did not write how long a lease lasts. */
@@ -40,6 +48,7 @@ const schema = z.object({
   alone: z.boolean().default(false),
   renewed: z.number(),
   uptime: z.number(),
+  back: z.object({ now: z.number(), uptime: z.number() }).optional(),
 });
 
 /** Null when it is none. */

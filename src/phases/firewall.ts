@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { firewallAssets } from "../../embedded/host-firewall.ts";
 import type { Fact } from "../facts/fact.ts";
 import { pendingRevert } from "../facts/revert.ts";
@@ -70,9 +71,11 @@ export const firewallResources = (
     risky(wish === "only" ? tailnetOnlyFile : absentFile(tailnetOnlyPath)),
     ...families.map((family) => risky(containerRulesFile(policy, family))),
     file({ path: firewallPaths.unit, content: firewallAssets.unit, ...readable }),
+    directory(dirname(firewallPaths.ufwUnit), { mode: 0o755, ...root }),
+    file({ path: firewallPaths.ufwUnit, content: firewallAssets.ufwUnit, ...readable }),
     containerFirewall(policy),
     // The rules before the switch: a boot in between finds ufw off, or with all its rules.
-    ...families.map((family) => risky(ufwRulesFile(policy, family))),
+    ...families.map((family) => ufwRulesFile(policy, family)),
     risky(shellVariables(ufwSettings.defaults, ufwDefaults, readable)),
     risky(shellVariables(ufwSettings.conf, { ENABLED: "yes", LOGLEVEL: "low" }, readable)),
     ufwRunning(policy),

@@ -19,6 +19,8 @@ export interface Check {
   readonly needs: readonly Fact<unknown>[];
   /** About the agent's data as it is here: not asked where other data takes its place. */
   readonly ofData?: true;
+  /** Only asked where this phase is chosen. */
+  readonly phase?: string;
   /** Pure. Empty when all is well. */
   check(facts: Facts, context: Context): readonly Finding[];
 }

@@ -20,6 +20,7 @@ import { loginRefused } from "./login-refused.ts";
 import { memory } from "./memory.ts";
 import { olderRelease } from "./older-release.ts";
 import { operatingSystem } from "./operating-system.ts";
+import { otherFirewall } from "./other-firewall.ts";
 import { ports } from "./ports.ts";
 import { root } from "./root.ts";
 import { subnet } from "./subnet.ts";
@@ -45,6 +46,7 @@ export const checks: readonly Check[] = [
   ports,
   login,
   subnet,
+  otherFirewall,
 ];
 
 const needsOf = (asked: readonly Check[]) => asked.flatMap((check) => check.needs);
@@ -58,16 +60,21 @@ const problemsOf = (asked: readonly Check[], facts: Facts, deployment: Deploymen
 export const preflightFacts: readonly Fact<unknown>[] = needsOf(checks);
 
 /**
- * Why this machine cannot take the install as it is: all problems together. Pure. `brings`: other data takes the place of
+ * Why this machine cannot take these phases as it is: all problems together. Pure. `brings`: other data takes the place of
  * what is here, as in a restore.
  */
 export const preflight = (
   facts: Facts,
   deployment: Deployment,
   brings: "data" | "none",
+  phases: readonly { readonly name: string }[],
 ): readonly Problem[] =>
   problemsOf(
-    checks.filter(({ ofData }) => brings === "none" || ofData !== true),
+    checks.filter(
+      ({ ofData, phase }) =>
+        (brings === "none" || ofData !== true) &&
+        (phase === undefined || phases.some(({ name }) => name === phase)),
+    ),
     facts,
     deployment,
   );

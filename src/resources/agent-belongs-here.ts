@@ -1,14 +1,25 @@
 import { exitCodes } from "../exit.ts";
+import { readOwnLease } from "../facts/lease.ts";
+import { leaseTimes } from "../facts/lease-times.ts";
 import { notHere, type Part, readPart } from "../facts/standby.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 
-/** A server that takes its part for the first time is unsure for as long as the place takes to answer, seconds. */
-const patience = 60;
+/**
+ * A server is unsure for as long as the place takes to answer when it takes its part for the first time, and longer when its
+ * lease was over: for so many seconds it is waited for.
+ */
+const patience = async (host: Host): Promise<number> => {
+  const own = await readOwnLease(host);
+  if (own === null) return 60;
+  const { look, answer, settle } = leaseTimes(own.seconds);
+  return Math.min(300, Math.max(60, look + answer + settle));
+};
 
 /** The part once it is known; "unsure" when that is not soon. */
 const settledPart = async (host: Host): Promise<Part> => {
-  for (let waited = 0; waited < patience; waited += 1) {
+  const seconds = await patience(host);
+  for (let waited = 0; waited < seconds; waited += 1) {
     const part = await readPart(host);
     if (part !== "unsure") return part;
     await host.sleep(1000);

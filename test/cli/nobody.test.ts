@@ -21,7 +21,8 @@ const nobody = "Nobody is here to confirm it";
 const changes = (said: string): readonly string[] => {
   const all: readonly string[] = JSON.parse(/^touched: (.*)$/m.exec(said)?.[1] ?? "null");
   return all.filter(
-    (each) => !/^run (dpkg-query|stat|ss|tailscale|ip|ip6?tables-save|systemctl show) /.test(each),
+    (each) =>
+      !/^run (dpkg-query|stat|ss|tailscale|ip|ip6?tables-save|nft -s -t list|systemctl show) /.test(each),
   );
 };
 

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { OwnLease } from "../../src/facts/lease.ts";
-import { hasExpired } from "../../src/facts/lease-times.ts";
+import { hasExpired, hasLapsed } from "../../src/facts/lease-times.ts";
 
 const renewed = Date.UTC(2026, 10, 21);
 const own: OwnLease = {
@@ -22,6 +22,19 @@ test.each([
   expect(hasExpired(own, clock, own.seconds)).toBe(expired);
 });
 
+test.each([
+  ["just renewed", 0, 0, false],
+  ["a boot since, and it is not over", 100, -900, false],
+  ["over, and a boot since", 121, -900, true],
+  ["over by the clock that nobody sets", 0, 121, true],
+  ["the clock is an hour back after a boot", -3600, -900, true],
+])("a lease that lapsed: %s", (_, passed, sinceBoot, lapsed) => {
+  const clock = { now: renewed + passed * 1000, uptime: own.uptime + sinceBoot };
+  expect(hasLapsed(own, clock, own.seconds)).toBe(lapsed);
+});
+
 test("one without another server, by the operator's word, never is over", () => {
-  expect(hasExpired({ ...own, alone: true }, { now: renewed + 9e9, uptime: 1 }, 120)).toBe(false);
+  const alone = { ...own, alone: true };
+  const clock = { now: renewed + 9e9, uptime: 1 };
+  expect([hasExpired(alone, clock, 120), hasLapsed(alone, clock, 120)]).toEqual([false, false]);
 });

@@ -14,6 +14,7 @@ import { parseFilterTable } from "../../src/facts/iptables.ts";
 import { parseOwnLease } from "../../src/facts/lease.ts";
 import { parseListeners } from "../../src/facts/listeners.ts";
 import { parseMounts } from "../../src/facts/mounts.ts";
+import { parseNftInputs } from "../../src/facts/nftables.ts";
 import { parseOsRelease } from "../../src/facts/os-release.ts";
 import { parsePackages } from "../../src/facts/packages.ts";
 import { containerOf } from "../../src/facts/processes.ts";
@@ -161,6 +162,13 @@ const parsers: readonly (readonly [
   ["/proc/locks", parseLockedInodes, ["1: POSIX  ADVISORY  WRITE 12 fe:00:1234 0 EOF\n"]],
   ["meminfo", parseMemory, ["MemTotal:       16384000 kB\n"]],
   ["memory.max", parseMemoryLimit, ["max\n", "8589934592\n"]],
+  [
+    "nft list ruleset",
+    parseNftInputs,
+    [
+      "table inet filter {\n\tchain input {\n\t\ttype filter hook input priority filter; policy drop;\n\t}\n}\n",
+    ],
+  ],
   ["iptables-save", parseFilterTable, ["*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp -j ACCEPT\nCOMMIT\n"]],
   ["mounts", parseMounts, ["tmpfs /dev/shm tmpfs rw,nosuid 0 0\n"]],
   ["os-release", parseOsRelease, ['ID=debian\nVERSION_ID="13"\nVERSION_CODENAME=trixie\n']],

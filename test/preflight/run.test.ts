@@ -12,7 +12,7 @@ import {
 import { deployment } from "../stack/deployment.ts";
 
 const problemsOn = async (host: MemoryHost, brings: "data" | "none" = "none") =>
-  preflight(await Facts.collect(host, preflightFacts), deployment(), brings);
+  preflight(await Facts.collect(host, preflightFacts), deployment(), brings, [{ name: "firewall" }]);
 
 const said = (stdout: string): CommandResult => ({ code: 0, stdout, stderr: "" });
 

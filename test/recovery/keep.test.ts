@@ -33,6 +33,42 @@ describe("one look: the state afterwards, and what Docker is asked", () => {
   });
 });
 
+describe("its lease was over, and the place is back: another may not have been able to say that it took over", () => {
+  const hours: Given = { ...down, ago: 9e6 };
+
+  test("it waits, and then starts", async () => {
+    const { host, docker, look } = await serverWith(hours);
+    expect([await look(), ...docker]).toEqual(["unsure"]);
+    host.put("/proc/uptime", "100029.0 1\n");
+    expect([await look(), ...docker]).toEqual(["unsure"]);
+    host.put("/proc/uptime", "100030.0 1\n");
+    expect([await look(), ...docker]).toEqual(["held", "start"]);
+  });
+
+  test("another speaks up meanwhile", async () => {
+    const { docker, now, look } = await serverWith(hours);
+    await look();
+    now.answer = "other's";
+    expect([await look(), ...docker]).toEqual(["lost"]);
+  });
+
+  test("the place goes away again: it waits anew", async () => {
+    const { host, docker, now, look } = await serverWith(hours);
+    await look();
+    now.answer = "none";
+    host.put("/proc/uptime", "100020.0 1\n");
+    expect(await look()).toBe("unsure");
+    now.answer = "own";
+    host.put("/proc/uptime", "100040.0 1\n");
+    expect([await look(), ...docker]).toEqual(["unsure"]);
+  });
+
+  test("what runs goes on", async () => {
+    const { docker, look } = await serverWith({ ...hours, running: true });
+    expect([await look(), ...docker]).toEqual(["held"]);
+  });
+});
+
 describe("nobody can know for long: it stops", () => {
   test.each([
     ["no answer", "none", false],

@@ -7,6 +7,7 @@ import {
   leaseTags,
   nextMove,
   parseLeases,
+  waitsSince,
 } from "../../src/recovery/lease/lease.ts";
 
 const [one, two] = ["1".repeat(16), "2".repeat(16)];
@@ -61,6 +62,25 @@ test.each([
   ["it has been switched off and on", { now: 10_000, uptime: 3 }],
 ])("out of reach, and %s: it cannot know how long", (_, clock) => {
   expect(nextMove(own({ uptime: 5 }), null, clock, 180)).toBe("stop: unsure");
+});
+
+test.each([
+  ["it was not over", {}, 179, null],
+  ["it was over", {}, 500, 500],
+  ["it waits already", { back: at(500) }, 550, 500],
+  ["nobody has spoken up", { back: at(500) }, 587, null],
+  ["it was booted again while it waited", { back: { now: 500_000, uptime: 9999 } }, 550, 550],
+  ["there is no other server", { alone: true }, 9999, null],
+])("the place answers, the agent is down: %s", (_, given, seconds, since) => {
+  expect(waitsSince(own(given), at(seconds), 180)?.uptime ?? null).toBe(since);
+});
+
+test("who took over without the place has noted that there by the time that others wait for, whatever the length", () => {
+  for (let seconds = 60; seconds <= 3600; seconds += 1) {
+    const { look, answer, settle } = leaseTimes(seconds);
+    // A look that began just before, systemd's second, one that finds the place, and its note.
+    expect(settle).toBeGreaterThan(answer + look + 1 + answer + answer);
+  }
 });
 
 test("a holder has stopped before another may start, whatever the length", () => {

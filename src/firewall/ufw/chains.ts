@@ -22,6 +22,12 @@ const stages = ["before-logging", "before", "after", "after-logging", "reject", 
 export const ufwJumps = (family: Family, hook: Hook): readonly string[] =>
   stages.map((stage) => `-j ${prefixOf(family)}-${stage}-${hook.toLowerCase()}`);
 
+/**
+ * Chains that others have rules in too. Files that write into them (ufw-docker's block in after.rules does) have that done at
+ * boot, before Docker and clincher come to them; loading such a chain later would empty it of theirs.
+ */
+const isShared = (chain: string): boolean => chain === "DOCKER-USER" || hooks.some((hook) => hook === chain);
+
 /** One rule for each source and destination, as iptables-restore takes `-s a,b`. */
 const expand = (rule: string): readonly string[] => {
   const list = /(^|\s)(-[sd]|--source|--destination) (\S+,\S+)/.exec(rule);
@@ -49,7 +55,9 @@ export const ufwChains = (texts: UfwTexts, family: Family): ReadonlyMap<string, 
     chains.set(track, [...(chains.get(track) ?? []), `-p ${protocol} -m conntrack --ctstate NEW -j ACCEPT`]);
   }
   for (const text of [texts.before, texts.after, texts.user]) {
-    for (const [name, rules] of parseFilterTable(text).chains) chains.set(name, rules.flatMap(expand));
+    for (const [name, rules] of parseFilterTable(text).chains) {
+      if (!isShared(name)) chains.set(name, rules.flatMap(expand));
+    }
   }
   for (const direction of directions) {
     const before = `${prefix}-before-${direction}`;

@@ -10,13 +10,17 @@ type Chains = ReadonlyMap<string, readonly string[]>;
 const tools = /^(f2b-|ts-input$|LIBVIRT_INP$|KUBE-|cali-|NETAVARK)/;
 
 /** Rules in INPUT that are neither ufw's nor clincher's, and that may let something in. */
-const strangersIn = (table: FilterTable, family: Family): readonly string[] => {
+export const strangersIn = (table: FilterTable, family: Family): readonly string[] => {
   const known = new Set([...ufwJumps(family, "INPUT"), `-j ${chainNames.input}`]);
   return (table.chains.get("INPUT") ?? []).filter((rule) => {
     const target = targetOf(rule);
     return !known.has(rule) && !tools.test(target) && !/^(DROP|REJECT|LOG|NFLOG|)$/.test(target);
   });
 };
+
+/** Ufw's own way to tell; its stop leaves other chains behind. */
+export const isRunning = (table: FilterTable, family: Family): boolean =>
+  table.chains.has(family === 4 ? "ufw-user-input" : "ufw6-user-input");
 
 /** Ufw's own rules in a built-in chain as it is. */
 const jumpsIn = (table: FilterTable, family: Family, hook: Hook): readonly string[] => {
@@ -29,8 +33,8 @@ const jumpsAsTheyShould = (table: FilterTable, family: Family, hook: Hook): bool
 
 /** What the kernel has otherwise than ufw's files say, one line each; empty when it is the same. */
 export const compareUfw = (wanted: Chains, table: FilterTable, family: Family): readonly string[] => {
-  // Ufw's own way to tell; its stop leaves other chains behind.
-  if (!table.chains.has(family === 4 ? "ufw-user-input" : "ufw6-user-input")) return ["ufw is not running"];
+  const strangers = strangersIn(table, family).map((rule) => `INPUT has an extra rule: ${rule}`);
+  if (!isRunning(table, family)) return ["ufw is not running", ...strangers];
   return [
     ...hooks.flatMap((hook) => {
       const policy = table.policies.get(hook);
@@ -41,7 +45,7 @@ export const compareUfw = (wanted: Chains, table: FilterTable, family: Family): 
           : [`${hook} does not go through ufw's chains in order`]),
       ];
     }),
-    ...strangersIn(table, family).map((rule) => `INPUT has an extra rule: ${rule}`),
+    ...strangers,
     ...[...wanted].flatMap(([name, rules]) => compareChain(name, rules, table.chains.get(name))),
   ];
 };

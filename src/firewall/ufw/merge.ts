@@ -39,15 +39,25 @@ const opens = ({ tuple }: UfwBlock): boolean =>
 const isKept = (block: UfwBlock): boolean =>
   !opens(block) || commentOf(block).toLowerCase().startsWith(keepWord);
 
+/** Nothing behind it is ever asked. */
+const deniesAll = ({ tuple }: UfwBlock): boolean =>
+  /^### tuple ### (deny|reject)\S* any any (0\.0\.0\.0|::)\/0 any (0\.0\.0\.0|::)\/0 in( |$)/.test(tuple);
+
+/** Where rules have to be to count as those did that go: before what denies the rest. */
+const placeFor = (blocks: readonly UfwBlock[]): number => {
+  const own = blocks.findIndex(isOwn);
+  const place = own === -1 ? blocks.findIndex((block) => !isKept(block) || deniesAll(block)) : own;
+  return place === -1 ? blocks.length : place;
+};
+
 /**
- * Clincher's rules into the text of user.rules. They stand together, where the first of them stood, else at the end; what
- * the operator put before them (a denial, as a rule) stays before them.
+ * Clincher's rules into the text of user.rules. They stand together: where the first of them stood, else where the first
+ * stood that they replace, else at the end. What the operator put before them (a denial, as a rule) stays before them.
  */
 export const mergeRules = (current: string, rules: readonly UfwRule[], family: Family): MergedRules => {
   const blocks = parseUserRules(current);
   const own = rules.map((rule) => blockOf(rule, family));
-  const first = blocks.findIndex(isOwn);
-  const at = first === -1 ? blocks.length : first;
+  const at = placeFor(blocks);
   const foreign = (part: readonly UfwBlock[]): readonly UfwBlock[] =>
     part.filter((block) => !isOwn(block) && isKept(block));
   const had = new Set(blocks.filter(isOwn).map(({ tuple }) => tuple));

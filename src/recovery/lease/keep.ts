@@ -7,9 +7,9 @@ import { Failure } from "../../problem.ts";
 import type { Place } from "../../restic/place.ts";
 import { serverName } from "../server-name.ts";
 import { readGateway } from "./gateway.ts";
-import { type Lease, type Move, nextMove } from "./lease.ts";
+import { type Lease, type Move, nextMove, waitsSince } from "./lease.ts";
 import { clearLeases, readLeases, writeLease } from "./notes.ts";
-import { startAgent } from "./start.ts";
+import { isDown, startAgent } from "./start.ts";
 
 export const writeOwnLease = async (host: Host, own: OwnLease): Promise<void> => {
   await host.writeFile(ownLeasePath, `${JSON.stringify(own)}\n`, { mode: 0o600, uid: 0, gid: 0 });
@@ -77,7 +77,10 @@ const renew = async (
  * for held, nor does anybody when this is cut off in between. It stops on a full disk too.
  */
 const stopAs = async (host: Host, state: "unsure" | "lost", own: OwnLease, stop: number): Promise<void> => {
-  const noted = own.state === state ? Promise.resolve() : writeOwnLease(host, { ...own, state });
+  const noted =
+    own.state === state && own.back === undefined
+      ? Promise.resolve()
+      : writeOwnLease(host, { ...own, state, back: undefined });
   await noted.finally(() => stopAgent(host, stop));
 };
 
@@ -111,6 +114,14 @@ export const stopUnseen = async (host: Host): Promise<void> => {
     await stopAs(host, "unsure", own, stop);
 };
 
+/** Whether the agent is down and has to stay so for a while, which is noted; see waitsSince. */
+const holdsBack = async (host: Host, own: OwnLease, seconds: number): Promise<boolean> => {
+  const back = waitsSince(own, await readClock(host), seconds);
+  if (back === null || !(await isDown(host))) return false;
+  await writeOwnLease(host, { ...own, state: "unsure", seconds, back });
+  return true;
+};
+
 /**
  * One look of the server that runs the agent: renews its lease and starts the agent where it is down, or stops it when
  * another has taken over, or when it can no longer know. `seconds`: how long a lease lasts. Throws, once all the rest is
@@ -126,11 +137,15 @@ export const keepLease = async (host: Host, place: Place, own: OwnLease, seconds
   const move = nextMove(own, leases, await readClock(host), seconds);
   if (move === "stop: unsure") await stopAs(host, "unsure", own, times.stop);
   if (move === "stop: lost") await yieldTo(host, place, own, leases, times);
+  if (move === "renew" && (await holdsBack(host, own, seconds))) {
+    if (leases !== null) await renew(host, place, { ...own, seconds }, leases, times);
+    return "wait";
+  }
   if (move === "renew") {
     // What was read is as of when it was begun: a slow place must not make a lease last longer.
     const kept: OwnLease = {
       ...{ ...own, state: "held", seconds, alone: leases === null },
-      ...{ renewed: began.now, uptime: began.uptime },
+      ...{ renewed: began.now, uptime: began.uptime, back: undefined },
     };
     await writeOwnLease(host, kept);
     const trouble = await startAgent(host, times.start);

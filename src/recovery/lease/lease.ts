@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { OwnLease } from "../../facts/lease.ts";
-import { type Clock, hasExpired, leaseTimes } from "../../facts/lease-times.ts";
+import type { Clock, OwnLease } from "../../facts/lease.ts";
+import { hasExpired, hasLapsed, leaseTimes } from "../../facts/lease-times.ts";
 
 /** Tag of the notes that say who runs the agent. */
 export const leaseTag = "clincher-lease";
@@ -85,7 +85,7 @@ export const currentLease = (leases: readonly Lease[]): Lease | null => {
 };
 
 /** What a server that holds a lease does at each look. `leases` is null when the place cannot be reached. */
-export type Move = "renew" | "go on" | "stop: unsure" | "stop: lost";
+export type Move = "renew" | "wait" | "go on" | "stop: unsure" | "stop: lost";
 
 /** Pure. Nobody has to know of another server that is off, and will stay so, by the operator's word. */
 export const nextMove = (
@@ -104,4 +104,14 @@ export const nextMove = (
   // Notes that somebody removed are written anew.
   if (current === null || (current.term <= own.term && current.holder === own.holder)) return "renew";
   return current.term >= own.term ? "stop: lost" : "renew";
+};
+
+/**
+ * Since when a server whose lease was over waits before it starts the agent, while it has to; null when it may. Whoever took
+ * over while the place was out of reach could not note it there, and does when both find the place again. Pure.
+ */
+export const waitsSince = (own: OwnLease, clock: Clock, seconds: number): Clock | null => {
+  if (!hasLapsed(own, clock, seconds)) return null;
+  const back = own.back === undefined || own.back.uptime > clock.uptime ? clock : own.back;
+  return clock.uptime - back.uptime >= leaseTimes(seconds).settle ? null : back;
 };

@@ -18,6 +18,9 @@ const missing = async (host: Host): Promise<string | null> => {
   return (await isStoppedDeliberately(host, container.id)) ? null : container.id;
 };
 
+/** Whether a look would start the agent now. */
+export const isDown = async (host: Host): Promise<boolean> => (await missing(host)) !== null;
+
 const start = async (host: Host, seconds: number): Promise<void> => {
   const container = await missing(host);
   if (container === null) return;
@@ -42,7 +45,7 @@ const start = async (host: Host, seconds: number): Promise<void> => {
  */
 export const startAgent = async (host: Host, seconds: number): Promise<Failure | null> => {
   try {
-    if ((await missing(host)) !== null) await exclusively(host, () => start(host, seconds));
+    if (await isDown(host)) await exclusively(host, () => start(host, seconds));
     return null;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

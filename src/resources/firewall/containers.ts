@@ -62,7 +62,9 @@ export const containerFirewall = (source: PolicySource): Resource => ({
         return found.map((finding) => `IPv${family}: ${finding}`);
       }),
     ];
-    const newUnit = earlier.changes(`file ${firewallPaths.unit}`);
+    const newUnit = [firewallPaths.unit, firewallPaths.ufwUnit].some((path) =>
+      earlier.changes(`file ${path}`),
+    );
     if (notes.length === 0 && !newUnit && !earlier.changes(`file ${firewallPaths.script}`)) return [];
     return [
       {

@@ -1,11 +1,13 @@
 import { file as fileFact } from "../../facts/file.ts";
-import type { Family } from "../../facts/iptables.ts";
+import { type Family, filterTable } from "../../facts/iptables.ts";
+import { families } from "../../firewall/policy.ts";
 import { ufwPaths } from "../../firewall/ufw/files.ts";
 import { keepWord, type MergedRules, mergeRules } from "../../firewall/ufw/merge.ts";
 import { ufwRules } from "../../firewall/ufw/policy.ts";
 import { file } from "../file.ts";
 import type { Resource } from "../resource.ts";
 import type { PolicySource } from "./policy.ts";
+import { riskOfUfw } from "./risk.ts";
 
 /** Many sources of the same rule in one line: 22 networks for each port would hide everything else. */
 const grouped = (sign: string, rules: readonly string[]): readonly string[] => {
@@ -37,7 +39,8 @@ export const ufwRulesFile = (source: PolicySource, family: Family): Resource => 
   const there = fileFact(path);
   return {
     id: `file ${path}`,
-    needs: [there, ...source.needs],
+    needs: [there, ...families.map(filterTable), ...source.needs],
+    risk: riskOfUfw,
     diff: (facts, earlier) => {
       const current = new TextDecoder().decode(facts.get(there)?.content ?? undefined);
       const merged = mergeRules(current, ufwRules(source.of(facts), family), family);

@@ -32,5 +32,12 @@ describe("the kernel against ufw's files", () => {
     ]);
   });
 
+  test("chains that others have rules in too are not ufw's to fill: ufw-docker's block in after.rules", () => {
+    const after =
+      "*filter\n:DOCKER-USER - [0:0]\n-A DOCKER-USER -j ufw-user-forward\n-A FORWARD -j X\n:X - [0:0]\nCOMMIT";
+    const chains = ufwChains({ ...textsOf(4), after }, 4);
+    expect([chains.has("DOCKER-USER"), chains.has("FORWARD"), chains.has("X")]).toEqual([false, false, true]);
+  });
+
   test("other tables in the files are left alone", () => expect(wanted.has("POSTROUTING")).toBe(false));
 });

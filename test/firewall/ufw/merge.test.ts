@@ -63,6 +63,18 @@ describe("clincher's rules in user.rules", () => {
     expect(text).not.toContain("8080");
   });
 
+  test("they come where those stood that they replace, before what denies the rest", () => {
+    const last = "deny any any 0.0.0.0/0 any 0.0.0.0/0 in";
+    const order = (...tuples: readonly string[]) =>
+      [...mergeRules(file(...tuples), rules, 4).text.matchAll(/^### tuple ### (\S+ \S+ \S+)/gm)].map(
+        ([, each]) => each,
+      );
+    const own = order();
+    expect(order(deny, app, last)).toEqual(["deny any any", ...own, "deny any any"]);
+    expect(order(deny, last)).toEqual(["deny any any", ...own, "deny any any"]);
+    expect(order(deny)).toEqual(["deny any any", ...own]);
+  });
+
   test("rules of a policy that changed come and go", () => {
     const before = mergeRules("", ufwRules({ ...policy, oldSshPorts: [22] }, 4), 4).text;
     const after = mergeRules(

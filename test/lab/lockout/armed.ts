@@ -13,6 +13,10 @@ interface Way {
   readonly hasOwnTime?: true;
 }
 
+/** What is in INPUT, but for ufw's and clincher's own jumps. */
+const inInput = async (server: Server): Promise<string> =>
+  (await server.shell("iptables -S INPUT | grep -- '^-A' | grep -v 'ufw-\\|CLINCHER' || true")).stdout.trim();
+
 const ways: readonly Way[] = [
   {
     way: "a confirmation that never comes",
@@ -52,6 +56,22 @@ const ways: readonly Way[] = [
       const { code, stderr } = await server.ssh("root", [`${overSsh} --admin-addresses 192.0.2.1`]);
       expect(code === 4 && /You are logged in from/.test(stderr), "it was not refused", stderr);
       // Nothing was armed; the next way needs a change that was taken back.
+      await harden(server);
+    },
+  },
+  {
+    way: "a rule of somebody's in INPUT, which is in no file: taken out, and put back",
+    run: async (server) => {
+      await server.shell(`iptables -I INPUT -p tcp --dport 7070 -m comment --comment "of mine" -j ACCEPT
+        iptables -A INPUT -s 198.51.100.77 -j ACCEPT`);
+      const before = await inInput(server);
+      await harden(server);
+      expect((await inInput(server)) === "", "it is still there: this shows nothing");
+      await timeIsUpIn(server, 3);
+      await mustRevertByItself(server, "a rule in INPUT");
+      const after = await inInput(server);
+      expect(after === before, "the rules in INPUT are others", `${before}\n\n${after}`);
+      await server.shell("iptables -D INPUT 1; iptables -D INPUT 1");
       await harden(server);
     },
   },

@@ -55,6 +55,22 @@ const refusals: readonly Refusal[] = [
     says: /Port 9922, which ssh is to have, is taken by systemd-socket/,
   },
   {
+    way: "a firewall of somebody's own, with exceptions before it denies the rest",
+    wrong: `iptables -A INPUT -i lo -j ACCEPT; iptables -A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+      iptables -A INPUT -p tcp --dport 22 -j ACCEPT; iptables -A INPUT -j REJECT --reject-with icmp-host-prohibited`,
+    right: "iptables -P INPUT ACCEPT && iptables -F INPUT",
+    exit: 4,
+    says: /firewall that is not ufw's closes .*-j REJECT/,
+  },
+  {
+    way: "a firewall of somebody's own, in nftables",
+    wrong: `nft 'add table inet mine; add chain inet mine input { type filter hook input priority 10; policy drop; }
+      add rule inet mine input ct state established,related accept; add rule inet mine input tcp dport 22 accept'`,
+    right: "nft delete table inet mine",
+    exit: 4,
+    says: /firewall that is not ufw's closes .*table inet mine/,
+  },
+  {
     way: "settings of sshd that are not valid",
     wrong: "echo 'Nonsense yes' >>/etc/ssh/sshd_config",
     right: "sed -i '$d' /etc/ssh/sshd_config",

@@ -14,7 +14,7 @@ const ready = async (lab: Lab, name: string): Promise<Server> => {
   const server = await preparedServer(lab, name);
   // One after the other: apt may grow without end when several servers fetch the same file for the first time.
   await server.shell(
-    "apt-get -qq update && apt-get -qq install -y --no-install-recommends ufw iptables >/dev/null",
+    "apt-get -qq update && apt-get -qq install -y --no-install-recommends ufw iptables nftables >/dev/null",
   );
   return server;
 };

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { type KeptCloudflare, keptCloudflare } from "../../../src/facts/cloudflare.ts";
 import { Facts } from "../../../src/facts/fact.ts";
 import { file, stat } from "../../../src/facts/file.ts";
-import { filterTable } from "../../../src/facts/iptables.ts";
+import { type FilterTable, filterTable } from "../../../src/facts/iptables.ts";
 import { tailnetOnlyPath } from "../../../src/facts/tailscale.ts";
 import { cloudflareDate } from "../../../src/firewall/cloudflare.ts";
 import type { Command } from "../../../src/host/host.ts";
@@ -30,6 +30,23 @@ test("a change of the firewall takes back every file with rules, and then the ke
   );
   const script = "/usr/local/sbin/clincher-firewall";
   expect(firewallRisk.restore).toEqual([["sh", "-c", `[ ! -e ${script} ] || exec ${script} revert`]]);
+});
+
+test("rules in INPUT that are in no file, and that loading ufw's takes out, come back with it", () => {
+  const rules = ufwRulesFile(source, 4);
+  const restoreOf = (table: FilterTable) => {
+    const { risk } = rules;
+    const facts = Facts.of(...server([filterTable(4), table]));
+    return typeof risk === "function" ? risk(facts).restore : undefined;
+  };
+  expect(restoreOf(loaded(4))).toEqual(firewallRisk.restore);
+  const open = altered(loaded(4), {
+    INPUT: (each) => ["-i lo -j ACCEPT", "-p tcp --dport 22 -j ACCEPT", ...each],
+  });
+  const [first, back, ...more] = restoreOf(open) ?? [];
+  expect([first, more]).toEqual([firewallRisk.restore[0], []]);
+  // The last first, each into the front.
+  expect(back?.slice(3)).toEqual(["iptables-restore", "-p tcp --dport 22 -j ACCEPT\n-i lo -j ACCEPT"]);
 });
 
 describe("user.rules", () => {
