@@ -10,21 +10,24 @@ export type Manifest = ReadonlyMap<string, ManifestEntry>;
 const kinds = { file: "f", directory: "d", symlink: "l", other: "o" } as const;
 const kindOf = new Map(Object.entries(kinds).map(([kind, letter]) => [letter, kind as TreeEntry["kind"]]));
 
+const line =
+  /^([fdlo]) ([0-7]{1,4}) (\d{1,10}) (\d{1,10}) (\d{1,16}) (-?\d{1,30}) (-?\d{1,30}) (\d{1,20}) ([0-9a-f]{64}|-) (\[".*"\])$/s;
+
 /**
  * One line a path, in order: kind, mode, uid, gid, size, mtime, ctime, inode, SHA-256 or "-", path and link target as
- * JSON. Names may have any character.
+ * JSON. Names may have any character, and times may be before 1970. Throws where it could not be read again: a backup with such
+ * a line could never be restored.
  */
 export const formatManifest = (entries: Iterable<ManifestEntry>): string => {
   let text = "";
   for (const { kind, mode, uid, gid, size, modified, changed, inode, hash, path, target } of entries) {
     const names = JSON.stringify(target === undefined ? [path] : [path, target]);
-    text += `${kinds[kind]} ${mode.toString(8)} ${uid} ${gid} ${size} ${modified} ${changed} ${inode} ${hash ?? "-"} ${names}\n`;
+    const each = `${kinds[kind]} ${mode.toString(8)} ${uid} ${gid} ${size} ${modified} ${changed} ${inode} ${hash ?? "-"} ${names}`;
+    if (!line.test(each)) throw new Error(`no line of a manifest: ${each}`);
+    text += `${each}\n`;
   }
   return text;
 };
-
-const line =
-  /^([fdlo]) ([0-7]{1,4}) (\d{1,10}) (\d{1,10}) (\d{1,16}) (\d{1,20}) (\d{1,20}) (\d{1,20}) ([0-9a-f]{64}|-) (\[".*"\])$/s;
 
 const namesIn = (json: string): readonly string[] | null => {
   try {

@@ -84,6 +84,8 @@ export const readRecords = (host: Host, task: TaskName, limit = 50): readonly Ta
   const database = host.openDatabase(backupPaths.records, "readOnly");
   if (database === null) return [];
   try {
+    // The first task may have died before it had made its table.
+    if (database.all("SELECT 1 FROM sqlite_schema WHERE name = 'tasks'").length === 0) return [];
     return database.all<TaskRecord>(
       "SELECT task, started, ended, outcome, said, bytes FROM tasks WHERE task = ? ORDER BY id DESC LIMIT ?",
       task,

@@ -19,7 +19,8 @@ interface Sign {
 // What restic 0.14 to 0.19 say. Its exit codes tell these apart only from 0.17 on.
 const signs: readonly Sign[] = [
   { trouble: "key", pattern: /wrong password or no key found|invalid password/i },
-  { trouble: "locked", pattern: /unable to create lock|repository is already locked/i },
+  // Not "unable to create lock": so does what follows from a full disk begin, or one that only can be read.
+  { trouble: "locked", pattern: /repository is already locked/i },
   { trouble: "full", pattern: /no space left on device|disk quota exceeded/i },
   {
     trouble: "unreachable",

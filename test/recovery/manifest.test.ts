@@ -29,6 +29,18 @@ test("any names come back as they were", () => {
   );
 });
 
+test.each([
+  ["before 1970", -315_619_200_000_000_000n],
+  ["after the year 9999", 316_516_377_600_000_000_000n],
+])("a file that was changed %s", (_, modified) => {
+  const wanted = manifest(entry("/a", { modified }), entry("/b", { changed: modified }));
+  expect(parseManifest(formatManifest(wanted.values()))).toEqual(wanted);
+});
+
+test("what could not be read again is not written", () => {
+  expect(() => formatManifest([entry("/a", { mode: 0o123456 })])).toThrow("no line of a manifest: f 123456");
+});
+
 test("what other languages end lines with is part of a name", () => {
   const wanted = manifest(entry("/a\u2028b\u2029c\nd\re"));
   expect(parseManifest(formatManifest(wanted.values()))).toEqual(wanted);

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { MemoryHost } from "../../src/host/memory.ts";
+import { backupPaths } from "../../src/recovery/paths.ts";
 import { readRecords, recorded } from "../../src/recovery/records.ts";
 
 const plain = (text: string): string => text;
@@ -33,4 +34,10 @@ test("on a disk that takes no record either, it is what failed that is told", as
     throw new Error("the release does not start");
   });
   expect(failing).rejects.toThrow("the release does not start");
+});
+
+test("no run is recorded where the first task died before it had made its table", () => {
+  const host = new MemoryHost({ files: { "/var/lib/x": "" } });
+  host.openDatabase(backupPaths.records, "readWrite").run("CREATE TABLE other (id INTEGER)");
+  expect(readRecords(host, "backup")).toEqual([]);
 });

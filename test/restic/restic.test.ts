@@ -23,6 +23,13 @@ test.each([
     "unreachable",
   ],
   [1, "unable to create lock in backend: repository is already locked by PID 7 on a by root", "locked"],
+  [
+    1,
+    "Save(<lock/1>) failed: write /x/locks/1: no space left on device\nFatal: unable to create lock in backend: write /x/locks/1: no space left on device",
+    "full",
+  ],
+  [1, "Fatal: unable to create lock in backend: open /x/locks/1: read-only file system", "other"],
+  [1, "Fatal: unable to create lock in backend: sftp: connection lost", "unreachable"],
   [1, "Fatal: unable to save snapshot: write /x: no space left on device", "full"],
   [1, "Fatal: unable to open repository at s3:https://x: dial tcp: lookup x: no such host", "unreachable"],
   [1, "Fatal: ciphertext verification failed", "damaged"],

@@ -13,6 +13,7 @@ import { secretsPath } from "../../settings/secrets/load.ts";
 import type { Assignments, Environment } from "../../settings/sources.ts";
 import { hostPaths } from "../../stack/paths.ts";
 import { nothingInTheWay } from "../mounts-in-the-way.ts";
+import { clearFolder, makeFolder, newFolder } from "../new-folder.ts";
 import { dataRoots, restorePaths } from "../paths.ts";
 import { bringBack } from "../restore/bring-back.ts";
 import { restorePhases } from "../restore/restore.ts";
@@ -157,28 +158,22 @@ export const dropLegacy = async (host: Host): Promise<void> => {
 export const legacyTo = async (
   host: Host,
   request: Pick<LegacyRequest, "archives" | "key">,
-  folder: string,
+  given: string,
   progress: (line: string) => void,
 ): Promise<{ readonly unpacked: readonly Unpacked[]; readonly warnings: readonly Problem[] }> => {
-  if (!folder.startsWith("/") || (await host.stat(folder)) !== null)
-    throw new Failure(exitCodes.settings, {
-      what: `${folder} is ${folder.startsWith("/") ? "there already" : "not an absolute path"}`,
-      where: "--to",
-      fix: "Name a new folder, from / on.",
-    });
+  const folder = await newFolder(host, given);
   const { trusted, warnings } = await vouched(host, request);
-  await host.makeDirectory(folder, { mode: 0o700, uid: 0, gid: 0 });
+  await makeFolder(host, folder);
   try {
     const unpacked: Unpacked[] = [];
     for (const each of trusted) {
       progress(`unpacking ${each.archive.name}`);
       const keep = { owner: 0, settings: true };
-      unpacked.push(await unpack(host, each, request.key, `${folder}/${each.archive.kind}`, keep));
+      unpacked.push(await unpack(host, each, request.key, `${folder.path}/${each.archive.kind}`, keep));
     }
     return { unpacked, warnings };
   } catch (error) {
-    // Half of an archive looks like a whole one.
-    await host.remove(folder);
+    await clearFolder(host, folder);
     throw error;
   }
 };

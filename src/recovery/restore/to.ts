@@ -1,7 +1,6 @@
-import { exitCodes } from "../../exit.ts";
 import type { Host } from "../../host/host.ts";
-import { Failure } from "../../problem.ts";
 import type { Place } from "../../restic/place.ts";
+import { clearFolder, makeFolder, newFolder } from "../new-folder.ts";
 import { backupFolder, contents, dataRoots, settingsRoot } from "../paths.ts";
 import { type Choice, findSnapshot } from "../snapshots.ts";
 import { checkContent } from "./check.ts";
@@ -16,20 +15,15 @@ export const restoreTo = async (
   host: Host,
   place: Place,
   choice: Choice,
-  folder: string,
+  given: string,
   progress: (line: string) => void,
   only: readonly PartName[] = [],
 ): Promise<number> => {
-  if (!folder.startsWith("/") || ((await host.list(folder)) ?? []).length > 0)
-    throw new Failure(exitCodes.settings, {
-      what: `${folder} is ${folder.startsWith("/") ? "not empty" : "not an absolute path"}`,
-      where: "--to",
-      fix: "Name a new folder, from / on.",
-    });
+  const out = await newFolder(host, given);
+  const folder = out.path;
   await ensureRestic(host, progress);
   const snapshot = await findSnapshot(host, place, choice);
-  const isNew = (await host.stat(folder)) === null;
-  if (isNew) await host.makeDirectory(folder, { mode: 0o700, uid: 0, gid: 0 });
+  await makeFolder(host, out);
   try {
     const parts = foldersOf(only);
     const paths = parts.length === 0 ? contents : [...parts, backupFolder];
@@ -40,9 +34,7 @@ export const restoreTo = async (
     if (parts.length > 0) await host.remove(`${folder}/var`);
     return [...manifest.values()].filter(({ kind }) => kind === "file").length;
   } catch (error) {
-    // Half of a backup looks like a whole one.
-    if (isNew) await host.remove(folder);
-    else for (const name of (await host.list(folder)) ?? []) await host.remove(`${folder}/${name}`);
+    await clearFolder(host, out);
     throw error;
   }
 };

@@ -1,7 +1,17 @@
 import { confirm, operatorName, sshPort } from "../deployment.ts";
 import { expect } from "../expect.ts";
+import { sshCommand } from "../server/ssh.ts";
 import type { Server } from "../server.ts";
-import { harden, inByNew, inByOld, mustBeAsBefore, mustRevertByItself, said, timeIsUpIn } from "./attempt.ts";
+import {
+  harden,
+  inByNew,
+  inByOld,
+  mustBeAsBefore,
+  mustRevertByItself,
+  pendingPath,
+  said,
+  timeIsUpIn,
+} from "./attempt.ts";
 
 const overSsh = "clincher install --yes --only access,firewall";
 
@@ -87,8 +97,12 @@ const ways: readonly Way[] = [
     way: "a connection that drops in the middle",
     hasOwnTime: true,
     run: async (server) => {
-      const { code } = await server.ssh("root", [`${overSsh} --confirm-within 8s`], { timeoutSeconds: 0.8 });
-      expect(code !== 0, "it was done before the connection dropped");
+      const login = await sshCommand(server, "root", [`${overSsh} --confirm-within 8s`], {});
+      const session = Bun.spawn(login, { stdout: "ignore", stderr: "ignore" });
+      // Right before the first change that could cut anybody off.
+      await server.shell(`until test -e ${pendingPath}; do sleep 0.01; done`);
+      session.kill("SIGKILL");
+      expect((await session.exited) !== 0, "it was done before the connection dropped");
     },
   },
   {

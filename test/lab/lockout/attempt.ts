@@ -43,7 +43,7 @@ export const mustBeAsBefore = async (server: Server, after: string): Promise<voi
   expect(!/9922|00-clincher|pending/.test(stdout), `${after}: something is left of the change`, stdout);
 };
 
-const pendingPath = "/var/lib/clincher/revert/pending.json";
+export const pendingPath = "/var/lib/clincher/revert/pending.json";
 
 /**
  * Time is up in so many seconds from now, whatever was left. The time of `--confirm-within` runs while the change is being
