@@ -7,6 +7,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   "backup-key.ts": "crash",
   "lost.ts": "reads",
   "sheet.ts": "a note that the recovery sheet was kept",
+  "new-folder.ts": "a folder of the operator's: nothing runs on it",
   "restore/to.ts": "into a folder of the operator's: nothing runs on it",
   "show.ts": "reads",
   "snapshots.ts": "reads",
