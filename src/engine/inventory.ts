@@ -13,7 +13,7 @@ export interface Original {
   readonly content: Uint8Array | null;
   /** It came after clincher's first run began: with a package, or by somebody's hand. */
   readonly late: boolean;
-  /** First touched by a run after the first that ended well: drift, as a rule. */
+  /** First touched by a run after the first that ended well and had to do with ways in: drift, as a rule. */
   readonly afterwards: boolean;
   /** clincher wrote a text there; else it changed owner and mode alone, and what stands there is somebody else's. */
   readonly written: boolean;
@@ -50,7 +50,7 @@ export const readInventory = (host: Host): Inventory | null => {
     const began = database.all<{ began: number | null }>("SELECT min(started) AS began FROM runs")[0]?.began;
     const first = began ?? Number.POSITIVE_INFINITY;
     const [done] = database.all<{ id: number | null }>(
-      "SELECT min(id) AS id FROM runs WHERE outcome = 'done'",
+      "SELECT min(id) AS id FROM runs WHERE outcome = 'done' AND id IN (SELECT run FROM changes WHERE phase = 'access')",
     );
     const settled = done?.id ?? Number.POSITIVE_INFINITY;
     // A journal of an earlier clincher may not know.

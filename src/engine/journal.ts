@@ -19,6 +19,9 @@ const schema = [
   "CREATE TABLE IF NOT EXISTS texts (path TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (path, sha256))",
 ] as const;
 
+/** What lies there is clincher's own: no content of it is in the journal. */
+export const ownPaths = ["/etc/clincher/", "/opt/openclaw/"] as const;
+
 export interface RunRecord {
   readonly id: number;
   readonly command: string;
@@ -51,6 +54,13 @@ export class Journal {
     const columns = this.#database.all<{ name: string }>("PRAGMA table_info(originals)");
     if (!columns.some(({ name }) => name === "changed"))
       this.#database.run("ALTER TABLE originals ADD COLUMN changed INTEGER");
+    // An earlier clincher kept what secrets.toml was before the first `rotate`. Overwritten, not only given back as room.
+    this.#database.run("PRAGMA secure_delete = ON");
+    for (const own of ownPaths)
+      this.#database.run(
+        "UPDATE originals SET content = NULL WHERE kind = 'file' AND content IS NOT NULL AND path GLOB ?",
+        `${own}*`,
+      );
   }
 
   begin(command: string, version: string, changes: number): void {

@@ -1,18 +1,25 @@
 import { besideData } from "../facts/leftovers.ts";
 import type { Access, Host } from "../host/host.ts";
 import { digestOf, editedFolder, editedPath } from "./edits.ts";
-import type { Journal } from "./journal.ts";
+import { type Journal, ownPaths } from "./journal.ts";
 
 /** Data comes in there, goes aside and is thrown away: nothing of it was there before, and it may be more than a journal holds. */
 const isBesideData = (path: string): boolean =>
   besideData.some((folder) => path === folder || path.startsWith(`${folder}/`));
+
+/**
+ * clincher's own folders, secrets among them: they go as a whole in an uninstall, and what secrets were before is nobody's to
+ * read in a journal, nor in the backups that have it.
+ */
+const isOwn = (path: string): boolean => ownPaths.some((own) => path.startsWith(own));
 
 /** A host that keeps the original of whatever is about to change, and what somebody changed of what clincher wrote. */
 export const keepingOriginals = (host: Host, journal: Journal): Host => {
   const keep = async (path: string): Promise<void> => {
     if (isBesideData(path) || journal.hasOriginal(path)) return;
     const stat = await host.stat(path);
-    journal.keepOriginal(path, stat, stat?.kind === "file" ? await host.read(path) : null);
+    const hasContent = stat?.kind === "file" && !isOwn(path);
+    journal.keepOriginal(path, stat, hasContent ? await host.read(path) : null);
   };
   /** What is about to go with a folder. */
   const keepWhole = async (path: string): Promise<void> => {

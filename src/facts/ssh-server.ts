@@ -5,6 +5,8 @@ import type { Fact } from "./fact.ts";
 export interface ServerFile {
   readonly path: string;
   readonly text: string;
+  /** When it was written last, milliseconds since 1970. */
+  readonly modified?: number | undefined;
 }
 
 export const sshServerMain = "/etc/ssh/sshd_config";
@@ -13,6 +15,7 @@ const folder = "/etc/ssh/sshd_config.d";
 const readText = async (host: Host, path: string): Promise<ServerFile> => ({
   path,
   text: new TextDecoder().decode((await host.read(path)) ?? undefined),
+  modified: (await host.stat(path))?.modified,
 });
 
 /** Files of the folder in their order, then the main file. */

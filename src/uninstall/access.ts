@@ -9,7 +9,7 @@ import { firewallPaths } from "../resources/firewall/paths.ts";
 import { firewallBack } from "../resources/firewall/risk.ts";
 import { runFirewall } from "../resources/firewall/run.ts";
 import type { Resource, Risk, Work } from "../resources/resource.ts";
-import { backToService, sshService } from "../resources/ssh/way-back.ts";
+import { backFromSocket, backToService, sshService } from "../resources/ssh/way-back.ts";
 import type { UninstallSite } from "./choices.ts";
 import { originalBack, originalId } from "./original.ts";
 import { isWithin } from "./paths.ts";
@@ -34,10 +34,16 @@ const turnsUfwOff = ({ path, kind, content }: Original): boolean =>
 const isIntruders = ({ path, kind, afterwards }: Original): boolean =>
   afterwards && kind !== "absent" && /^\/etc\/sudoers\.d\/|\/\.ssh\//.test(path);
 
-const risk = (facts: Facts, paths: readonly string[] = []): Risk => ({
-  paths,
-  restore: [...backToService(facts), firewallBack],
-});
+/** Whether systemd listened for sshd, and started it on demand, as Ubuntu 24.04 has it. */
+const wasOnDemand = ({ inventory }: UninstallSite): boolean =>
+  inventory.before("unit").get("ssh.socket")?.startsWith("enabled") === true;
+
+const riskOn =
+  (site: UninstallSite, paths: readonly string[] = []) =>
+  (facts: Facts): Risk => ({
+    paths,
+    restore: [...(wasOnDemand(site) ? backFromSocket : backToService)(facts), firewallBack],
+  });
 
 /** Port of ssh before the first install. */
 export const oldPorts = ({ inventory }: UninstallSite): readonly number[] => {
@@ -70,13 +76,12 @@ const waitForPorts = async ({ host }: Work, ports: readonly number[]): Promise<v
 
 /** sshd with its settings from before, on its ports from before, started by what started it before. */
 const sshServer = (site: UninstallSite, ids: readonly string[]): Resource => {
-  const units = site.inventory.before("unit");
-  const onDemand = units.get("ssh.socket")?.startsWith("enabled") === true;
+  const onDemand = wasOnDemand(site);
   const ports = oldPorts(site);
   return {
     id: "sshd as before",
     needs: [listeners, sshService],
-    risk,
+    risk: riskOn(site),
     diff: (facts, earlier) => {
       const elsewhere = sshdPorts(facts.get(listeners)).some((port) => !ports.includes(port));
       if (!elsewhere && !ids.some((id) => earlier.changes(id))) return [];
@@ -106,12 +111,12 @@ const ownChains = (table: FilterTable | null): boolean =>
   [...(table?.chains.keys() ?? [])].some((name) => name.startsWith("CLINCHER-"));
 
 /** clincher's chains gone from the kernel, and ufw as its own files say: off where it was off. */
-const firewall = (ids: readonly string[]): Resource => {
+const firewall = (site: UninstallSite, ids: readonly string[]): Resource => {
   const script = stat(firewallPaths.script);
   return {
     id: "firewall as before",
     needs: [script, filterTable(4), filterTable(6), sshService],
-    risk,
+    risk: riskOn(site),
     diff: (facts, earlier) => {
       const loaded = ([4, 6] as const).some((family) => ownChains(facts.get(filterTable(family))));
       if (facts.get(script) === null || (!loaded && !ids.some((id) => earlier.changes(id)))) return [];
@@ -140,7 +145,7 @@ export const accessBack = (site: UninstallSite): readonly Resource[] => {
       return {
         ...resource,
         needs: [...resource.needs, sshService],
-        risk: (facts) => risk(facts, [each.path]),
+        risk: riskOn(site, [each.path]),
       };
     });
   const firewalls = originals.filter(isFirewalls);
@@ -148,7 +153,7 @@ export const accessBack = (site: UninstallSite): readonly Resource[] => {
     // The firewall first, files too: where there was none, sshd can be reached before it moves and after, and wherever
     // the power goes in between.
     ...filesBack([...firewalls.filter(turnsUfwOff), ...firewalls.filter((each) => !turnsUfwOff(each))]),
-    firewall(of(/\/ufw|\/firewall\//)),
+    firewall(site, of(/\/ufw|\/firewall\//)),
     ...filesBack(originals.filter((each) => !isFirewalls(each))),
     sshServer(site, of(/^\/etc\/ssh\//)),
   ];

@@ -217,11 +217,38 @@ describe("what no file tells is kept for uninstall", () => {
         needs: [],
         diff: () => [{ action: "delete", summary: path, make: (work) => work.host.remove(path) }],
       };
-      await install(host, [{ name: "p", title: "P", resources: [taken] }]);
+      // A run that left ways in alone settles nothing about them.
+      const other: Resource = {
+        ...taken,
+        id: `other ${path}`,
+        diff: () => [{ action: "run", summary: "x", make: async () => {} }],
+      };
+      await install(host, [{ name: "kernel", title: "K", resources: [other] }]);
+      await install(host, [{ name: "access", title: "A", resources: [taken] }]);
     }
     expect(readInventory(host)?.originals.map(({ path, afterwards }) => [path, afterwards])).toEqual([
       ["/etc/first", false],
       ["/etc/later", true],
+    ]);
+  });
+
+  test("invariant 7: no content of clincher's own files is in the journal, nor what an earlier clincher kept of it", async () => {
+    const secrets = "/etc/clincher/secrets.toml";
+    const host = new MemoryHost({
+      files: { "/var/lib/.": "", [secrets]: "key = sk-real", "/etc/x": "text" },
+    });
+    const journal = new Journal(host);
+    journal.keepOriginal("/opt/openclaw/secrets/key", await host.stat(secrets), await host.read(secrets));
+    journal.close();
+    const again = new Journal(host);
+    const keeping = keepingOriginals(host, again);
+    for (const path of [secrets, "/etc/x"])
+      await keeping.writeFile(path, "new", { mode: 0o600, uid: 0, gid: 0 });
+    again.close();
+    expect(originals(host).map(({ path, kind, text }) => [path, kind, text])).toEqual([
+      ["/etc/clincher/secrets.toml", "file", null],
+      ["/etc/x", "file", "text"],
+      ["/opt/openclaw/secrets/key", "file", null],
     ]);
   });
 

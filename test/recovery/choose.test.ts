@@ -67,6 +67,19 @@ describe("which backup a restore takes", () => {
       { choice: { snapshot: older } },
       "was cut off",
     ],
+    [
+      "none while an undo is cut off, whose data is nowhere else",
+      { snapshot: "replaced", step: "checked" },
+      {},
+      "nowhere else",
+    ],
+    [
+      "nor one that was asked for",
+      { snapshot: "replaced", step: "checked", undone: true },
+      { choice: { snapshot: newer } },
+      "nowhere else",
+    ],
+    ["after an undo that is done, the newest", { snapshot: "replaced", step: "swapped" }, {}, "9.0.2"],
   ])("%s", async (_, marker, asked, expected) => {
     expect(await told(marker, asked)).toContain(expected);
   });

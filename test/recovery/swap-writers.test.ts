@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { ownLeasePath } from "../../src/facts/lease.ts";
 import { readMarker } from "../../src/facts/restore.ts";
 import type { Command } from "../../src/host/host.ts";
 import { writeMarker } from "../../src/recovery/restore/marker.ts";
@@ -79,6 +80,34 @@ describe("nothing that could write runs while the data is moved", () => {
     expect(state(host).slice(0, 2)).toEqual(["old", "old"]);
     expect((await readMarker(host))?.step).toBe("checked");
   });
+
+  test.each([
+    ["this server's agent starts again too", "held", ["start openclaw openclaw-caddy"]],
+    ["another's does not", "lost", ["start openclaw-caddy"]],
+  ] as const)(
+    "a sandbox that does not go: what was stopped starts again, and %s",
+    async (_, part, started) => {
+      const { host, ran } = await commands([
+        container("openclaw", "running", project),
+        container("openclaw-caddy", "running", project),
+        container("openclaw-litellm", "exited", project),
+        container("openclaw-sbx-a", "running"),
+      ]);
+      const { run: command } = host;
+      const own = { holder: "1".repeat(16), term: 1, state: part, seconds: 60, renewed: 0, uptime: 0 };
+      host.put(ownLeasePath, JSON.stringify(own));
+      Object.assign(host, {
+        run: async (given: Command) => {
+          const done = await command(given);
+          return given.argv[1] === "rm" ? { ...done, code: 1, stderr: "removal is in progress" } : done;
+        },
+      });
+      await expect(swap(host)).rejects.toThrow("removal is in progress");
+      expect(ran.filter((line) => line.startsWith("start"))).toEqual([...started]);
+      expect((await readMarker(host))?.step).toBe("checked");
+      expect(state(host).slice(0, 2)).toEqual(["old", "old"]);
+    },
+  );
 
   test("nor are moves that were cut off gone on with", async () => {
     const { host } = await commands(null);

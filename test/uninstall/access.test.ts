@@ -7,7 +7,7 @@ import { listeners } from "../../src/facts/listeners.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { firewallPaths } from "../../src/resources/firewall/paths.ts";
 import { firewallBack } from "../../src/resources/firewall/risk.ts";
-import { sshService } from "../../src/resources/ssh/way-back.ts";
+import { backFromSocket, sshService } from "../../src/resources/ssh/way-back.ts";
 import { accessBack, oldPorts } from "../../src/uninstall/access.ts";
 import type { UninstallSite } from "../../src/uninstall/choices.ts";
 
@@ -95,6 +95,15 @@ test("each of it goes back, sshd and the kernel's rules with it, when nobody con
     ]);
     expect(risk?.restore.at(-1)).toEqual(firewallBack);
   }
+});
+
+test("where systemd listened for sshd, it does not any more when nobody confirms, and sshd runs", () => {
+  const given = { originals: [original("/etc/ssh/sshd_config")], socket: "enabled active" };
+  for (const resource of accessBack(siteOf(given))) {
+    const risk = typeof resource.risk === "function" ? resource.risk(facts({})) : resource.risk;
+    expect(risk?.restore).toEqual([...backFromSocket(facts({})), firewallBack]);
+  }
+  expect(backFromSocket(facts({}))[0]?.[2]).toStartWith("systemctl disable --quiet --now ssh.socket; ");
 });
 
 describe("sshd as before", () => {

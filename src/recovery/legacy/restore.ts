@@ -16,7 +16,7 @@ import { nothingInTheWay } from "../mounts-in-the-way.ts";
 import { clearFolder, makeFolder, newFolder } from "../new-folder.ts";
 import { dataRoots, restorePaths } from "../paths.ts";
 import { bringBack } from "../restore/bring-back.ts";
-import { restorePhases } from "../restore/restore.ts";
+import { nothingPutAside, restorePhases } from "../restore/restore.ts";
 import { type Archive, parseArchive } from "./archive.ts";
 import { homeOf, stageArchives, type Trusted, type Unpacked, unpack } from "./stage.ts";
 import { expected, unvouched } from "./vouch.ts";
@@ -97,6 +97,7 @@ const idOf = async (host: Host, archives: readonly Archive[]): Promise<string> =
 const refuse = (what: string, fix: string): Failure => new Failure(exitCodes.preflight, { what, fix });
 
 const nothingElse = (marker: Marker | null, id: string): void => {
+  if (marker !== null) nothingPutAside(marker);
   if (marker?.step === "swapping" && marker.snapshot !== id)
     throw refuse(
       "Another restore was cut off while it put the data in place",

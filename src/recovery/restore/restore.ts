@@ -5,7 +5,7 @@ import { type Prepared, prepare } from "../../deploy/prepare.ts";
 import type { Run } from "../../engine/apply.ts";
 import { exitCodes } from "../../exit.ts";
 import { Facts } from "../../facts/fact.ts";
-import { finishing, readMarker } from "../../facts/restore.ts";
+import { finishing, type Marker, readMarker } from "../../facts/restore.ts";
 import type { Host } from "../../host/host.ts";
 import { phasesFor } from "../../phases/index.ts";
 import type { Phase, Site } from "../../phases/phase.ts";
@@ -72,6 +72,16 @@ export const ensureRestic = async (host: Host, progress: (line: string) => void)
 const refuse = (what: string, why: string, fix: string): Failure =>
   new Failure(exitCodes.preflight, { what, why, fix });
 
+/** Throws where what comes in would take the place of data that is nowhere else: an undo was cut off before its moves. */
+export const nothingPutAside = (marker: Marker): void => {
+  if (marker.snapshot !== "replaced" || marker.step !== "checked") return;
+  throw refuse(
+    "A way back to what was here before a restore was cut off, and that data is nowhere else",
+    `It lies in ${stage}, where a backup comes in.`,
+    `Finish it first: ${finishing(marker)}. If nobody wants it any more: rm -r ${stage}`,
+  );
+};
+
 /** A restore that was cut off goes on with its own backup, and nothing else begins before it is done. */
 const choose = async (host: Host, { place, choice, only }: Request): Promise<Snapshot> => {
   const marker = await readMarker(host);
@@ -80,6 +90,7 @@ const choose = async (host: Host, { place, choice, only }: Request): Promise<Sna
     const same = (await readSnapshots(host, place)).find(({ id }) => id === marker.snapshot);
     if (same !== undefined) return same;
   }
+  if (marker !== null) nothingPutAside(marker);
   const chosen = await findSnapshot(host, place, choice);
   const other = marker?.snapshot !== chosen.id || marker.roots?.join() !== rootsOf(only)?.join();
   if (marker?.step === "swapping" && other)

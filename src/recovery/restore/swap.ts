@@ -1,10 +1,12 @@
 import { exitCodes } from "../../exit.ts";
-import { containers, projectLabel } from "../../facts/containers.ts";
+import { type Container, containers, projectLabel } from "../../facts/containers.ts";
 import { readMarker, restoreMarker } from "../../facts/restore.ts";
+import { readPart } from "../../facts/standby.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
 import type { Resource } from "../../resources/resource.ts";
 import type { StackDirectory } from "../../stack/directories.ts";
+import { services } from "../../stack/services.ts";
 import { listed } from "../listed.ts";
 import { nothingInTheWay } from "../mounts-in-the-way.ts";
 import { dataRoots, restorePaths } from "../paths.ts";
@@ -43,16 +45,29 @@ const docker = async (
     });
 };
 
-/** Everything that could write to the data: services end, sandboxes go (they hold on to the old folders). */
-const stopServices = async (host: Host, writers?: readonly string[]): Promise<void> => {
-  const all = await listContainers(host);
-  const own = all.filter(({ labels }) => labels[projectLabel] === "openclaw");
+const own = (all: readonly Container[], writers?: readonly string[]): readonly Container[] =>
   // One that Docker starts again and again, or that is paused, writes as well as one that runs.
-  const running = own.filter(({ name, inert }) => inert !== true && writers?.includes(name) !== false);
+  all.filter(
+    ({ labels, name, inert }) =>
+      labels[projectLabel] === "openclaw" && inert !== true && writers?.includes(name) !== false,
+  );
+
+/** Everything that could write to the data: services end, sandboxes go (they hold on to the old folders). */
+const stopServices = async (host: Host, running: readonly Container[]): Promise<void> => {
   await docker(host, ["stop", "--time", "20"], running);
   // Asked only now: until it has stopped, the gateway may have another one made.
   const sandboxes = (await listContainers(host)).filter(({ name }) => name.startsWith("openclaw-sbx-"));
   await docker(host, ["rm", "--force"], sandboxes);
+};
+
+/**
+ * What ran runs again, where not everything could be stopped: Docker starts nothing by itself that was stopped. The agent only
+ * where it is this server's; what does not start, the failure that led here is what has to be told.
+ */
+const startAgain = async (host: Host, ran: readonly Container[]): Promise<void> => {
+  const runs = (await readPart(host)) === "runs";
+  const ids = ran.filter(({ name }) => runs || name !== services.gateway).map(({ id }) => id);
+  if (ids.length > 0) await host.run({ argv: ["docker", "start", ...ids], timeoutSeconds: 120 });
 };
 
 /**
@@ -80,7 +95,7 @@ export const finishMoves = async (host: Host): Promise<boolean> => {
   if (marker?.step !== "swapping") return false;
   const moved = marker.roots ?? dataRoots;
   await nothingInTheWay(host, moved);
-  await stopServices(host);
+  await stopServices(host, own(await listContainers(host)));
   await move(host, moved);
   await writeMarker(host, { ...marker, step: "swapped" });
   return true;
@@ -113,7 +128,7 @@ export const swappedData = (
           const moved = roots ?? dataRoots;
           // What cannot be done is not begun: what an earlier restore has replaced is still there then.
           await nothingInTheWay(host, moved);
-          await listContainers(host);
+          const running = own(await listContainers(host), writers);
           // A restore that was cut off has moved it there already.
           if (marker?.step !== "swapping") await host.remove(replaced);
           if (!(await there(host, replaced))) await host.makeDirectory(replaced, closed);
@@ -127,9 +142,12 @@ export const swappedData = (
           await writeMarker(host, { ...coming, step: "swapping" });
           progress("stopping the services");
           try {
-            await stopServices(host, writers);
+            await stopServices(host, running);
           } catch (error) {
-            if (marker?.step !== "swapping") await writeMarker(host, { ...coming, step: "checked" });
+            if (marker?.step !== "swapping") {
+              await startAgain(host, running);
+              await writeMarker(host, { ...coming, step: "checked" });
+            }
             throw error;
           }
           await move(host, moved);

@@ -23,7 +23,7 @@ export interface PolicySource {
 const usualSshPort = 22;
 
 /** Ports on which a login is possible now. Where sshd is started on demand, systemd holds its sockets, and others'. */
-const sshPorts = (all: readonly Listener[], socketPorts: readonly number[]): readonly number[] =>
+export const sshPorts = (all: readonly Listener[], socketPorts: readonly number[]): readonly number[] =>
   fromOutside(all)
     .filter(
       ({ program, port }) => program === "sshd" || (program === "systemd" && socketPorts.includes(port)),

@@ -1,4 +1,5 @@
 import { exitCodes } from "../../exit.ts";
+import type { Facts } from "../../facts/fact.ts";
 import { file as fileFact } from "../../facts/file.ts";
 import { listeners, parseListeners, sshdListeners, sshdPorts } from "../../facts/listeners.ts";
 import { type ServerFile, sshServerFiles, sshServerMain } from "../../facts/ssh-server.ts";
@@ -20,7 +21,7 @@ import { file } from "../file.ts";
 import type { Change, Resource, Work } from "../resource.ts";
 import { seeUsableKey } from "./keys.ts";
 import { candidatePath } from "./paths.ts";
-import { portFacts, serverPorts } from "./ports.ts";
+import { portFacts, portsNow, serverPorts } from "./ports.ts";
 import { backToNow, backToService, sshService, sshSocket, usesSocket } from "./way-back.ts";
 
 export interface ServerSettings {
@@ -32,6 +33,8 @@ export interface ServerSettings {
 
 const dropIn = fileFact(dropInPath);
 const dropInId = `file ${dropInPath}`;
+/** Why lines of other files are comments now. */
+const commentedOutFor = `${dropInName} says otherwise`;
 const overridesId = "sshd overrides";
 
 const refuse = (what: string, why: string): Failure =>
@@ -66,10 +69,9 @@ export const serverDropIn = ({ user, port, exempt }: ServerSettings): Resource =
   diff: (facts, earlier) => {
     const content = serverConfigText({ ports: serverPorts(port, facts), exempt });
     const whole = file({ path: dropInPath, content, mode: 0o600, uid: 0, gid: 0 });
-    const [, ...oldPorts] = serverPorts(port, facts);
     return whole.diff(facts, earlier).map((change) => ({
       ...change,
-      before: [{ kind: "ssh-ports", name: "sshd", value: oldPorts.join(" ") }],
+      before: [{ kind: "ssh-ports", name: "sshd", value: portsNow(facts).join(" ") }],
       make: async (work) => {
         await seeUsableKey(work.host, user);
         await tryOut(work.host, content);
@@ -119,7 +121,7 @@ export const nothingOverridesServer: Resource = {
       const lines = overridingLines(text, linesBeforeOurs(each));
       const unread = path === sshServerMain && text !== "" && includeLine(text) === -1;
       if (lines.size === 0 && !unread) return [];
-      const change = commentOut(path, text, (_, index) => lines.has(index), `${dropInName} says otherwise`);
+      const change = commentOut(path, text, (_, index) => lines.has(index), commentedOutFor);
       return [unread ? readingDropIns(path, change) : change];
     }),
 };
@@ -188,16 +190,25 @@ const reasonFor = (now: UnitFact, onDemand: boolean, stale: boolean): string => 
     : "restart sshd; open sessions stay";
 };
 
+/** When settings were last written that clincher had a hand in. Others are as they were when sshd started, or their writer's. */
+const lastWritten = (facts: Facts): number =>
+  Math.max(
+    facts.get(dropIn)?.stat.modified ?? 0,
+    ...facts
+      .get(sshServerFiles)
+      .flatMap(({ text, modified = 0 }) => (text.includes(commentedOutFor) ? [modified] : [])),
+  );
+
 /** sshd itself, started after its settings were written, seen to listen where it should. */
 export const serverRunning = (settings: ServerSettings): Resource => ({
   id: "ssh.service",
-  needs: [...portFacts, sshService, sshSocket, dropIn, listeners],
+  needs: [...portFacts, sshService, sshSocket, dropIn, sshServerFiles, listeners],
   risk: (facts) => ({ paths: [], restore: backToNow(facts) }),
   diff: (facts, earlier) => {
     const ports = serverPorts(settings.port, facts);
     const now = facts.get(sshService);
     const onDemand = usesSocket(facts.get(sshSocket));
-    const written = facts.get(dropIn)?.stat.modified ?? 0;
+    const written = lastWritten(facts);
     const stale =
       earlier.changes(dropInId) ||
       earlier.changes(overridesId) ||

@@ -45,6 +45,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   "restore/settings.ts makeDirectory(stateFolder, { mode: 0o700": "onto a fresh server: dr",
   "restore/settings.ts writeFile(imageLockPath, lock, { mode: 0": "onto a fresh server: dr",
   'restore/swap.ts writeMarker({ ...coming, step: "checked"': "when Docker does not stop the services",
+  'restore/swap.ts run({ argv: ["docker", "start", ...ids],': "when Docker does not stop the services",
   "restore/swap.ts makeDirectory(path, access)":
     "where an older backup lacks a folder; an install makes it too",
   "resume.ts": "leftovers that nobody goes on with: crash",

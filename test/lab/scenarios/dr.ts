@@ -32,8 +32,12 @@ const proveStill = async (lab: Lab, server: Server): Promise<void> => {
     torn === null || torn > 1,
     `the plain copy is whole (${torn} steps apart): the writer is too slow to prove anything`,
   );
+  // Stays for all that follows.
+  await server.shell(`mkdir -p ${workspace}/uploads; touch -d 1960-01-01 ${workspace}/uploads/of-1960`);
   await server.run(["clincher", "backup", "run", "--json"], { timeoutSeconds: 300 });
-  await server.run(["clincher", "restore", "local", "--to", "/root/whole", "--yes"], { timeoutSeconds: 300 });
+  await server.run(["clincher", "restore", "local", "--to", "/root/whole/", "--yes"], {
+    timeoutSeconds: 300,
+  });
   const whole = await apart(server, "/root/whole");
   // A file that is just being written anew may be empty at any moment; it is never old beside new.
   expect(whole === null || whole <= 1, `the backup is torn: ${whole} steps apart`);

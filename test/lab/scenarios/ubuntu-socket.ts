@@ -56,6 +56,36 @@ const listening = async (server: Server): Promise<string> =>
     .trim()
     .replaceAll("\n", ", ");
 
+const uninstall = (server: Server, within: string) =>
+  server.run(["clincher", "uninstall", "--yes", "--without-archive", "--confirm-within", within], {
+    check: false,
+  });
+
+/** Logs in as before clincher, as soon as that works. Gives whether it did. */
+const asBefore = async (server: Server, ...line: string[]): Promise<boolean> => {
+  for (let tries = 0; tries < 30; tries += 1) {
+    if ((await server.ssh("root", line)).code === 0) return true;
+    await Bun.sleep(300);
+  }
+  return false;
+};
+
+/** Everything goes back to how it was before clincher, and nobody confirms: it is as with clincher again. */
+const proveUninstallTakenBack = async (server: Server, somebody: boolean): Promise<void> => {
+  const [result, came] = await Promise.all([
+    uninstall(server, "10s"),
+    somebody ? asBefore(server, "true") : true,
+  ]);
+  expect(came, "nobody could log in as before: this shows nothing", said(result));
+  expect(result.code === 1 && /were put back/.test(result.stderr), "it was not taken back", said(result));
+  expect(await inByNew(server), "the operator is locked out", await listening(server));
+  expect(!(await inByOld(server)), "root can still log in over the port from before");
+  const { stdout: socket } = await server.run(["systemctl", "is-active", "ssh.socket"], { check: false });
+  expect(socket.trim() !== "active", "systemd still listens for sshd");
+  const plan = await server.run(["clincher", "plan", "--only", "access,firewall"], { check: false });
+  expect(plan.code === 0, "the plan is not empty", plan.stdout);
+};
+
 export default {
   name: "ubuntu-socket",
   proves:
@@ -96,5 +126,16 @@ export default {
       expect(code === 0, `${when}: the plan is not empty`, plan);
       if (when === "confirmed") await server.reboot();
     }
+
+    lab.step("uninstall, and nobody logs in as before");
+    await proveUninstallTakenBack(server, false);
+    lab.step("uninstall, and somebody logs in as before, and does not confirm");
+    await proveUninstallTakenBack(server, true);
+    lab.step("uninstall, confirmed: systemd listens again");
+    const [last] = await Promise.all([uninstall(server, "60s"), asBefore(server, "clincher", "confirm")]);
+    expect(last.code === 0, `uninstall exits ${last.code}`, said(last));
+    const after = await listening(server);
+    expect(/^22 (systemd|sshd)/.test(after), "systemd does not listen for sshd", after);
+    expect(await inByOld(server), "the operator cannot log in as before");
   },
 } satisfies Scenario;

@@ -3,7 +3,7 @@ import { Facts } from "../../../src/facts/fact.ts";
 import { file } from "../../../src/facts/file.ts";
 import { listeners } from "../../../src/facts/listeners.ts";
 import { pendingRevert } from "../../../src/facts/revert.ts";
-import { sshServerFiles } from "../../../src/facts/ssh-server.ts";
+import { type ServerFile, sshServerFiles } from "../../../src/facts/ssh-server.ts";
 import { sshSocketPorts } from "../../../src/facts/ssh-socket.ts";
 import type { UnitFact } from "../../../src/facts/unit.ts";
 import type { CommandResult } from "../../../src/host/host.ts";
@@ -28,7 +28,7 @@ interface Given {
   readonly socket?: UnitFact;
   readonly ports?: readonly number[];
   readonly modified?: number;
-  readonly files?: readonly { readonly path: string; readonly text: string }[];
+  readonly files?: readonly ServerFile[];
 }
 
 const facts = ({ service = {}, socket = off, ports = [9922], modified = 0, files = [] }: Given): Facts =>
@@ -48,6 +48,24 @@ describe("sshd is restarted", () => {
     ["not when it runs as it should", {}, undefined],
     ["not for settings of the second in which it started", { modified: 1_001_000 }, undefined],
     ["for settings that are newer", { modified: 1_001_001 }, "with its new settings"],
+    [
+      "for lines that clincher took out of another file, and died",
+      {
+        files: [
+          {
+            path: "/etc/ssh/sshd_config",
+            text: "# clincher: 00-clincher.conf says otherwise: X",
+            modified: 1_001_001,
+          },
+        ],
+      },
+      "with its new settings",
+    ],
+    [
+      "not for what somebody else wrote",
+      { files: [{ path: "/etc/ssh/sshd_config.d/50-cloud-init.conf", text: "X", modified: 1_001_001 }] },
+      undefined,
+    ],
     ["when it listens elsewhere too", { ports: [9922, 22] }, "restart sshd"],
     ["when it does not listen", { ports: [] }, "restart sshd"],
     ["when it does not run", { service: { active: false } }, "enable and start"],
@@ -92,7 +110,7 @@ describe("the way back of sshd", () => {
   };
 
   test("as a service: not stopped for settings with which it could not start", () => {
-    expect(line({})).toStartWith("sh -c /usr/sbin/sshd -t && {");
+    expect(line({})).toStartWith("sh -c mkdir -p /run/sshd; /usr/sbin/sshd -t && {");
     expect(line({})).toEndWith(" 1000");
   });
 
@@ -212,7 +230,7 @@ describe("the drop-in", () => {
     host.put("/etc/passwd", "deploy:x:1000:1000::/home/deploy:/bin/bash\n");
     host.put("/home/deploy/.ssh/authorized_keys", keys, { mode, uid: 1000, gid: 1000 });
     const [change] = serverDropIn(settings).diff(facts({}), nothing);
-    expect(change?.before).toEqual([{ kind: "ssh-ports", name: "sshd", value: "" }]);
+    expect(change?.before).toEqual([{ kind: "ssh-ports", name: "sshd", value: "9922" }]);
     const said = await change?.make({ host, progress: () => {} }).then(
       () => "written",
       (error: unknown) => String(error),
