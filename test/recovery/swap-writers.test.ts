@@ -102,7 +102,7 @@ describe("nothing that could write runs while the data is moved", () => {
           return given.argv[1] === "rm" ? { ...done, code: 1, stderr: "removal is in progress" } : done;
         },
       });
-      await expect(swap(host)).rejects.toThrow("removal is in progress");
+      await expect(swap(host)).rejects.toThrow("The services cannot be stopped");
       expect(ran.filter((line) => line.startsWith("start"))).toEqual([...started]);
       expect((await readMarker(host))?.step).toBe("checked");
       expect(state(host).slice(0, 2)).toEqual(["old", "old"]);
