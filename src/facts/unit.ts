@@ -8,11 +8,11 @@ export interface UnitFact {
   readonly enabled: boolean;
   /** Somebody made it impossible to start. */
   readonly masked?: boolean;
-  /** When its main process started, milliseconds since 1970; null when it has not. */
+  /** When its main process started, or a unit without one, such as a timer; milliseconds since 1970. Null when it has not. */
   readonly started: number | null;
 }
 
-/** `systemctl show --timestamp=us+utc -p LoadState,ActiveState,UnitFileState,ExecMainStartTimestamp`. */
+/** `systemctl show --timestamp=us+utc -p LoadState,ActiveState,UnitFileState,ExecMainStartTimestamp,ActiveEnterTimestamp`. */
 export const parseUnit = (text: string): UnitFact => {
   const values = new Map(
     text.split("\n").map((line) => {
@@ -21,9 +21,8 @@ export const parseUnit = (text: string): UnitFact => {
     }),
   );
   // "Sat 2026-11-21 00:41:02.123456 UTC"
-  const time = /(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?) UTC/.exec(
-    values.get("ExecMainStartTimestamp") ?? "",
-  );
+  const began = values.get("ExecMainStartTimestamp") ?? values.get("ActiveEnterTimestamp") ?? "";
+  const time = /(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?) UTC/.exec(began);
   const enabled = values.get("UnitFileState") ?? "";
   return {
     loaded: values.get("LoadState") === "loaded",
@@ -40,7 +39,7 @@ export const unitState = ({ loaded, active, enabled, masked }: UnitFact): string
   return `${masked === true ? "masked" : enabled ? "enabled" : "disabled"} ${active ? "active" : "inactive"}`;
 };
 
-const properties = "LoadState,ActiveState,UnitFileState,ExecMainStartTimestamp";
+const properties = "LoadState,ActiveState,UnitFileState,ExecMainStartTimestamp,ActiveEnterTimestamp";
 
 /** One program tells of all: a block for each, in the order of the names, with empty lines between. */
 const readUnits = async (host: Host, names: readonly string[]): Promise<ReadonlyMap<string, UnitFact>> => {

@@ -1,7 +1,7 @@
 import { hostAssets } from "../../embedded/host-host.ts";
 import { tailnetRanges } from "../facts/tailscale.ts";
 import { directory } from "../resources/directory.ts";
-import { jailFolder, jailPath, nothingOverridesJail } from "../resources/fail2ban.ts";
+import { jailFolder, jailPath, nothingOverridesJail, takenOut } from "../resources/fail2ban.ts";
 import { file, seedFile } from "../resources/file.ts";
 import { service } from "../resources/service.ts";
 import type { PhaseDefinition, Site } from "./phase.ts";
@@ -18,10 +18,10 @@ const neverBanned = (addresses: readonly string[], tailnet: boolean): readonly s
 export const jailText = (addresses: readonly string[], tailnet: boolean): string =>
   [
     "# Written by clincher; a change made here is undone by the next `clincher install`.",
-    "[DEFAULT]",
+    // Of this jail: it wins over what your own files say of all jails, and leaves your other jails alone.
+    `${hostAssets.jail.trimEnd()}`,
     `ignoreip = ${neverBanned(addresses, tailnet).join(" ")}`,
     "",
-    hostAssets.jail,
   ].join("\n");
 
 const content = ({ deployment: { settings } }: Site): string =>
@@ -40,5 +40,8 @@ export const fail2banPhase: PhaseDefinition = {
     seedFile({ path: "/etc/fail2ban/jail.local", content: hostAssets.ownJails, ...readable }),
     file({ path: jailPath, content: content(site), ...readable }),
   ],
-  resources: (site) => [nothingOverridesJail(content(site)), service("fail2ban.service", [jailPath])],
+  resources: (site) => [
+    nothingOverridesJail(content(site)),
+    service("fail2ban.service", [jailPath], { further: takenOut }),
+  ],
 };

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { file as fileFact } from "../facts/file.ts";
+import type { Fact } from "../facts/fact.ts";
+import type { FileFact } from "../facts/file.ts";
 import { describeAccess, sameAccess } from "./access.ts";
 import { inTheWay } from "./in-the-way.ts";
 import type { Resource } from "./resource.ts";
@@ -11,6 +12,17 @@ type Values = Readonly<Record<string, unknown>>;
 
 const isObject = (value: unknown): value is Values =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** As dockerd reads it: through a link, too. */
+export const daemonFile: Fact<FileFact | null> = {
+  key: "daemon settings",
+  read: async (host) => {
+    const stat = await host.stat(daemonSettingsPath);
+    if (stat === null) return null;
+    const isReadable = stat.kind === "file" || stat.kind === "symlink";
+    return { stat, content: isReadable ? await host.read(daemonSettingsPath) : null };
+  },
+};
 
 /** What is there as JSON; null when it is nothing that dockerd could start with. */
 const parse = (text: string): Values | null => {
@@ -40,7 +52,7 @@ export const mergedSettings = (there: Values, ours: Values, unlessSet: Values): 
  * file is the operator's and stays. Order and layout of the file do not count.
  */
 export const daemonSettings = (ours: Values, unlessSet: Values): Resource => {
-  const there = fileFact(daemonSettingsPath);
+  const there = daemonFile;
   return {
     id: `file ${daemonSettingsPath}`,
     needs: [there],

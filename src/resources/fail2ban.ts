@@ -2,6 +2,7 @@ import type { Fact } from "../facts/fact.ts";
 import type { Host } from "../host/host.ts";
 import { commentOut } from "./commented-out.ts";
 import type { Resource } from "./resource.ts";
+import type { ServiceOptions } from "./service.ts";
 
 export const jailFolder = "/etc/fail2ban/jail.d";
 const ownName = "zz-clincher.local";
@@ -11,7 +12,12 @@ export const jailPath = `${jailFolder}/${ownName}`;
 interface Later {
   readonly path: string;
   readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly modified: number;
 }
+
+const because = `${jailPath} says otherwise`;
+const overridesId = "fail2ban overrides";
 
 /** Files of jails that fail2ban reads after ours. */
 const laterFiles: Fact<readonly Later[]> = {
@@ -20,11 +26,13 @@ const laterFiles: Fact<readonly Later[]> = {
     const names = ((await host.list(jailFolder)) ?? []).filter(
       (name) => name.endsWith(".local") && name > ownName,
     );
-    const texts = await Promise.all(names.map((name) => host.read(`${jailFolder}/${name}`)));
-    return names.map((name, index) => ({
-      path: `${jailFolder}/${name}`,
-      text: new TextDecoder().decode(texts[index] ?? undefined),
-    }));
+    return await Promise.all(
+      names.map(async (name) => {
+        const path = `${jailFolder}/${name}`;
+        const [content, stat] = await Promise.all([host.read(path), host.stat(path)]);
+        return { path, text: new TextDecoder().decode(content ?? undefined), modified: stat?.modified ?? 0 };
+      }),
+    );
   },
 };
 
@@ -59,13 +67,24 @@ const overriding = (text: string, own: ReadonlySet<string>): ReadonlySet<number>
 export const nothingOverridesJail = (content: string): Resource => {
   const own = keysOf(content);
   return {
-    id: "fail2ban overrides",
+    id: overridesId,
     needs: [laterFiles],
     diff: (facts) =>
       facts.get(laterFiles).flatMap(({ path, text }) => {
         const lines = overriding(text, own);
         if (lines.size === 0) return [];
-        return [commentOut(path, text, (_, index) => lines.has(index), `${jailPath} says otherwise`)];
+        return [commentOut(path, text, (_, index) => lines.has(index), because)];
       }),
   };
+};
+
+/** What fail2ban is started anew for besides our own file: lines that we took out of others. */
+export const takenOut: NonNullable<ServiceOptions["further"]> = {
+  id: overridesId,
+  needs: [laterFiles],
+  written: (facts) =>
+    Math.max(
+      0,
+      ...facts.get(laterFiles).flatMap(({ text, modified }) => (text.includes(because) ? [modified] : [])),
+    ),
 };

@@ -1,4 +1,5 @@
 import { exitCodes } from "../exit.ts";
+import type { Fact, Facts } from "../facts/fact.ts";
 import { file as fileFact } from "../facts/file.ts";
 import { type UnitFact, unit, unitState } from "../facts/unit.ts";
 import { Failure } from "../problem.ts";
@@ -18,6 +19,13 @@ const systemctl = async ({ host }: Work, name: string, ...argv: readonly string[
 export interface ServiceOptions {
   /** Reload before a restart: some settings count from then on, and change how it goes down. */
   readonly reloadFirst?: true;
+  /** Settings in files that are not known by name: when the last of them was written, milliseconds since 1970. */
+  readonly further?: {
+    /** Of the resource that writes them. */
+    readonly id: string;
+    readonly needs: readonly Fact<unknown>[];
+    written(facts: Facts): number;
+  };
 }
 
 const doing = (now: UnitFact, restart: boolean, name: string): string => {
@@ -44,13 +52,19 @@ export const service = (
   };
   return {
     id: `service ${name}`,
-    needs: [state, ...files],
+    needs: [state, ...files, ...(options.further?.needs ?? [])],
     diff: (facts, earlier) => {
       const now = facts.get(state);
-      const changing = settings.some((path) => earlier.changes(`file ${path}`));
-      const newer = files.some(
-        (each) => (facts.get(each)?.stat.modified ?? 0) > (now.started ?? Number.POSITIVE_INFINITY),
-      );
+      const ids = [
+        ...settings.map((path) => `file ${path}`),
+        ...(options.further ? [options.further.id] : []),
+      ];
+      const changing = ids.some((id) => earlier.changes(id));
+      const written = [
+        ...files.map((each) => facts.get(each)?.stat.modified ?? 0),
+        options.further?.written(facts) ?? 0,
+      ];
+      const newer = Math.max(...written) > (now.started ?? Number.POSITIVE_INFINITY);
       if (now.active && now.enabled && !changing && !newer) return [];
       const restart = now.active && (changing || newer);
       return [

@@ -1,5 +1,5 @@
+import type { Original } from "../engine/inventory.ts";
 import type { Phase } from "../phases/phase.ts";
-import type { Resource } from "../resources/resource.ts";
 import { accessBack, isRisky } from "./access.ts";
 import { archiveWritten } from "./archive.ts";
 import type { UninstallSite } from "./choices.ts";
@@ -15,17 +15,14 @@ import { isOwnUnit, unitsBack } from "./units.ts";
 import { usersBack } from "./users.ts";
 
 /** Originals that no other phase puts back, and whose path is not in a folder that goes as a whole. */
-const filesBack = (site: UninstallSite): readonly Resource[] => {
-  const originals = site.inventory.originals.filter(
+const filesOf = (site: UninstallSite): readonly Original[] =>
+  site.inventory.originals.filter(
     (each) =>
       !isRisky(each) &&
       !isOwnUnit(each) &&
       !each.path.startsWith("/run/") &&
       ![...ownFolders, ...site.madeHomes].some((folder) => isWithin(each.path, folder)),
   );
-  const paths = originals.map(({ path }) => path);
-  return [...originals.map(originalBack), ...(site.choices.packages ? [] : reloaded(paths))];
-};
 
 /**
  * Everything back, in an order in which each step leaves a server that works: data safe first, then logins and firewall
@@ -37,10 +34,11 @@ export const uninstallPhases = (site: UninstallSite): readonly Phase[] => [
   { name: "access", title: "Logins and firewall", resources: accessBack(site) },
   { name: "containers", title: "Containers", resources: containersBack(site) },
   { name: "units", title: "Units", resources: unitsBack(site) },
-  { name: "files", title: "Files", resources: filesBack(site) },
+  { name: "files", title: "Files", resources: filesOf(site).map(originalBack) },
   { name: "kernel", title: "Kernel", resources: runningKernelBack(site) },
   { name: "tailnet", title: "Tailscale", resources: tailnetLeft(site) },
   { name: "packages", title: "Packages", resources: packagesBack(site) },
+  { name: "daemons", title: "Daemons that stay", resources: reloaded(filesOf(site).map(({ path }) => path)) },
   { name: "users", title: "Users", resources: usersBack(site) },
   { name: "folders", title: "Folders", resources: foldersBack(site) },
 ];

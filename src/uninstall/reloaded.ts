@@ -25,6 +25,8 @@ export const reloaded = (paths: readonly string[]): readonly Resource[] =>
                 action: "run",
                 summary: `restart ${name} with its old settings`,
                 make: async ({ host }) => {
+                  // Its package may have gone meanwhile.
+                  if (!(await state.read(host)).active) return;
                   const { code, stderr } = await host.run({
                     argv: ["systemctl", "restart", name],
                     timeoutSeconds: 120,

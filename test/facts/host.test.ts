@@ -21,6 +21,14 @@ test("mounts", () => {
   ]);
 });
 
+test("a timer has no main process: it began when it became active", () => {
+  const text =
+    "LoadState=loaded\nActiveState=active\nUnitFileState=enabled\nActiveEnterTimestamp=Sat 2026-11-21 00:41:02 UTC\n";
+  expect(parseUnit(text).started).toBe(Date.UTC(2026, 10, 21, 0, 41, 2));
+  const stopped = `${text}ExecMainStartTimestamp=\n`;
+  expect(parseUnit(stopped).started).toBeNull();
+});
+
 test("a masked unit", () => {
   const text = "LoadState=masked\nActiveState=inactive\nUnitFileState=masked\nExecMainStartTimestamp=\n";
   expect(parseUnit(text)).toEqual({

@@ -66,7 +66,7 @@ describe("what each fact asks of the host", () => {
       // biome-ignore lint/suspicious/noTemplateCurlyInString: placeholders of dpkg-query
       "run dpkg-query -W -f ${db:Status-Abbrev} ${Package} ${Version}\n",
       "run ss -Hltnp",
-      "run systemctl show --timestamp=us+utc -p LoadState,ActiveState,UnitFileState,ExecMainStartTimestamp -- docker.service",
+      "run systemctl show --timestamp=us+utc -p LoadState,ActiveState,UnitFileState,ExecMainStartTimestamp,ActiveEnterTimestamp -- docker.service",
     ]);
   });
 

@@ -64,6 +64,13 @@ describe("fail2ban", () => {
     [["anywhere", "192.0.2.10"], "ignoreip = 127.0.0.0/8 ::1"],
   ])("never bans %o", (addresses, line) => expect(jailText(addresses, false).split("\n")).toContain(line));
 
+  test("who is never banned is said of this jail alone: your own files say it of all jails, or of theirs", () => {
+    const sections = jailText(["192.0.2.1"], false)
+      .split("\n")
+      .filter((line) => /^(\[|ignoreip)/.test(line));
+    expect(sections).toEqual(["[sshd]", "ignoreip = 127.0.0.0/8 ::1 192.0.2.1"]);
+  });
+
   test("nor anybody of the tailnet", () =>
     expect(jailText(["anywhere"], true)).toContain(
       "ignoreip = 127.0.0.0/8 ::1 100.64.0.0/10 fd7a:115c:a1e0::/48\n",

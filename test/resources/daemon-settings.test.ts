@@ -1,9 +1,15 @@
 import { describe, expect, test } from "bun:test";
 import { Facts } from "../../src/facts/fact.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
-import { daemonSettings, daemonSettingsPath, mergedSettings } from "../../src/resources/daemon-settings.ts";
-import { changing, factFile, fileOf, shown, statOf } from "./given.ts";
+import {
+  daemonFile,
+  daemonSettings,
+  daemonSettingsPath,
+  mergedSettings,
+} from "../../src/resources/daemon-settings.ts";
+import { changing, fileOf, shown, statOf } from "./given.ts";
 
+const known = (fact: typeof daemonFile, now: ReturnType<typeof fileOf> | null) => [fact, now] as const;
 const ours = { "log-driver": "json-file", "log-opts": { "max-size": "10m" }, icc: false };
 const unlessSet = { dns: ["1.1.1.1"] };
 
@@ -39,13 +45,13 @@ describe("daemon.json", () => {
     ["open to others", fileOf(right, { mode: 0o666 }), [summary]],
     ["a link", { stat: statOf({ kind: "symlink" }), content: null }, [summary]],
   ])("%s", (_, now, expected) =>
-    expect(shown(resource, [factFile(daemonSettingsPath, now)]).map((change) => change.summary)).toEqual(
+    expect(shown(resource, [known(daemonFile, now)]).map((change) => change.summary)).toEqual(
       expected as string[],
     ),
   );
 
   test("what is no JSON is shown and replaced", () => {
-    const [change] = shown(resource, [factFile(daemonSettingsPath, fileOf("{icc: true"))]);
+    const [change] = shown(resource, [known(daemonFile, fileOf("{icc: true"))]);
     expect(change?.notes?.[0]).toContain("no JSON");
     expect(change?.text?.before).toBe("{icc: true");
   });
@@ -56,15 +62,28 @@ describe("daemon.json", () => {
     ["not over a folder", { stat: statOf({ kind: "directory" }), content: null }, false],
   ])("is written %s", async (_, now, written) => {
     const host = new MemoryHost({ files: { "/etc/docker/.": "" } });
-    const [change] = resource.diff(Facts.of(factFile(daemonSettingsPath, now)), changing());
+    const [change] = resource.diff(Facts.of(known(daemonFile, now)), changing());
     await change?.make({ host, progress: () => {} }).catch(() => {});
     expect(JSON.parse(host.text(daemonSettingsPath) ?? "null")).toEqual(
       written ? { ...ours, ...unlessSet } : null,
     );
   });
 
+  test("through a link its keys are read, and stay", async () => {
+    const host = new MemoryHost({
+      files: { "/srv/daemon.json": '{"data-root":"/srv/docker"}', "/etc/docker/.": "" },
+    });
+    await host.makeLink(daemonSettingsPath, "/srv/daemon.json");
+    const [change] = resource.diff(await Facts.collect(host, resource.needs), changing());
+    expect(JSON.parse(change?.text?.after ?? "null")).toEqual({
+      ...ours,
+      ...unlessSet,
+      "data-root": "/srv/docker",
+    });
+  });
+
   test("a mode is corrected without rewriting what the operator laid out", () => {
-    const [change] = shown(resource, [factFile(daemonSettingsPath, fileOf(right, { mode: 0o600 }))]);
+    const [change] = shown(resource, [known(daemonFile, fileOf(right, { mode: 0o600 }))]);
     expect(change?.text?.after).toBe(right);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { Facts } from "../../src/facts/fact.ts";
+import { type Fact, Facts } from "../../src/facts/fact.ts";
 import { type UnitFact, unit } from "../../src/facts/unit.ts";
 import type { Command, CommandResult } from "../../src/host/host.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
@@ -123,5 +123,19 @@ describe("service", () => {
       why: "Job failed.\nlast words",
       fix: "Look at: journalctl -u docker -n 50",
     });
+  });
+});
+
+describe("settings in files that are not known by name", () => {
+  const written: Fact<number> = { key: "written", read: async () => 0 };
+  const further = { id: "overrides", needs: [written], written: (facts: Facts) => facts.get(written) };
+  const jail = service("docker", [], { further });
+  test.each([
+    ["older than the service", 500, [], []],
+    ["newer: a run died before the restart", 1001, [], [restart]],
+    ["about to change", 500, ["overrides"], [restart]],
+  ] as const)("%s", (_, at, changes, expected) => {
+    const facts = Facts.of([unit("docker"), running], [written, at]);
+    expect(jail.diff(facts, changing(...changes)).map(({ summary }) => summary)).toEqual([...expected]);
   });
 });

@@ -98,6 +98,7 @@ describe("phases", () => {
         "kernel",
         "tailnet",
         "packages",
+        "daemons",
         "users",
       ],
       "folders",

@@ -26,14 +26,18 @@ interface Wrong {
   readonly wanted: string;
 }
 
-const wrongOf = (requirements: readonly Requirement[], now: KernelValues): readonly Wrong[] =>
-  requirements.flatMap((requirement) =>
-    [...now].flatMap(([path, is]) =>
-      samePath(requirement.path, path) && !satisfies(requirement, is)
-        ? [{ path, is, wanted: requirement.value }]
-        : [],
+/** Each once, whichever of the requirements it does not meet. */
+const wrongOf = (requirements: readonly Requirement[], now: KernelValues): readonly Wrong[] => [
+  ...new Map(
+    requirements.flatMap((requirement) =>
+      [...now].flatMap(([path, is]) =>
+        samePath(requirement.path, path) && !satisfies(requirement, is)
+          ? [[path, { path, is, wanted: requirement.value }] as const]
+          : [],
+      ),
     ),
-  );
+  ).values(),
+];
 
 const beforeOf = (wrong: readonly Wrong[]): readonly Before[] =>
   wrong.map(({ path, is }) => ({ kind: "kernel", name: path, value: is }));

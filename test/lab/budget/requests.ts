@@ -11,6 +11,8 @@ export interface Sent {
   readonly body?: object;
   /** Without the key. */
   readonly stranger?: boolean;
+  /** Hangs up after the first bytes of the answer. */
+  readonly hangsUp?: boolean;
 }
 
 export interface Answered {
@@ -24,14 +26,19 @@ const script = `
   const asked = JSON.parse(require("node:fs").readFileSync(0, "utf8"));
   (async () => {
     const answers = [];
-    for (const { path, body, stranger } of asked) {
+    for (const { path, body, stranger, hangsUp } of asked) {
       const began = Date.now();
+      const gone = new AbortController();
       const answer = await fetch("http://openclaw-litellm:4000" + path, {
         redirect: "manual",
+        signal: gone.signal,
         headers: { "content-type": "application/json", ...(stranger ? {} : { authorization: "Bearer " + litellmKey }) },
         ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
       });
-      answers.push({ status: answer.status, text: await answer.text(), milliseconds: Date.now() - began });
+      const first = hangsUp ? await answer.body.getReader().read() : null;
+      if (hangsUp) gone.abort();
+      const text = hangsUp ? new TextDecoder().decode(first.value) : await answer.text();
+      answers.push({ status: answer.status, text, milliseconds: Date.now() - began });
     }
     console.log(JSON.stringify(answers));
   })();

@@ -85,6 +85,21 @@ const smoke = async (server: Server): Promise<Readonly<Record<string, boolean>>>
   return Object.fromEntries(told.models.map((each) => [each.model, each.ok]));
 };
 
+/** Nobody may spend without being counted by hanging up in the middle of an answer. */
+const proveHangUp = async (lab: Lab, server: Server): Promise<void> => {
+  lab.step("who hangs up in the middle of a stream has paid for it");
+  const { spent } = await budgetOf(server, sonnet);
+  await lab.internet.model([{ text: "word ".repeat(20_000) }]);
+  const [answer] = await send(server, { ...chat(sonnet, marker, { stream: true }), hangsUp: true });
+  expect(answer?.status === 200, "it was not answered", answer && describe(answer));
+  expect(!answer?.text.includes("[DONE]"), "the answer was whole: this shows nothing");
+  // All of it, and not only what had come by then: 25,000 tokens, at 15 dollars for a million.
+  for (let tries = 0; (await budgetOf(server, sonnet)).spent < spent + 0.3; tries += 1) {
+    expect(tries < 300, "it was not counted");
+    await Bun.sleep(200);
+  }
+};
+
 const proveSpending = async (lab: Lab, server: Server): Promise<void> => {
   lab.step("spending up to the budget; a price in the request changes nothing");
   const well = await smoke(server);
@@ -145,6 +160,7 @@ const scenario: Scenario = {
     const server = await preparedServer(lab, "purse");
     await server.shell("cat >>/etc/clincher/clincher.toml", { stdin: models });
     await install(lab, server);
+    await proveHangUp(lab, server);
     await proveSpending(lab, server);
     await proveHolds(lab, server, "now");
     await proveLimits(lab, server);
