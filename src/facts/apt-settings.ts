@@ -26,18 +26,20 @@ export interface AptFile {
 
 const folder = "/etc/apt/apt.conf.d";
 
-/** Files of apt's settings that are read after this one. */
+/** Files of apt's settings that are read after this one: those of the folder in their order, then the main file. */
 export const aptFilesAfter = (name: string): Fact<readonly AptFile[]> => ({
   key: `apt-files-after ${name}`,
   read: async (host) => {
     const names = ((await host.list(folder)) ?? []).filter(
       (each) => each > name && /^[\w-]+(\.conf)?$/.test(each),
     );
-    return Promise.all(
-      names.map(async (each) => ({
-        path: `${folder}/${each}`,
-        text: new TextDecoder().decode((await host.read(`${folder}/${each}`)) ?? undefined),
+    const paths = [...names.sort().map((each) => `${folder}/${each}`), "/etc/apt/apt.conf"];
+    const files = await Promise.all(
+      paths.map(async (path) => ({
+        path,
+        text: new TextDecoder().decode((await host.read(path)) ?? undefined),
       })),
     );
+    return files.filter(({ text }) => text !== "");
   },
 });

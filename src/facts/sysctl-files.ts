@@ -5,6 +5,8 @@ export interface SysctlFile {
   readonly path: string;
   readonly text: string;
   readonly stat: FileStat;
+  /** No boot reads it, only `sysctl --system`: /etc/sysctl.conf where no link leads to it, as on Debian 13. */
+  readonly onlyByHand?: true;
 }
 
 /** sysctl.d(5): a file of the same name in an earlier folder takes the place of the one in a later. */
@@ -29,7 +31,11 @@ export const sysctlFiles: Fact<readonly SysctlFile[]> = {
       }
     }
     const paths = [...places.keys()].sort().map((name) => places.get(name) ?? "");
-    const files = await Promise.all([...paths, "/etc/sysctl.conf"].map((path) => readIfFile(host, path)));
-    return files.filter((each) => each !== null);
+    const files = await Promise.all(paths.map((path) => readIfFile(host, path)));
+    const main = await readIfFile(host, "/etc/sysctl.conf");
+    const links = await Promise.all(paths.map(async (path) => (await host.stat(path))?.target ?? ""));
+    const isLinked = links.some((target) => /^(\.\.|\/etc)\/sysctl\.conf$/.test(target));
+    const last = main === null || isLinked ? main : { ...main, onlyByHand: true as const };
+    return [...files, last].filter((each) => each !== null);
   },
 };

@@ -8,6 +8,7 @@ import { type Check, error, type Finding } from "./check.ts";
 import { hasUsableDocker } from "./docker-source.ts";
 
 const snap = stat("/snap/docker");
+const swarm = stat("/var/lib/docker/swarm/docker-state.json");
 
 type Source = "docker" | "distro";
 
@@ -74,15 +75,29 @@ const namedTwice = (facts: Facts, source: Source): readonly Finding[] => {
   );
 };
 
+/** dockerd does not start with our settings there: live-restore and a swarm exclude each other. */
+const inSwarm = (facts: Facts): readonly Finding[] => {
+  if (facts.get(swarm) === null) return [];
+  return [
+    error({
+      what: "Docker is part of a swarm here",
+      where: "docker info",
+      why: "With live-restore, which keeps containers running while Docker is updated, dockerd does not start in a swarm.",
+      fix: "Take another server; or leave the swarm, which ends its services here: docker swarm leave --force",
+    }),
+  ];
+};
+
 export const dockerPackagesCheck: Check = {
   name: "docker-packages",
-  needs: [osRelease, packages, aptSources, snap],
+  needs: [osRelease, packages, aptSources, snap, swarm],
   check: (facts, { deployment }) => {
     const { source } = deployment.settings.docker;
     return [
       ...fromOtherSource(facts, source),
       ...podman(facts),
       ...fromSnap(facts),
+      ...inSwarm(facts),
       ...namedTwice(facts, source),
     ];
   },

@@ -64,6 +64,17 @@ test("settings of the kernel, for every interface", async () => {
 });
 
 describe("files with settings of the kernel", () => {
+  test.each([
+    ["../sysctl.conf", undefined],
+    ["/etc/sysctl.conf", undefined],
+    ["/dev/null", true],
+    [null, true],
+  ] as const)("sysctl.conf, with a link to %p: does only a hand read it? %p", async (target, byHand) => {
+    const host = new MemoryHost({ files: { "/etc/sysctl.conf": "x", "/etc/sysctl.d/README": "" } });
+    if (target !== null) await host.makeLink("/etc/sysctl.d/99-sysctl.conf", target);
+    expect((await sysctlFiles.read(host)).at(-1)?.onlyByHand).toBe(byHand);
+  });
+
   test("in the order in which they count, a name only once, sysctl.conf last", async () => {
     const host = new MemoryHost({
       files: {

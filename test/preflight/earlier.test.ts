@@ -121,6 +121,8 @@ const sources = (...all: readonly (readonly [string, string])[]) =>
     aptSources,
     all.map(([file, uri]) => ({ file, uri, suites: ["stable"] })),
   );
+const swarm = stat("/var/lib/docker/swarm/docker-state.json");
+const noSwarm = known(swarm, null);
 const noSnap = known(stat("/snap/docker"), null);
 const dockerList = [
   "/etc/apt/sources.list.d/docker.list",
@@ -132,58 +134,70 @@ const dockerSources = [
 ] as const;
 
 cases(dockerPackagesCheck, [
-  { name: "a fresh server", facts: [debian("13"), installed("bash"), sources(), noSnap], finds: [] },
+  { name: "a fresh server", facts: [debian("13"), installed("bash"), sources(), noSnap, noSwarm], finds: [] },
   {
     name: "as an install left it",
-    facts: [debian("13"), installed("docker-ce", "containerd.io"), sources(dockerSources), noSnap],
+    facts: [debian("13"), installed("docker-ce", "containerd.io"), sources(dockerSources), noSnap, noSwarm],
     finds: [],
   },
   {
     name: "as an install from the distribution left it",
-    facts: [debian("13"), installed("docker.io", "docker-cli"), sources(), noSnap],
+    facts: [debian("13"), installed("docker.io", "docker-cli"), sources(), noSnap, noSwarm],
     settings: distro,
     finds: [],
   },
   {
     name: "the distribution's where Docker's is wanted",
-    facts: [debian("13"), installed("docker.io", "containerd", "runc"), sources(), noSnap],
+    facts: [debian("13"), installed("docker.io", "containerd", "runc"), sources(), noSnap, noSwarm],
     finds: ["from the distribution: docker.io, containerd, runc"],
     fix: 'docker.source = "distro" to keep',
   },
   {
     name: "the same on Debian 12, where it cannot be kept",
-    facts: [debian("12"), installed("docker.io"), sources(), noSnap],
+    facts: [debian("12"), installed("docker.io"), sources(), noSnap, noSwarm],
     finds: ["from the distribution"],
     fix: "To switch: apt-get remove docker.io",
   },
   {
     name: "Docker's where the distribution's is wanted",
-    facts: [ubuntu, installed("docker-ce"), sources(), noSnap],
+    facts: [ubuntu, installed("docker-ce"), sources(), noSnap, noSwarm],
     settings: distro,
     finds: ["from Docker's own repository: docker-ce"],
     fix: 'docker.source = "docker"',
   },
   {
     name: "podman in disguise",
-    facts: [debian("13"), installed("podman-docker"), sources(), noSnap],
+    facts: [debian("13"), installed("podman-docker"), sources(), noSnap, noSwarm],
     finds: ["podman-docker"],
     fix: "apt-get remove podman-docker",
   },
   {
+    name: "a swarm",
+    facts: [ubuntu, installed(), sources(), noSnap, known(swarm, statOf({}))],
+    finds: ["part of a swarm"],
+    fix: "docker swarm leave --force",
+  },
+  {
     name: "a snap",
-    facts: [ubuntu, installed(), sources(), known(stat("/snap/docker"), statOf({ kind: "directory" }))],
+    facts: [
+      ubuntu,
+      installed(),
+      sources(),
+      known(stat("/snap/docker"), statOf({ kind: "directory" })),
+      noSwarm,
+    ],
     finds: ["as a snap"],
     fix: "snap remove docker",
   },
   {
     name: "the repository in another file",
-    facts: [debian("13"), installed(), sources(dockerList, dockerList), noSnap],
+    facts: [debian("13"), installed(), sources(dockerList, dockerList), noSnap, noSwarm],
     finds: ["already named in another file"],
     fix: "docker.list",
   },
   {
     name: "the repository in another file, not wanted",
-    facts: [debian("13"), installed(), sources(dockerList), noSnap],
+    facts: [debian("13"), installed(), sources(dockerList), noSnap, noSwarm],
     settings: distro,
     finds: [],
   },

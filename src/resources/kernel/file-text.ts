@@ -24,11 +24,15 @@ const leftOut = (
   live: KernelValues,
 ): boolean => {
   if (requirement.kind === "exactly") return false;
-  const elsewhere = lastValue(others, requirement.path);
+  const elsewhere = lastValue(
+    others.filter(({ onlyByHand }) => onlyByHand !== true),
+    requirement.path,
+  );
   if (elsewhere !== null) return satisfies(requirement, elsewhere);
   if (own.some(({ path }) => path === requirement.path)) return false;
   const now = live.get(requirement.path);
-  return now !== undefined && satisfies(requirement, now);
+  // The same value may be one that we gave it: in a file that somebody has removed meanwhile.
+  return now !== undefined && now !== requirement.value && satisfies(requirement, now);
 };
 
 /** The text our file has to have on this machine. */

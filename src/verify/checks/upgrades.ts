@@ -1,4 +1,4 @@
-import { aptFilesAfter, aptSettings } from "../../facts/apt-settings.ts";
+import { type AptFile, aptFilesAfter, aptSettings } from "../../facts/apt-settings.ts";
 import { unit } from "../../facts/unit.ts";
 import { type Check, type Finding, verdictOf } from "../check.ts";
 
@@ -7,6 +7,18 @@ const later = aptFilesAfter("99zz-clincher");
 const again = "clincher install --only upgrades";
 
 const daily = ["APT::Periodic::Update-Package-Lists", "APT::Periodic::Unattended-Upgrade"];
+/** Without it apt does all of it. */
+const enable = "APT::Periodic::Enable";
+
+/** The last file that says something of it; that of a list, by any of its names. */
+const culpritOf = (files: readonly AptFile[], names: readonly string[]): AptFile | undefined => {
+  const leaf = names[0]?.split("::").at(-1);
+  const pattern =
+    leaf === undefined
+      ? /Origins-Pattern|Allowed-Origins/i
+      : new RegExp(`Periodic(::|[^}]*[\\s{;])${leaf}\\s+"`, "i");
+  return files.findLast(({ text }) => pattern.test(text));
+};
 
 /** As apt itself reads its files, and as systemd runs them. */
 export const upgradesCheck: Check = {
@@ -17,8 +29,11 @@ export const upgradesCheck: Check = {
     judge: (facts) => {
       const settings = facts.get(aptSettings);
       const asleep = timers.filter(({ now }) => !facts.get(now).active || !facts.get(now).enabled);
-      const off = daily.filter((name) => settings.get(name)?.at(-1) !== "1");
-      const culprit = facts.get(later).find(({ text }) => /Periodic|Unattended-Upgrade/i.test(text));
+      const off = [
+        ...daily.filter((name) => settings.get(name)?.at(-1) !== "1"),
+        ...((settings.get(enable)?.at(-1) ?? "1") === "1" ? [] : [enable]),
+      ];
+      const culprit = culpritOf(facts.get(later), off);
       const problems: Finding[] = [];
       if (asleep.length > 0)
         problems.push({

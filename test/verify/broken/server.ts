@@ -133,10 +133,21 @@ export const server: readonly Broken[] = [
     "upgrades",
     "told not to by a later file",
     [
-      [aptSettings, new Map()],
+      [
+        aptSettings,
+        new Map([
+          ["APT::Periodic::Enable", ["1", "0"]],
+          ["APT::Periodic::Update-Package-Lists", ["1"]],
+          ["APT::Periodic::Unattended-Upgrade", ["1"]],
+          ["Unattended-Upgrade::Origins-Pattern", ["x"]],
+        ]),
+      ],
       [
         aptFilesAfter("99zz-clincher"),
-        [{ path: "/etc/apt/apt.conf.d/zz", text: "APT::Periodic::Enable 0;" }],
+        [
+          { path: "/etc/apt/apt.conf.d/mail", text: 'Unattended-Upgrade::Mail "root";' },
+          { path: "/etc/apt/apt.conf.d/zz", text: 'APT::Periodic::Enable "0";' },
+        ],
       ],
     ],
     "told not to",
