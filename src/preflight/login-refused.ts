@@ -24,7 +24,6 @@ export const loginRefused = (name: string): Check => {
       const groups = groupsOf(name, account?.gid ?? null, decode(facts.get(groupFile)?.content));
       const user: LoginUser = {
         name,
-        home: account?.home ?? `/home/${name}`,
         groups: account === undefined ? [...groups, name] : groups,
       };
       const found = loginRefusals(facts.get(effective) ?? new Map(), user);

@@ -3,7 +3,6 @@ import { patternOf } from "./pattern.ts";
 /** Who logs in, as sshd looks at it. */
 export interface LoginUser {
   readonly name: string;
-  readonly home: string;
   readonly groups: readonly string[];
 }
 
@@ -14,28 +13,18 @@ const names = (value: string, user: readonly string[]): boolean =>
     .some((each) => user.some((name) => patternOf(each.replace(/@.*$/, ""), ".", "i").test(name)));
 
 /**
- * Settings of sshd's that keep this user from logging in with ~/.ssh/authorized_keys, whatever else is right; `effective`
- * is what `sshd -T` says, in lower case.
+ * Settings of sshd's that keep this user from logging in, whatever else is right; `effective` is what `sshd -T` says, in lower
+ * case. Where the keys are is not among them: our own settings say that.
  */
 export const loginRefusals = (
   effective: ReadonlyMap<string, string>,
-  { name, home, groups }: LoginUser,
+  { name, groups }: LoginUser,
 ): readonly string[] => {
-  const keyFiles = [
-    ".ssh/authorized_keys",
-    "%h/.ssh/authorized_keys",
-    `${home.toLowerCase()}/.ssh/authorized_keys`,
-  ];
   const wrong: readonly (readonly [keyword: string, refuses: (value: string) => boolean])[] = [
     ["AllowUsers", (value) => !names(value, [name])],
     ["DenyUsers", (value) => !value.includes("@") && names(value, [name])],
     ["AllowGroups", (value) => !names(value, groups)],
     ["DenyGroups", (value) => names(value, groups)],
-    [
-      "AuthorizedKeysFile",
-      (value) =>
-        !value.split(" ").some((each) => keyFiles.includes(each.replaceAll("%u", name.toLowerCase()))),
-    ],
   ];
   return wrong.flatMap(([keyword, refuses]) => {
     const value = effective.get(keyword.toLowerCase());

@@ -10,7 +10,19 @@ export interface ServerConfig {
   readonly ports: readonly number[];
   /** Addresses and networks whose failed logins are never punished; empty where sshd knows no punishment. */
   readonly exempt: readonly string[];
+  /** Who logs in. */
+  readonly user: string;
 }
+
+/**
+ * Where the keys of who logs in are: in the one file that clincher writes, and neither in another folder nor with whoever signs
+ * keys. For this user alone, in a Match block, which wins over what the command line of sshd says of all.
+ */
+const userSettings: readonly (readonly [keyword: string, value: string])[] = [
+  ["AuthorizedKeysFile", ".ssh/authorized_keys"],
+  ["AuthorizedKeysCommand", "none"],
+  ["TrustedUserCAKeys", "none"],
+];
 
 /**
  * Keywords and values, as they are written. Algorithms are the defaults of whatever version there is, less what
@@ -43,12 +55,15 @@ const settings: readonly (readonly [keyword: string, value: string])[] = [
 ];
 
 /** The drop-in. A blank line or another order would make it another file: nobody edits it. */
-export const serverConfigText = ({ ports, exempt }: ServerConfig): string =>
+export const serverConfigText = ({ ports, exempt, user }: ServerConfig): string =>
   [
     "# Written by clincher; a change made here is undone by the next `clincher install`.",
     ...ports.map((port) => `Port ${port}`),
     ...settings.map(([keyword, value]) => `${keyword} ${value}`),
     ...(exempt.length === 0 ? [] : [`PerSourcePenaltyExemptList ${exempt.join(",")}`]),
+    // It ends with this file (sshd_config(5), Include).
+    `Match User ${user}`,
+    ...userSettings.map(([keyword, value]) => `  ${keyword} ${value}`),
     "",
   ].join("\n");
 
@@ -59,6 +74,12 @@ export const effectiveSettings: ReadonlyMap<string, string> = new Map(
     .map(([keyword, value]) => [keyword.toLowerCase(), value.toLowerCase()]),
 );
 
+/** The same, of a login of the user. */
+export const effectiveForUser: ReadonlyMap<string, string> = new Map([
+  ...effectiveSettings,
+  ...userSettings.map(([keyword, value]) => [keyword.toLowerCase(), value] as const),
+]);
+
 const own = new Set([...settings.map(([keyword]) => keyword.toLowerCase()), "port"]);
 
 /** Whether a pattern of glob(7), of which only * and ? are known here, stands for our drop-in. */
@@ -67,27 +88,40 @@ const standsForOurs = (pattern: string): boolean => {
   return patternOf(path, "[^/]").test(dropInPath);
 };
 
-/** Number (from 0) of the line by which sshd's main file reads our drop-in; -1 without one, as in a file of Debian 10's days. */
-export const includeLine = (text: string): number =>
-  text.split("\n").findIndex((line) => {
-    const patterns = /^\s*Include[\s=]+([^#]*)/i.exec(line)?.[1]?.match(/[^\s"]+/g) ?? [];
-    return patterns.some(standsForOurs);
-  });
+const includesOurs = (line: string): boolean => {
+  const patterns = /^\s*Include[\s=]+([^#]*)/i.exec(line)?.[1]?.match(/[^\s"]+/g) ?? [];
+  return patterns.some(standsForOurs);
+};
+
+/**
+ * Number (from 0) of the line by which sshd's main file reads our drop-in; -1 without one, as in a file of Debian 10's days.
+ * One below a Match line is none: sshd takes no ports there, and what it takes counts for some logins only.
+ */
+export const includeLine = (text: string): number => {
+  const lines = text.split("\n");
+  const match = lines.findIndex((line) => /^\s*Match[\s=]/i.test(line));
+  return lines.slice(0, match === -1 ? lines.length : match).findIndex(includesOurs);
+};
 
 /** The main file's text, reading the drop-ins before anything else. */
 export const withInclude = (text: string): string => `Include ${dropInFolder}/*.conf\n${text}`;
 
 /**
  * Numbers (from 0) of the lines that say otherwise than ours and would win: among the first `earlier`, which sshd reads
- * before ours, and inside a Match block. Of ports it takes all that any file names.
+ * before ours, and inside a Match block. Of ports it takes all that any file names. And those below a Match line that read
+ * our drop-in, in which sshd would then not take a port.
  */
 export const overridingLines = (text: string, earlier: number): ReadonlySet<number> => {
   const found = new Set<number>();
-  let inMatch = false;
+  let [inMatch, belowMatch] = [false, false];
   text.split("\n").forEach((line, index) => {
     const [, keyword = "", value = ""] = /^\s*([A-Za-z]+)[\s=]+"?([^"#]*)/.exec(line) ?? [];
     const name = keyword.toLowerCase();
-    if (name === "match") inMatch = value.trim().toLowerCase() !== "all";
+    if (name === "match") {
+      inMatch = value.trim().toLowerCase() !== "all";
+      belowMatch = true;
+    }
+    if (belowMatch && includesOurs(line)) found.add(index);
     const wanted = effectiveSettings.get(name);
     const differs = wanted === undefined || wanted !== value.trim().toLowerCase();
     if (own.has(name) && differs && (index < earlier || inMatch || name === "port")) found.add(index);

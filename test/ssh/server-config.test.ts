@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import {
+  effectiveForUser,
   effectiveSettings,
   includeLine,
   overridingLines,
@@ -8,18 +9,31 @@ import {
 
 describe("the drop-in", () => {
   test("has the wanted port first, then the old ones", () => {
-    const lines = serverConfigText({ ports: [9922, 22], exempt: [] }).split("\n");
+    const lines = serverConfigText({ ports: [9922, 22], exempt: [], user: "deploy" }).split("\n");
     expect(lines.filter((line) => line.startsWith("Port"))).toEqual(["Port 9922", "Port 22"]);
     expect(lines.some((line) => line.startsWith("PerSource"))).toBe(false);
   });
 
   test("never punishes the operator's addresses, where sshd punishes", () => {
-    const text = serverConfigText({ ports: [22], exempt: ["203.0.113.7", "2001:db8::/48"] });
+    const text = serverConfigText({ ports: [22], exempt: ["203.0.113.7", "2001:db8::/48"], user: "deploy" });
     expect(text).toContain("PerSourcePenaltyExemptList 203.0.113.7,2001:db8::/48\n");
   });
 
+  test("takes the user's keys from one file, and from nobody else", () => {
+    const text = serverConfigText({ ports: [22], exempt: [], user: "deploy" });
+    const own = [
+      "Match User deploy",
+      "  AuthorizedKeysFile .ssh/authorized_keys",
+      "  AuthorizedKeysCommand none",
+      "  TrustedUserCAKeys none",
+    ];
+    expect(text).toEndWith(`\n${own.join("\n")}\n`);
+    expect(effectiveForUser.get("authorizedkeysfile")).toBe(".ssh/authorized_keys");
+    expect(effectiveSettings.has("authorizedkeysfile")).toBe(false);
+  });
+
   test("says once what it says", () => {
-    const keywords = serverConfigText({ ports: [1], exempt: [] })
+    const keywords = serverConfigText({ ports: [1], exempt: [], user: "deploy" })
       .split("\n")
       .map((line) => line.split(" ")[0])
       .filter((word) => word !== "" && word !== "#");
@@ -66,6 +80,12 @@ describe("what overrides it", () => {
     ["inside Match, in whatever file", "Match User bob\n  PermitRootLogin yes\n", false, [1]],
     ["after Match ALL, with a comment", "Match ALL # x\nPermitRootLogin yes\n", false, []],
     ["the same value, spelt otherwise", "PasswordAuthentication No # x\n", true, []],
+    [
+      "what reads ours below a Match",
+      "Match all\nInclude /etc/ssh/sshd_config.d/*.conf\nInclude /x\n",
+      false,
+      [1],
+    ],
     ["after Match all", "Match all\nPermitRootLogin yes\n", false, []],
     ["with = and quotes", 'permitrootlogin="yes"\n', true, [0]],
     ["what is not ours", "Banner /etc/issue\nUsePAM yes\n", true, []],
@@ -88,6 +108,8 @@ describe("where the main file reads the drop-in", () => {
     ["Include /etc/ssh/mine.conf /etc/ssh/sshd_config.d/*.conf\n", 0],
     ["Include /etc/ssh/sshd_config.d/50-cloud-init.conf\n", -1],
     ["#Include /etc/ssh/sshd_config.d/*.conf\n", -1],
+    ["Match User bob\n  X11Forwarding yes\nInclude /etc/ssh/sshd_config.d/*.conf\n", -1],
+    ["Match all\nInclude /etc/ssh/sshd_config.d/*.conf\n", -1],
     ["Port 22\nPermitRootLogin yes\n", -1],
   ])("%j", (text, line) => expect(includeLine(text)).toBe(line));
 });

@@ -27,7 +27,7 @@ export const sandbox: readonly Intent[] = [
   },
   {
     name: "a sandbox has no network, no privileges and a bounded size",
-    why: "Whatever gets in stays in, and cannot starve the server.",
+    why: "Whatever gets in stays in, and cannot starve the server of memory, processors or processes. What it writes to its workspace takes room on the server's disk, which nothing bounds.",
     at: everywhere({
       set: {
         [`${at}.docker`]: {

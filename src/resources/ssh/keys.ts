@@ -142,12 +142,13 @@ export const loginKeys = (settings: Parameters<typeof wantedKeys>[0]): Resource 
 export const seeUsableKey = async (host: Host, user: string): Promise<void> => {
   const account = await homeOf(host, user);
   const path = keysFileOf(account);
-  const refuse = (why: string): Failure =>
+  const giveKey = 'Give a key: clincher install --set admin.authorized_keys="ssh-ed25519 AAAA… you@laptop"';
+  const refuse = (why: string, fix = giveKey): Failure =>
     new Failure(exitCodes.failed, {
       what: `${user} could not log in with a key, so logins stay as they are`,
       where: path,
       why,
-      fix: 'Give a key: clincher install --set admin.authorized_keys="ssh-ed25519 AAAA… you@laptop"',
+      fix,
     });
   if (usableKeys(decode(await host.read(path))).length === 0) throw refuse("There is no usable key in it.");
   const { code, stderr } = await host.run({ argv: ["ssh-keygen", "-l", "-f", path] });
@@ -155,6 +156,9 @@ export const seeUsableKey = async (host: Host, user: string): Promise<void> => {
   for (const place of [account.home, `${account.home}/.ssh`, path]) {
     const stat = await host.stat(place);
     if (stat === null || (stat.mode & 0o022) !== 0 || (stat.uid !== account.uid && stat.uid !== 0))
-      throw refuse(`${place} can be written by others, and sshd then refuses it.`);
+      throw refuse(
+        `${place} can be written by others, and sshd then refuses it.`,
+        `chown ${user} ${place} && chmod go-w ${place}; then run the same command again.`,
+      );
   }
 };

@@ -10,7 +10,7 @@ import {
   dropInFolder,
   dropInName,
   dropInPath,
-  effectiveSettings,
+  effectiveForUser,
   includeLine,
   overridingLines,
   serverConfigText,
@@ -48,13 +48,13 @@ const refuse = (what: string, why: string): Failure =>
 const tryOut = async (host: Host, text: string): Promise<void> => {
   for (const folder of ["/run/sshd", "/run/clincher"])
     if ((await host.stat(folder)) === null) await host.makeDirectory(folder, { mode: 0o755, uid: 0, gid: 0 });
-  await host.writeFile(candidatePath, `${text}Include /etc/ssh/sshd_config\n`, {
-    mode: 0o600,
-    uid: 0,
-    gid: 0,
-  });
+  const access = { mode: 0o600, uid: 0, gid: 0 };
+  // Included, as it will be: what follows a Match block in one and the same file would be part of it.
+  await host.writeFile(`${candidatePath}.drop-in`, text, access);
+  const whole = `Include ${candidatePath}.drop-in\nInclude /etc/ssh/sshd_config\n`;
+  await host.writeFile(candidatePath, whole, access);
   const { code, stderr } = await host.run({ argv: ["/usr/sbin/sshd", "-t", "-f", candidatePath] });
-  await host.remove(candidatePath);
+  for (const path of [candidatePath, `${candidatePath}.drop-in`]) await host.remove(path);
   if (code !== 0) throw refuse("sshd refuses the new settings", stderr.trim());
 };
 
@@ -67,7 +67,7 @@ export const serverDropIn = ({ user, port, exempt }: ServerSettings): Resource =
     restore: backToNow(facts),
   }),
   diff: (facts, earlier) => {
-    const content = serverConfigText({ ports: serverPorts(port, facts), exempt });
+    const content = serverConfigText({ ports: serverPorts(port, facts), exempt, user });
     const whole = file({ path: dropInPath, content, mode: 0o600, uid: 0, gid: 0 });
     return whole.diff(facts, earlier).map((change) => ({
       ...change,
@@ -166,7 +166,7 @@ const mustBeEffective = async ({ host }: Work, { user }: ServerSettings): Promis
       return [keyword, value.join(" ")];
     }),
   );
-  const wrong = [...effectiveSettings].filter(
+  const wrong = [...effectiveForUser].filter(
     ([keyword, value]) => now.has(keyword) && now.get(keyword) !== value,
   );
   if (wrong.length > 0)

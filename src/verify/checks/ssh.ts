@@ -1,7 +1,7 @@
 import { listeners, sshdPorts } from "../../facts/listeners.ts";
 import { pendingRevert } from "../../facts/revert.ts";
 import { sshEffective } from "../../facts/ssh-effective.ts";
-import { effectiveSettings } from "../../ssh/server-config.ts";
+import { effectiveForUser, effectiveSettings } from "../../ssh/server-config.ts";
 import { changesOf, some } from "../changes.ts";
 import { type Check, failed, verdictOf } from "../check.ts";
 
@@ -21,8 +21,8 @@ export const sshCheck: Check = {
         const values = effective.flatMap((each) => facts.get(each) ?? []);
         if (values.length < effective.length)
           return failed({ what: "sshd does not take its own settings", why: "sshd -T fails.", fix });
-        const wrong = values.flatMap((now) =>
-          [...effectiveSettings].flatMap(([keyword, value]) =>
+        const wrong = values.flatMap((now, at) =>
+          [...(at === 0 ? effectiveSettings : effectiveForUser)].flatMap(([keyword, value]) =>
             now.has(keyword) && now.get(keyword) !== value
               ? [`${keyword} is ${now.get(keyword)}, not ${value}`]
               : [],

@@ -1,5 +1,5 @@
 import { command } from "../command.ts";
-import { confirm } from "../deployment.ts";
+import { confirm, operatorName } from "../deployment.ts";
 import { expect } from "../expect.ts";
 import { sshCommand } from "../server/ssh.ts";
 import type { Server } from "../server.ts";
@@ -25,6 +25,18 @@ const servers: readonly Unusual[] = [
     change:
       "sed -i '/^Include/d' /etc/ssh/sshd_config; echo 'PasswordAuthentication yes' >>/etc/ssh/sshd_config",
   },
+  {
+    what: "sshd_config reads sshd_config.d below a Match block",
+    change: `sed -i '/^Include/d' /etc/ssh/sshd_config
+      printf 'Match User bob\\n  X11Forwarding yes\\nInclude /etc/ssh/sshd_config.d/*.conf\\n' >>/etc/ssh/sshd_config`,
+  },
+  {
+    what: "sshd takes keys from elsewhere, and from whoever signs them",
+    change: `ssh-keygen -q -t ed25519 -N '' -f /root/signer; mkdir -p /etc/ssh/keys
+      cp /root/signer.pub /etc/ssh/keys/${operatorName}; cp /root/signer.pub /etc/ssh/signer.pub
+      printf 'AuthorizedKeysFile /etc/ssh/keys/%%u\\nTrustedUserCAKeys /etc/ssh/signer.pub\\n' >/etc/ssh/sshd_config.d/10-own.conf
+      sshd -t`,
+  },
 ];
 
 const hardened = async (server: Server, what: string): Promise<void> => {
@@ -34,6 +46,16 @@ const hardened = async (server: Server, what: string): Promise<void> => {
     "ss -Hltnp | grep -v '127.0.0.1\\|\\[::1\\]' | grep sshd; sshd -T | grep -x 'passwordauthentication no'",
   );
   expect(!/:(22|2222)\b/.test(stdout), `${what}: sshd listens elsewhere too`, stdout);
+  const { stdout: keys } = await server.shell(
+    `sshd -T -C user=${operatorName},host=x,addr=192.0.2.1 | grep -E '^(authorizedkeys|trustedusercakeys)' | sort`,
+  );
+  expect(
+    keys.startsWith(
+      "authorizedkeyscommand none\nauthorizedkeyscommanduser none\nauthorizedkeysfile .ssh/authorized_keys\ntrustedusercakeys none",
+    ),
+    `${what}: keys from elsewhere are taken`,
+    keys,
+  );
   const plan = await server.run(["clincher", "plan", "--only", "access,firewall"], { check: false });
   expect(plan.code === 0, `${what}: the plan is not empty`, said(plan));
 };
