@@ -1,4 +1,4 @@
-import { patternOf } from "./pattern.ts";
+import { patternOf } from "../pattern.ts";
 
 /** Who logs in, as sshd looks at it. */
 export interface LoginUser {
@@ -8,9 +8,7 @@ export interface LoginUser {
 
 /** Patterns of sshd_config without the address behind "@": from somewhere it counts. */
 const names = (value: string, user: readonly string[]): boolean =>
-  value
-    .split(" ")
-    .some((each) => user.some((name) => patternOf(each.replace(/@.*$/, ""), ".", "i").test(name)));
+  value.split(" ").some((each) => user.some((name) => patternOf(each.replace(/@.*$/, ""), "i").test(name)));
 
 /**
  * Settings of sshd's that keep this user from logging in, whatever else is right; `effective` is what `sshd -T` says, in lower

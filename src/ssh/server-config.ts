@@ -1,5 +1,3 @@
-import { patternOf } from "./pattern.ts";
-
 /** Read before every other file of the folder, and the first value of a keyword wins. */
 export const dropInName = "00-clincher.conf";
 export const dropInFolder = "/etc/ssh/sshd_config.d";
@@ -80,51 +78,26 @@ export const effectiveForUser: ReadonlyMap<string, string> = new Map([
   ...userSettings.map(([keyword, value]) => [keyword.toLowerCase(), value] as const),
 ]);
 
-const own = new Set([...settings.map(([keyword]) => keyword.toLowerCase()), "port"]);
-
-/** Whether a pattern of glob(7), of which only * and ? are known here, stands for our drop-in. */
-const standsForOurs = (pattern: string): boolean => {
-  const path = pattern.startsWith("/") ? pattern : `/etc/ssh/${pattern}`;
-  return patternOf(path, "[^/]").test(dropInPath);
-};
-
-const includesOurs = (line: string): boolean => {
-  const patterns = /^\s*Include[\s=]+([^#]*)/i.exec(line)?.[1]?.match(/[^\s"]+/g) ?? [];
-  return patterns.some(standsForOurs);
-};
-
-/**
- * Number (from 0) of the line by which sshd's main file reads our drop-in; -1 without one, as in a file of Debian 10's days.
- * One below a Match line is none: sshd takes no ports there, and what it takes counts for some logins only.
- */
-export const includeLine = (text: string): number => {
-  const lines = text.split("\n");
-  const match = lines.findIndex((line) => /^\s*Match[\s=]/i.test(line));
-  return lines.slice(0, match === -1 ? lines.length : match).findIndex(includesOurs);
-};
-
+/** What sshd's main file has to read. */
+export const dropIns = `${dropInFolder}/*.conf`;
 /** The main file's text, reading the drop-ins before anything else. */
-export const withInclude = (text: string): string => `Include ${dropInFolder}/*.conf\n${text}`;
+export const withInclude = (text: string): string => `Include ${dropIns}\n${text}`;
 
-/**
- * Numbers (from 0) of the lines that say otherwise than ours and would win: among the first `earlier`, which sshd reads
- * before ours, and inside a Match block. Of ports it takes all that any file names. And those below a Match line that read
- * our drop-in, in which sshd would then not take a port.
- */
-export const overridingLines = (text: string, earlier: number): ReadonlySet<number> => {
-  const found = new Set<number>();
-  let [inMatch, belowMatch] = [false, false];
-  text.split("\n").forEach((line, index) => {
-    const [, keyword = "", value = ""] = /^\s*([A-Za-z]+)[\s=]+"?([^"#]*)/.exec(line) ?? [];
-    const name = keyword.toLowerCase();
-    if (name === "match") {
-      inMatch = value.trim().toLowerCase() !== "all";
-      belowMatch = true;
-    }
-    if (belowMatch && includesOurs(line)) found.add(index);
-    const wanted = effectiveSettings.get(name);
-    const differs = wanted === undefined || wanted !== value.trim().toLowerCase();
-    if (own.has(name) && differs && (index < earlier || inMatch || name === "port")) found.add(index);
-  });
-  return found;
+const own = new Set([...settings.map(([keyword]) => keyword.toLowerCase()), "port"]);
+const ofUser: ReadonlyMap<string, string> = new Map(
+  userSettings.map(([keyword, value]) => [keyword.toLowerCase(), value]),
+);
+
+/** Whether a line says otherwise than ours and wins: read before ours or not, below a Match line or not. */
+export const overridesOurs = (
+  line: string,
+  read: { readonly before: boolean; readonly match: boolean },
+): boolean => {
+  const [, keyword = "", written = ""] = /^\s*"?([A-Za-z\d]+)"?[\s=]+"?([^"#]*)/.exec(line) ?? [];
+  const [name, value] = [keyword.toLowerCase(), written.trim()];
+  // Of several Match blocks the first wins, and ours is one.
+  if (ofUser.has(name)) return read.before && read.match && value !== ofUser.get(name);
+  if (!own.has(name) || effectiveSettings.get(name) === value.toLowerCase()) return false;
+  // Of ports sshd takes all that any file names.
+  return read.before || read.match || name === "port";
 };

@@ -1,13 +1,14 @@
 import { importsOf, roomOf, type Source, targetOf } from "./sources.ts";
 
 /** May be imported from everywhere, and import nothing but each other. */
-const leaves = ["problem.ts", "exit.ts", "version.ts"];
+const leaves = ["problem.ts", "exit.ts", "version.ts", "pattern.ts"];
 
 /** Room to what it may import, besides itself and the leaves; "engine types" means: types only. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   "problem.ts": [],
   "exit.ts": [],
   "version.ts": [],
+  "pattern.ts": [],
   host: [],
   // What ssh means: keys, the server's settings, who may confirm. Pure.
   ssh: ["facts types"],

@@ -61,3 +61,23 @@ test("files that sshd reads: the folder's own in their order, then the main one"
     "main",
   ]);
 });
+
+test("and whatever those read, wherever it is", async () => {
+  const files = {
+    "/etc/ssh/sshd_config": "Include /etc/ssh/sshd_config.d/* other/*.c?nf\n",
+    "/etc/ssh/sshd_config.d/10-a.conf": "Include /srv/deep /srv/none\n",
+    "/etc/ssh/sshd_config.d/b": "",
+    "/etc/ssh/other/c.conf": "",
+    "/etc/ssh/other/c": "",
+    "/etc/ssh/other/.d.conf": "",
+    "/etc/ssh/other/folder.conf/x": "",
+    "/srv/deep": "Include /srv/deep /etc/ssh/sshd_config\n",
+  };
+  expect((await sshServerFiles.read(new MemoryHost({ files }))).map(({ path }) => path)).toEqual([
+    "/etc/ssh/sshd_config.d/10-a.conf",
+    "/etc/ssh/sshd_config",
+    "/etc/ssh/other/c.conf",
+    "/etc/ssh/sshd_config.d/b",
+    "/srv/deep",
+  ]);
+});

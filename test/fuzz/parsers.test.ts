@@ -22,6 +22,7 @@ import { parseAhosts } from "../../src/facts/resolved.ts";
 import { parseMarker } from "../../src/facts/restore.ts";
 import { parseRoutes } from "../../src/facts/routes.ts";
 import { parseEffective } from "../../src/facts/ssh-effective.ts";
+import { includesIn } from "../../src/facts/ssh-server.ts";
 import { parseConnections, parseProcessStat } from "../../src/facts/ssh-sessions.ts";
 import { parseListenStreams } from "../../src/facts/ssh-socket.ts";
 import { parseSwaps } from "../../src/facts/swaps.ts";
@@ -38,8 +39,8 @@ import { parseAssignment, parseRequirements } from "../../src/resources/kernel/r
 import { withAllowance, withoutAllowance } from "../../src/settings/allowances.ts";
 import { parseToml } from "../../src/settings/toml.ts";
 import { readRepository } from "../../src/settings/values/repository.ts";
+import { overridesFrom } from "../../src/ssh/overrides.ts";
 import { readPublicKey, usableKeys } from "../../src/ssh/public-key.ts";
-import { includeLine, overridingLines } from "../../src/ssh/server-config.ts";
 import { accessList, hostsIn } from "../../src/stack/acl.ts";
 import { proxyDecision } from "../../src/stack/egress-log.ts";
 import { attemptFrom } from "../../src/stack/egress-probe.ts";
@@ -124,8 +125,8 @@ const parsers: readonly (readonly [
   ["a public key", readPublicKey, [key]],
   [
     "sshd_config",
-    (text) => overridingLines(text, includeLine(text)),
-    ["Port 22\nMatch User x\n  PermitRootLogin yes\n"],
+    (text) => overridesFrom("/x", [{ path: "/x", text, includes: includesIn(text) }]),
+    ['Include a/[z-a]* "b"\nPort 22\nMatch User x\n  PermitRootLogin yes\n'],
   ],
   ["ss -l", parseListeners, ['LISTEN 0 128 0.0.0.0:22 0.0.0.0:* users:(("sshd",pid=8,fd=3))\n']],
   ["ss, connections", parseConnections, ['0 0 [::1]:22 [::1]:5 users:(("sshd",pid=8,fd=3))\n']],

@@ -1,11 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import {
-  effectiveForUser,
-  effectiveSettings,
-  includeLine,
-  overridingLines,
-  serverConfigText,
-} from "../../src/ssh/server-config.ts";
+import { effectiveForUser, effectiveSettings, serverConfigText } from "../../src/ssh/server-config.ts";
 
 describe("the drop-in", () => {
   test("has the wanted port first, then the old ones", () => {
@@ -58,58 +52,4 @@ describe("the drop-in", () => {
       expect(effectiveSettings.has(keyword.toLowerCase())).toBe(false);
     }
   });
-});
-
-describe("what overrides it", () => {
-  const cases: readonly (readonly [
-    what: string,
-    text: string,
-    earlier: boolean,
-    lines: readonly number[],
-  ])[] = [
-    ["another value in an earlier file", "PasswordAuthentication yes\n", true, [0]],
-    ["the same value", "PasswordAuthentication no\n", true, []],
-    ["another port in an earlier file", "# x\nPort 2222\n", true, [1]],
-    [
-      "another value in a later file, where the first wins",
-      "PasswordAuthentication yes\nPermitRootLogin yes\n",
-      false,
-      [],
-    ],
-    ["a port in a later file: all that are named count", "PasswordAuthentication yes\nPort 22\n", false, [1]],
-    ["inside Match, in whatever file", "Match User bob\n  PermitRootLogin yes\n", false, [1]],
-    ["after Match ALL, with a comment", "Match ALL # x\nPermitRootLogin yes\n", false, []],
-    ["the same value, spelt otherwise", "PasswordAuthentication No # x\n", true, []],
-    [
-      "what reads ours below a Match",
-      "Match all\nInclude /etc/ssh/sshd_config.d/*.conf\nInclude /x\n",
-      false,
-      [1],
-    ],
-    ["after Match all", "Match all\nPermitRootLogin yes\n", false, []],
-    ["with = and quotes", 'permitrootlogin="yes"\n', true, [0]],
-    ["what is not ours", "Banner /etc/issue\nUsePAM yes\n", true, []],
-    ["comments", "#PermitRootLogin yes\n", true, []],
-  ];
-  test.each(cases)("%s", (_, text, earlier, lines) => {
-    expect([...overridingLines(text, earlier ? Number.POSITIVE_INFINITY : 0)]).toEqual([...lines]);
-  });
-
-  test("above the Include only", () => {
-    expect([...overridingLines("UsePAM yes\nMaxAuthTries 9\n#\nMaxSessions 9\n", 2)]).toEqual([1]);
-  });
-});
-
-describe("where the main file reads the drop-in", () => {
-  test.each<[text: string, line: number]>([
-    ["# Debian\n\nInclude /etc/ssh/sshd_config.d/*.conf\n", 2],
-    ["include sshd_config.d/*\n", 0],
-    ['Include="/etc/ssh/sshd_config.d/*.conf" # all\n', 0],
-    ["Include /etc/ssh/mine.conf /etc/ssh/sshd_config.d/*.conf\n", 0],
-    ["Include /etc/ssh/sshd_config.d/50-cloud-init.conf\n", -1],
-    ["#Include /etc/ssh/sshd_config.d/*.conf\n", -1],
-    ["Match User bob\n  X11Forwarding yes\nInclude /etc/ssh/sshd_config.d/*.conf\n", -1],
-    ["Match all\nInclude /etc/ssh/sshd_config.d/*.conf\n", -1],
-    ["Port 22\nPermitRootLogin yes\n", -1],
-  ])("%j", (text, line) => expect(includeLine(text)).toBe(line));
 });

@@ -2,17 +2,16 @@ import { exitCodes } from "../../exit.ts";
 import type { Facts } from "../../facts/fact.ts";
 import { file as fileFact } from "../../facts/file.ts";
 import { listeners, parseListeners, sshdListeners, sshdPorts } from "../../facts/listeners.ts";
-import { type ServerFile, sshServerFiles, sshServerMain } from "../../facts/ssh-server.ts";
+import { sshServerFiles, sshServerMain } from "../../facts/ssh-server.ts";
 import { type UnitFact, unitState } from "../../facts/unit.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
+import { overridesFrom } from "../../ssh/overrides.ts";
 import {
   dropInFolder,
   dropInName,
   dropInPath,
   effectiveForUser,
-  includeLine,
-  overridingLines,
   serverConfigText,
   withInclude,
 } from "../../ssh/server-config.ts";
@@ -97,13 +96,7 @@ const readingDropIns = (path: string, { text, ...change }: Change): Change => {
   };
 };
 
-/** How many lines of this file sshd reads before ours. */
-const linesBeforeOurs = ({ path, text }: ServerFile): number => {
-  if (path === sshServerMain) return includeLine(text);
-  return path < dropInPath ? Number.POSITIVE_INFINITY : 0;
-};
-
-/** Our drop-in is read, and nothing that sshd reads before it, no Match block and no other port says otherwise. */
+/** Our drop-in is read, and nothing that sshd reads before it, no Match block and no other port says otherwise: in no file. */
 export const nothingOverridesServer: Resource = {
   id: overridesId,
   needs: [sshServerFiles, sshService, sshSocket],
@@ -114,16 +107,18 @@ export const nothingOverridesServer: Resource = {
       .filter((path) => path !== dropInPath),
     restore: usesSocket(facts.get(sshSocket)) ? [] : backToService(facts),
   }),
-  diff: (facts) =>
-    facts.get(sshServerFiles).flatMap((each) => {
-      const { path, text } = each;
+  diff: (facts) => {
+    const files = facts.get(sshServerFiles);
+    const { unread, lines } = overridesFrom(sshServerMain, files);
+    return files.flatMap(({ path, text }) => {
       if (path === dropInPath) return [];
-      const lines = overridingLines(text, linesBeforeOurs(each));
-      const unread = path === sshServerMain && text !== "" && includeLine(text) === -1;
-      if (lines.size === 0 && !unread) return [];
-      const change = commentOut(path, text, (_, index) => lines.has(index), commentedOutFor);
-      return [unread ? readingDropIns(path, change) : change];
-    }),
+      const toRead = unread && path === sshServerMain && text !== "";
+      const own = lines.get(path) ?? new Set();
+      if (own.size === 0 && !toRead) return [];
+      const change = commentOut(path, text, (_, index) => own.has(index), commentedOutFor);
+      return [toRead ? readingDropIns(path, change) : change];
+    });
+  },
 };
 
 const same = (one: readonly number[], other: readonly number[]): boolean =>
@@ -196,7 +191,9 @@ const lastWritten = (facts: Facts): number =>
     facts.get(dropIn)?.stat.modified ?? 0,
     ...facts
       .get(sshServerFiles)
-      .flatMap(({ text, modified = 0 }) => (text.includes(commentedOutFor) ? [modified] : [])),
+      .flatMap(({ text, modified = 0 }) =>
+        text.includes(commentedOutFor) || text.startsWith(withInclude("")) ? [modified] : [],
+      ),
   );
 
 /** sshd itself, started after its settings were written, seen to listen where it should. */

@@ -29,6 +29,22 @@ export const drifts: readonly Drift[] = [
     healed: "sshd -T -C user=root,host=x,addr=203.0.113.9 | grep -qx 'permitrootlogin no'",
   },
   {
+    way: "a block for everybody, in a file of another folder that sshd is made to read",
+    change: `mkdir /etc/ssh/office; printf 'Match all\\n  X11Forwarding yes\\n' >/etc/ssh/office/rules
+      sed -i '$a Match all\\nInclude office/*' /etc/ssh/sshd_config; systemctl reload ssh`,
+    named: /comment out in \/etc\/ssh\/office\/rules/,
+    healed: "sshd -T -C user=deploy,host=x,addr=203.0.113.9 | grep -qx 'x11forwarding no'",
+    shown: /X11Forwarding yes/,
+  },
+  {
+    way: "a block that is read before clincher's, with keys in a place of its own",
+    change: `printf 'Match User *\\n  AuthorizedKeysFile /etc/ssh/keys/%%u\\n' >/etc/ssh/sshd_config.d/00-bbb.conf; systemctl reload ssh`,
+    named: /comment out in \/etc\/ssh\/sshd_config\.d\/00-bbb\.conf/,
+    healed:
+      "sshd -T -C user=deploy,host=x,addr=203.0.113.9 | grep -qx 'authorizedkeysfile .ssh/authorized_keys'",
+    shown: /AuthorizedKeysFile \/etc\/ssh\/keys/,
+  },
+  {
     way: "another key",
     change: `echo 'ssh-ed25519 ${foreignKey} mallory' >>/home/deploy/.ssh/authorized_keys`,
     named: /authorized_keys/,

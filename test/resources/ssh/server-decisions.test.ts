@@ -3,7 +3,7 @@ import { Facts } from "../../../src/facts/fact.ts";
 import { file } from "../../../src/facts/file.ts";
 import { listeners } from "../../../src/facts/listeners.ts";
 import { pendingRevert } from "../../../src/facts/revert.ts";
-import { type ServerFile, sshServerFiles } from "../../../src/facts/ssh-server.ts";
+import { includesIn, type ServerFile, sshServerFiles } from "../../../src/facts/ssh-server.ts";
 import { sshSocketPorts } from "../../../src/facts/ssh-socket.ts";
 import type { UnitFact } from "../../../src/facts/unit.ts";
 import type { CommandResult } from "../../../src/host/host.ts";
@@ -28,7 +28,7 @@ interface Given {
   readonly socket?: UnitFact;
   readonly ports?: readonly number[];
   readonly modified?: number;
-  readonly files?: readonly ServerFile[];
+  readonly files?: readonly Omit<ServerFile, "includes">[];
 }
 
 const facts = ({ service = {}, socket = off, ports = [9922], modified = 0, files = [] }: Given): Facts =>
@@ -39,7 +39,7 @@ const facts = ({ service = {}, socket = off, ports = [9922], modified = 0, files
     [sshService, { ...running, ...service }],
     [sshSocket, socket],
     [file(dropInPath), written(modified)],
-    [sshServerFiles, files],
+    [sshServerFiles, files.map((each) => ({ ...each, includes: includesIn(each.text) }))],
   );
 const nothing = { changes: () => false };
 
@@ -55,6 +55,19 @@ describe("sshd is restarted", () => {
           {
             path: "/etc/ssh/sshd_config",
             text: "# clincher: 00-clincher.conf says otherwise: X",
+            modified: 1_001_001,
+          },
+        ],
+      },
+      "with its new settings",
+    ],
+    [
+      "for a main file that clincher made read ours, and died",
+      {
+        files: [
+          {
+            path: "/etc/ssh/sshd_config",
+            text: "Include /etc/ssh/sshd_config.d/*.conf\nUsePAM yes\n",
             modified: 1_001_001,
           },
         ],
@@ -208,13 +221,15 @@ describe("a restart of sshd", () => {
 });
 
 describe("what other files say otherwise", () => {
-  const text = "Include /etc/ssh/sshd_config.d/*.conf\nPasswordAuthentication yes\nBanner x\n";
+  const include = "Include /etc/ssh/sshd_config.d/*.conf\n";
+  const line = "PasswordAuthentication yes\nBanner x\n";
   test.each([
     ["in a file that is read before ours", "/etc/ssh/sshd_config.d/00-a.conf", true],
     ["in a file that is read after ours: the first wins", "/etc/ssh/sshd_config.d/50-cloud-init.conf", false],
     ["in the main file, which is read last", "/etc/ssh/sshd_config", false],
     ["in our own", dropInPath, false],
   ])("%s", (_, path, wins) => {
+    const text = path === "/etc/ssh/sshd_config" ? include + line : line;
     const known = facts({ files: [{ path, text }] });
     expect(nothingOverridesServer.diff(known, nothing).length).toBe(wins ? 1 : 0);
     const { risk } = nothingOverridesServer;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { Facts } from "../../../src/facts/fact.ts";
 import { parseListeners, sshdPorts } from "../../../src/facts/listeners.ts";
-import { sshServerFiles, sshServerMain } from "../../../src/facts/ssh-server.ts";
+import { includesIn, sshServerFiles, sshServerMain } from "../../../src/facts/ssh-server.ts";
 import { MemoryHost } from "../../../src/host/memory.ts";
 import { nothingOverridesServer, serverRunning } from "../../../src/resources/ssh/server.ts";
 import { effectiveSettings } from "../../../src/ssh/server-config.ts";
@@ -80,7 +80,9 @@ describe("other files of sshd's", () => {
       "# clincher: 00-clincher.conf says otherwise: Port 2222\nPasswordAuthentication yes\n",
     ],
   ])("%s", (_, path, text, after) => {
-    const [change] = shown(nothingOverridesServer, [[sshServerFiles, [{ path, text }]]]);
+    const [change] = shown(nothingOverridesServer, [
+      [sshServerFiles, [{ path, text, includes: includesIn(text) }]],
+    ]);
     expect(change?.text?.after ?? null).toBe(after);
   });
 });
