@@ -4,6 +4,7 @@ import { file } from "../resources/file.ts";
 import { noWider } from "../resources/no-wider.ts";
 import type { Resource } from "../resources/resource.ts";
 import { chosenAdministrators, noOtherAdministrators } from "../resources/ssh/administrators.ts";
+import { trustedKeyPlaces } from "../resources/ssh/key-places.ts";
 import { chosenKeys, loginKeys } from "../resources/ssh/keys.ts";
 import { loginUser } from "../resources/ssh/login-user.ts";
 import { sudoersPath } from "../resources/ssh/paths.ts";
@@ -42,6 +43,7 @@ export const accessPhase: PhaseDefinition = {
       loginUser(admin.user),
       chosenKeys(admin),
       loginKeys(admin),
+      trustedKeyPlaces(admin.user),
       directory("/etc/sudoers.d", { mode: 0o750, uid: 0, gid: 0 }),
       {
         ...file({ path: sudoersPath, content: sudoers(admin.user), mode: 0o440, uid: 0, gid: 0 }),

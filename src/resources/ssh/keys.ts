@@ -155,6 +155,11 @@ export const seeUsableKey = async (host: Host, user: string): Promise<void> => {
   if (code !== 0) throw refuse(stderr.trim());
   for (const place of [account.home, `${account.home}/.ssh`, path]) {
     const stat = await host.stat(place);
+    if (stat?.kind === "symlink")
+      throw refuse(
+        `${place} is a link, and clincher goes by the folder itself.`,
+        `Put what it leads to in its place, or name that: usermod --home FOLDER ${user}; then run the same command again.`,
+      );
     if (stat === null || (stat.mode & 0o022) !== 0 || (stat.uid !== account.uid && stat.uid !== 0))
       throw refuse(
         `${place} can be written by others, and sshd then refuses it.`,

@@ -52,6 +52,18 @@ export const drifts: readonly Drift[] = [
     shown: /mallory/,
   },
   {
+    way: "a home that others can write, where sshd takes no key",
+    change: "chmod g+w /home/deploy",
+    named: /access of \/home\/deploy /,
+    healed: `test "$(stat -c %A /home/deploy | cut -c 6)" = -`,
+  },
+  {
+    way: "keys that belong to somebody else, of whom sshd takes none",
+    change: "chown games /home/deploy/.ssh/authorized_keys",
+    named: /access of \/home\/deploy\/\.ssh\/authorized_keys/,
+    healed: 'test "$(stat -c %U /home/deploy/.ssh/authorized_keys)" = deploy',
+  },
+  {
     way: "another file for sudo",
     change:
       "echo 'nobody ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/zz-extra; chmod 440 /etc/sudoers.d/zz-extra",

@@ -79,10 +79,17 @@ const refusals: readonly Refusal[] = [
   },
   {
     way: "a home that sshd does not trust",
-    wrong: `id ${operatorName} >/dev/null 2>&1 || useradd -m -s /bin/bash ${operatorName}; chmod 777 /home/${operatorName}`,
+    wrong: `id ${operatorName} >/dev/null 2>&1 || useradd -m -s /bin/bash ${operatorName}; chmod 1777 /home/${operatorName}`,
     right: `chmod 755 /home/${operatorName}`,
     exit: 1,
     says: /can be written by others/,
+  },
+  {
+    way: "a home that is a link",
+    wrong: `mv /home/${operatorName} /home/real; ln -s real /home/${operatorName}`,
+    right: `rm /home/${operatorName}; mv /home/real /home/${operatorName}`,
+    exit: 1,
+    says: /is a link.*usermod --home FOLDER/s,
   },
 ];
 
