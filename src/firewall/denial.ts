@@ -1,7 +1,7 @@
 import type { Family, FilterTable } from "../facts/iptables.ts";
 import { canonicalRule, targetOf } from "./rule.ts";
 import { ufwJumps } from "./ufw/chains.ts";
-import { isRunning } from "./ufw/live.ts";
+import { isRunning, strangersIn } from "./ufw/live.ts";
 
 /** What may stand in a rule that denies every new connection there is: the rest picks some out. */
 const unselective = /^(-[jg] (DROP|REJECT)|-p tcp|-i \S+|-m comment|--comment .*|--reject-with \S+)$/;
@@ -25,5 +25,10 @@ export const denialsBefore = (table: FilterTable, family: Family): readonly stri
     return rules.slice(0, first === -1 ? rules.length : first).filter(deniesEverything);
   }
   const policy = table.policies.get("INPUT") ?? "ACCEPT";
-  return [...(policy === "ACCEPT" ? [] : [`policy ${policy}`]), ...rules.filter(deniesEverything)];
+  // Without exceptions of anybody's it is what is left of ufw's own rules after a flush, which an install heals.
+  const hasExceptions = strangersIn(table, family).length > 0;
+  return [
+    ...(policy !== "ACCEPT" && hasExceptions ? [`policy ${policy}`] : []),
+    ...rules.filter(deniesEverything),
+  ];
 };

@@ -10,8 +10,11 @@ import { readOwnNote } from "./own-note.ts";
 /** Keys that clincher knew or made, by place; ids, no secrets. All but the one in force have to go in the end. */
 export const formerKeysPath = "/var/lib/clincher/former-keys.json";
 
+/** Whose the keys are that a rotation adds, as restic notes it. */
+const maker = "clincher";
+
 /** A key as `restic key list --json` shows it. */
-const keyList = z.array(z.object({ id: z.string(), current: z.boolean() }));
+const keyList = z.array(z.object({ id: z.string(), current: z.boolean(), userName: z.string().default("") }));
 const formerKeys = z.record(z.string(), z.array(z.string()));
 type FormerKeys = z.infer<typeof formerKeys>;
 
@@ -55,13 +58,18 @@ export const admitKey = async (
   const former = await readFormer(host);
   // Before any is added: the old key, forgotten, would open the backups for ever.
   for (const { place, keys } of opened)
-    remember(former, place, ...keys.flatMap(({ id, current }) => (current ? [id] : [])));
+    remember(
+      former,
+      place,
+      // One that a rotation added, and died before it was noted, is nobody's.
+      ...keys.flatMap(({ id, current, userName }) => (current || userName === maker ? [id] : [])),
+    );
   await writeFormer(host, former);
   for (const { place, keys } of opened) {
     progress(`${place.name}: adding the new key`);
     await endMakingKey(host, place.repository);
     await restic(host, place, {
-      argv: ["key", "add", "--user", "clincher", "--new-password-file", "/dev/stdin"],
+      argv: ["key", "add", "--user", maker, "--new-password-file", "/dev/stdin"],
       stdin: `${key}\n`,
       makesKey: key,
       timeoutSeconds: 300,

@@ -24,6 +24,12 @@ describe("without ufw: what would close ports once its exceptions are gone", () 
       ["-j REJECT --reject-with icmp-host-prohibited"],
     ],
     ["a policy", input(exceptions, "DROP"), ["policy DROP"]],
+    ["a policy alone: ufw's own, after `iptables -F; iptables -X`", input([], "DROP"), []],
+    [
+      "a policy, and what known tools have",
+      input(["-p tcp -j f2b-sshd", "-s 1.2.3.4/32 -j DROP"], "DROP"),
+      [],
+    ],
     [
       "of one interface, of one protocol",
       input(["-i eth0 -p tcp -m tcp -j DROP"]),

@@ -5,7 +5,7 @@ import { otherFirewall } from "../../src/preflight/other-firewall.ts";
 import { loaded } from "../firewall/given.ts";
 import { cases, known } from "./given.ts";
 
-const closed = { policies: new Map([["INPUT", "DROP"]]), chains: new Map([["INPUT", []]]) };
+const closed = { policies: new Map([["INPUT", "DROP"]]), chains: new Map([["INPUT", ["-i lo -j ACCEPT"]]]) };
 const none = known(filterTable(6), null);
 const table = (name: string, ...chain: readonly string[]): string =>
   [`table ${name} {`, "\tchain input {", ...chain.map((line) => `\t\t${line}`), "\t}", "}", ""].join("\n");

@@ -44,6 +44,25 @@ test("cut off after the new key was admitted or in force: the next rotation ends
   expect([...a.keys.values()]).toEqual(["third"]);
 });
 
+test("cut off between adding the new key and noting it: the next rotation ends that one too", async () => {
+  const a = repository(["first", "old"], ["friend", "of the operator"]);
+  const { host } = resticOn({ [at("a")]: a });
+  const { run } = host;
+  let added = false;
+  Object.assign(host, {
+    run: (command: Parameters<typeof run>[0]) => {
+      if (added) throw new Error("power cut");
+      added = command.argv.includes("add");
+      return run(command);
+    },
+  });
+  await expect(admitKey(host, places("old", "a"), "second", quiet)).rejects.toThrow("power cut");
+  Object.assign(host, { run });
+  await admitKey(host, places("old", "a"), "third", quiet);
+  await dismissKeys(host, places("third", "a"), quiet);
+  expect([...a.keys.values()]).toEqual(["of the operator", "third"]);
+});
+
 test("taken back: the old key opens it as before, and the new one does not", async () => {
   const a = repository(["first", "old"]);
   const { host } = resticOn({ [at("a")]: a });

@@ -4,6 +4,8 @@ export interface Repository {
   /** Id to key. */
   readonly keys: Map<string, string>;
   reachable: boolean;
+  /** Ids of those that a rotation added. */
+  readonly added: Set<string>;
 }
 
 /** Repositories by address, behind something that answers as restic does. */
@@ -21,9 +23,18 @@ export const resticOn = (repositories: Readonly<Record<string, Repository>>) => 
       if (argv.includes("config")) return said({ id: "repository" });
       const verb = argv[argv.indexOf("key") + 1];
       if (verb === "list")
-        return said([...repository.keys.keys()].map((id) => ({ id, current: id === opener[0] })));
+        return said(
+          [...repository.keys.keys()].map((id) => ({
+            ...{ id, current: id === opener[0] },
+            userName: repository.added.has(id) ? "clincher" : "root",
+          })),
+        );
       log.push(`${verb} ${argv.at(-1)}`);
-      if (verb === "add") repository.keys.set(`id${repository.keys.size + 1}`, String(stdin).trim());
+      if (verb === "add") {
+        const id = `id${repository.keys.size + 1}`;
+        repository.keys.set(id, String(stdin).trim());
+        if (argv[argv.indexOf("--user") + 1] === "clincher") repository.added.add(id);
+      }
       if (verb === "remove") repository.keys.delete(argv.at(-1) ?? "");
       return said(null);
     },
@@ -35,4 +46,5 @@ export const resticOn = (repositories: Readonly<Record<string, Repository>>) => 
 export const repository = (...keys: readonly (readonly [string, string])[]): Repository => ({
   keys: new Map(keys),
   reachable: true,
+  added: new Set(),
 });
