@@ -49,9 +49,11 @@ describe("getUpdates", () => {
     const telegram = new Telegram();
     const first = ask(telegram, "getUpdates", { timeout: 30 }, "203.0.113.11");
     while (telegram.pollers.length === 0) await Bun.sleep(1);
+    expect(telegram.conflicts).toBe(0);
     const second = ask(telegram, "getUpdates", { timeout: 30 }, "203.0.113.12");
     expect(await first).toMatchObject({ ok: false, error_code: 409 });
     expect(telegram.pollers).toEqual(["203.0.113.12"]);
+    expect(telegram.conflicts).toBe(1);
     telegram.inject({ text: "done" });
     expect(await second).toMatchObject({ ok: true });
   });

@@ -15,6 +15,7 @@ export interface Commands {
   telegramInject: [IncomingMessage, null];
   telegramSent: [null, SentMessage[]];
   telegramPollers: [null, string[]];
+  telegramConflicts: [null, number];
 }
 
 export type CommandName = keyof Commands;

@@ -61,6 +61,8 @@ export interface Internet {
     sent(): Promise<SentMessage[]>;
     /** Source addresses that wait for updates at the moment. */
     pollers(): Promise<string[]>;
+    /** How many polls another one has ended so far: two poll as one bot, from the same address too. */
+    conflicts(): Promise<number>;
   };
 }
 
@@ -150,6 +152,7 @@ export function createInternet(): Internet {
       inject: async (message) => void (await control("telegramInject", message)),
       sent: () => control("telegramSent", null),
       pollers: () => control("telegramPollers", null),
+      conflicts: () => control("telegramConflicts", null),
     },
   };
 }

@@ -97,5 +97,6 @@ serveControl({
   },
   telegramSent: () => chats.sent,
   telegramPollers: () => chats.pollers,
+  telegramConflicts: () => chats.conflicts,
 });
 console.log("ready");

@@ -1,7 +1,8 @@
-import { installedServer } from "../deployment.ts";
+import { givenSecrets, installedServer } from "../deployment.ts";
 import { expect } from "../expect.ts";
 import type { Lab } from "../lab.ts";
 import { openclaw } from "../openclaw.ts";
+import { untilPolled } from "../recovery/pollers.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Server } from "../server.ts";
 import { turn } from "../turn.ts";
@@ -160,12 +161,19 @@ const scenario: Scenario = {
     const clean = await traces(server);
 
     lab.step("a good backup passes");
-    const pollers = await lab.internet.telegram.pollers();
+    await untilPolled(lab, [server], 60);
+    const { conflicts } = lab.internet.telegram;
+    const before = await conflicts();
     const good = await drill(server);
     console.log(good.said);
     note(good.code === 0 && /1 whole/.test(good.said), "a good backup fails", good.said);
     note((await traces(server)) === clean, "something is left of a good drill", await traces(server));
-    note((await lab.internet.telegram.pollers()).join() === pollers.join(), "somebody else polls Telegram");
+    note((await conflicts()) === before, "somebody else polls Telegram");
+    await untilPolled(lab, [server], 60);
+    await server.shell(
+      `curl -fsS 'https://api.telegram.org/bot${givenSecrets.telegram_bot_token}/getUpdates?timeout=1'`,
+    );
+    note((await conflicts()) > before, "somebody else who polls is not seen");
 
     for (const { what, alter, agrees, told } of wrongs) {
       lab.step(`${what}`);

@@ -22,6 +22,8 @@ export class Bot {
   readonly id: number;
   webhook = "";
   commands: unknown = [];
+  /** How many polls another one has ended. */
+  ended = 0;
   #updates: Update[] = [];
   #poll: (Poll & { wake(): void }) | undefined;
 
@@ -75,6 +77,7 @@ export class Bot {
         "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
       );
     }
+    if (this.#poll !== undefined) this.ended += 1;
     this.#poll?.end(
       conflict("terminated by other getUpdates request; make sure that only one bot instance is running"),
     );

@@ -21,6 +21,11 @@ export class Telegram {
     return [...this.#bots.values()].flatMap(({ poller }) => (poller === undefined ? [] : [poller]));
   }
 
+  /** How many polls another one has ended so far: two poll as one bot, from the same address too. */
+  get conflicts(): number {
+    return [...this.#bots.values()].reduce((sum, { ended }) => sum + ended, 0);
+  }
+
   /** Lets a person write; throws when no bot has called yet and none is named, since nobody would read it. */
   inject(message: IncomingMessage): void {
     if (message.bot === undefined && this.#bots.size === 0) throw new Error("no bot has called Telegram yet");
