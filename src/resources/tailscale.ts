@@ -95,13 +95,25 @@ const up = async ({ host }: Work, wanted: TailnetSettings, key: string, login: b
   }
 };
 
-/** Until it has an address: `up` returns when it is logged in. */
-const seeAddress = async (host: Host): Promise<void> => {
-  for (let tries = 0; tries < 50; tries += 1) {
-    if (isInTailnet(await readTailscale(host))) return;
+/** Looks five times a second, for so many seconds. */
+const within = async (
+  host: Host,
+  seconds: number,
+  holds: (state: TailscaleState | null) => boolean,
+): Promise<boolean> => {
+  for (let tries = 0; tries < seconds * 5; tries += 1) {
+    if (holds(await readTailscale(host))) return true;
     await host.sleep(200);
   }
-  throw notUp((await readTailscale(host))?.backend ?? "tailscaled does not answer.");
+  return false;
+};
+
+/** Until it has an address: `up` returns when it is logged in. */
+const seeJoined = async (host: Host): Promise<void> => {
+  if (!(await within(host, 10, isInTailnet)))
+    throw notUp((await readTailscale(host))?.backend ?? "tailscaled does not answer.");
+  // It is up before that by what it remembers, and works so while its control server is away: `verify` tells of that.
+  await within(host, 20, (state) => state?.online === true);
 };
 
 /**
@@ -137,7 +149,7 @@ export const inTailnet = (wanted: TailnetSettings, key: string): Resource => {
               });
             const fresh = await readTailscale(work.host);
             await up(work, wanted, key, fresh === null || newLogin(fresh, wanted).length > 0);
-            await seeAddress(work.host);
+            await seeJoined(work.host);
           },
         },
       ];

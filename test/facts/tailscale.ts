@@ -4,8 +4,10 @@ import { parseTailscale, type TailscaleState } from "../../src/facts/tailscale.t
 export const statusText = ({
   backend = "Running",
   expires,
+  online = true,
 }: {
   backend?: string;
+  online?: boolean;
   expires?: string;
 } = {}): string =>
   JSON.stringify({
@@ -17,7 +19,7 @@ export const statusText = ({
       ID: "1",
       HostName: "alpha",
       TailscaleIPs: ["100.64.0.1", "fd7a:115c:a1e0::1"],
-      Online: true,
+      Online: online,
       ...(expires === undefined ? {} : { KeyExpiry: expires }),
     },
     Health: [],

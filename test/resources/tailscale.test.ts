@@ -19,24 +19,29 @@ const facts = (state: ReturnType<typeof inTailnetState> | null, only = false): r
 ];
 
 /** A server whose tailscaled is in these states, one after the other; what it was told; what it found in the key file. */
-const server = (...backends: readonly string[]) => {
+const server = (backends: readonly string[], onlineAfter = 0) => {
   const told: Command[] = [];
   const keys: (string | null)[] = [];
   let at = 0;
+  let looks = 0;
   const host = new MemoryHost({
     files: { "/run/x": "" },
     commands: (command) => {
       const [, word] = command.argv;
       const said = (stdout: string, code = 0) => ({ code, stdout, stderr: code === 0 ? "" : "no" });
       if (word === "debug") return said(preferencesText());
-      if (word === "status") return said(statusText({ backend: backends[at] ?? backends.at(-1) ?? "" }));
+      if (word === "status") {
+        looks += 1;
+        const backend = backends[at] ?? backends.at(-1) ?? "";
+        return said(statusText({ backend, online: looks > onlineAfter }));
+      }
       told.push(command);
       keys.push(host.text(keyPath));
       at += 1;
       return said("", backends[at] === "refused" ? 1 : 0);
     },
   });
-  return { host, told, keys };
+  return { host, told, keys, looks: () => looks };
 };
 const join = (
   { host }: ReturnType<typeof server>,
@@ -73,7 +78,7 @@ describe("in the tailnet", () => {
   });
 
   test("the key is in no argument, and in a file for root alone while it is needed", async () => {
-    const given = server("NeedsLogin", "Running");
+    const given = server(["NeedsLogin", "Running"]);
     await join(given, wanted, facts(null));
     const [{ argv } = { argv: [""] }] = given.told;
     expect(argv.join(" ")).not.toContain(key);
@@ -85,7 +90,7 @@ describe("in the tailnet", () => {
   });
 
   test("what is logged in already needs no key", async () => {
-    const given = server("Stopped", "Running");
+    const given = server(["Stopped", "Running"]);
     await join(given, wanted, facts(inTailnetState({}, { backend: "Stopped" })));
     expect(given.told[0]?.argv.join(" ")).not.toContain("auth-key");
   });
@@ -94,20 +99,29 @@ describe("in the tailnet", () => {
     ["a key that is refused", ["NeedsLogin", "refused"]],
     ["no address", ["NeedsLogin", "Starting"]],
   ])("%s is a failure, and no key is left", async (_, backends) => {
-    const given = server(...backends);
+    const given = server(backends);
     const error = await join(given, wanted, facts(null)).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Failure);
     expect(given.host.text(keyPath)).toBeNull();
   });
 
+  test.each([
+    ["until its control server knows of it", 9, 10],
+    ["and no longer than that has sense", Number.POSITIVE_INFINITY, 102],
+  ])("it is waited for, %s", async (_, onlineAfter, looks) => {
+    const given = server(["Stopped", "Running"], onlineAfter);
+    await join(given, wanted, facts(inTailnetState({}, { backend: "Stopped" })));
+    expect(given.looks()).toBe(looks);
+  });
+
   test("the only way in is not cut for a login anew", async () => {
-    const given = server("Running");
+    const given = server(["Running"]);
     const known = facts(inTailnetState(), true);
     const error = await join(given, { tags: ["tag:server"] }, known).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Failure);
     expect(given.told).toEqual([]);
     // One that is out of it already is brought back.
-    const out = server("NeedsLogin", "Running");
+    const out = server(["NeedsLogin", "Running"]);
     await join(out, wanted, facts(inTailnetState({}, { backend: "NeedsLogin" }), true));
     expect(out.told.length).toBe(1);
   });
