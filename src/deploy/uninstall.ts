@@ -16,6 +16,7 @@ import { oldPorts } from "../uninstall/access.ts";
 import type { UninstallChoices, UninstallSite } from "../uninstall/choices.ts";
 import { phasesBeforeConfirmation, uninstallPhases } from "../uninstall/phases.ts";
 import { alone, takeBack, type WayIn, wayIn, whenDue } from "./confirm.ts";
+import { noneCutOff } from "./cut-off.ts";
 import { mustBeArmed } from "./protection.ts";
 import { whoLogsIn } from "./uninstall-login.ts";
 
@@ -65,6 +66,11 @@ export const planUninstall = async (host: Host, choices: UninstallChoices): Prom
   const site = await siteOf(host, choices);
   await nothingWaits(host);
   await dockerAnswers(host);
+  if (choices.keepData)
+    await noneCutOff(
+      host,
+      "Half of the data lies beside the rest, in folders that go although the data stays.",
+    );
   const user = await whoLogsIn(host, new Set(site.inventory.before("user").keys()));
   const { archive } = choices;
   const written = site.inventory.before("archive");

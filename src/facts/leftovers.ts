@@ -1,4 +1,4 @@
-import { restoreReplaced, restoreStage } from "./restore.ts";
+import { restoreReplaced, restoreReplacedEarlier, restoreStage } from "./restore.ts";
 import { afterUpgradeFolder, earlierUpgradeFolder, upgradeFolder } from "./upgrade.ts";
 
 /** Plain files lie here while `backup export` packs them: on the disk that has them anyway. */
@@ -10,6 +10,7 @@ export const drillScratch = "/var/lib/clincher/drill";
 /** Folders that are there only while something is under way, or after it was cut off. */
 export const passing: readonly string[] = [
   restoreStage,
+  restoreReplacedEarlier,
   upgradeFolder,
   earlierUpgradeFolder,
   exportScratch,

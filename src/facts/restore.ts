@@ -9,6 +9,9 @@ export const restoreStage = "/opt/openclaw/.restore";
 /** Beside the data too: what was there before the last restore. */
 export const restoreReplaced = "/opt/openclaw/.replaced";
 
+/** Beside the data too: the same, while a way back from an upgrade replaces something itself. */
+export const restoreReplacedEarlier = "/opt/openclaw/.replaced-earlier";
+
 /** How far a restore is. Each step is noted when it is over, but "swapping", which is noted before the first move. */
 export type RestoreStep = "fetching" | "checked" | "swapping" | "swapped";
 
@@ -21,6 +24,8 @@ export interface Marker {
   readonly roots?: readonly string[] | undefined;
   /** Of "replaced": an undo put it aside, so only a redo puts it back. Without it the same undo again would take itself back. */
   readonly undone?: true | undefined;
+  /** Of "replaced": the release that worked on it last, where its container was still there to tell. */
+  readonly release?: string | undefined;
 }
 
 const schema = z.object({
@@ -28,6 +33,7 @@ const schema = z.object({
   step: z.enum(["fetching", "checked", "swapping", "swapped"]),
   roots: z.array(z.string().regex(/^\/opt\/openclaw(\/[\w-]+)+$/)).optional(),
   undone: z.literal(true).optional(),
+  release: z.string().optional(),
 });
 
 /** Pure: it is of all the data of a backup, and not of a part, of archives, or of what was here before. */

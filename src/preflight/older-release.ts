@@ -2,19 +2,13 @@ import { containers } from "../facts/containers.ts";
 import { file } from "../facts/file.ts";
 import { parseLock } from "../resources/image-lock.ts";
 import { isNewer } from "../settings/releases.ts";
+import { releasesIn } from "../stack/image-release.ts";
 import { imageLockPath } from "../stack/paths.ts";
 import { pinnedImages } from "../stack/pins.ts";
 import { services } from "../stack/services.ts";
 import { type Check, error } from "./check.ts";
 
 const lock = file(imageLockPath);
-
-/** Releases in an image's name, "…:2026.9.6"; of one that is named by its digest, all that the lock knows it by. */
-const releasesIn = (image: string, digests: Readonly<Record<string, string>>): readonly string[] => {
-  const [, digest] = image.split("@");
-  const names = Object.entries(digests).flatMap(([name, locked]) => (locked === digest ? [name] : []));
-  return (digest === undefined ? [image] : names).flatMap((name) => /:(\d[\w.-]*)$/.exec(name)?.[1] ?? []);
-};
 
 /** An install takes no data back: the older release would meet what the newer one has written. */
 export const olderRelease: Check = {

@@ -87,11 +87,11 @@ export const admitKey = async (
 const removeFormer = async (
   host: Host,
   place: Place,
-  former: FormerKeys,
+  former: readonly string[],
   progress: (line: string) => void,
 ): Promise<void> => {
   for (const { id, current } of (await keysAt(host, place)) ?? []) {
-    if (current || !former[place.name]?.includes(id)) continue;
+    if (current || !former.includes(id)) continue;
     progress(`${place.name}: removing the old key`);
     await restic(host, place, { argv: ["key", "remove", id], timeoutSeconds: 300 });
   }
@@ -103,7 +103,8 @@ export const dismissKeys = async (
   places: readonly Place[],
   progress: (line: string) => void,
 ): Promise<void> => {
-  const former = await readFormer(host);
+  // Of every place: one may have had another name when that was noted.
+  const former = Object.values(await readFormer(host)).flat();
   for (const place of places) await removeFormer(host, place, former, progress);
   await host.remove(formerKeysPath);
 };
@@ -115,7 +116,7 @@ export const dismissKeysAt = async (
   progress: (line: string) => void,
 ): Promise<void> => {
   const { [place.name]: ids = [], ...others } = await readFormer(host);
-  if (ids.length > 0) await removeFormer(host, place, { [place.name]: ids }, progress);
+  if (ids.length > 0) await removeFormer(host, place, ids, progress);
   if (Object.keys(others).length === 0) await host.remove(formerKeysPath);
   else if (ids.length > 0) await writeFormer(host, others);
 };

@@ -10,6 +10,7 @@ import { restorePaths } from "./paths.ts";
 const beside = [
   restorePaths.stage,
   restorePaths.replaced,
+  restorePaths.replacedEarlier,
   upgradeFolder,
   earlierUpgradeFolder,
   afterUpgradeFolder,

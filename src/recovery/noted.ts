@@ -3,6 +3,7 @@ import { exitCodes } from "../exit.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 import type { Place } from "../restic/place.ts";
+import { repositoryKind } from "../settings/values/repository.ts";
 import { readOwnNote } from "./own-note.ts";
 import { backupPaths } from "./paths.ts";
 import type { Stock } from "./snapshots.ts";
@@ -19,14 +20,16 @@ const readNoted = async (host: Host): Promise<Noted> =>
     "If you cannot: see that none is missing (clincher backup list), then remove the file.",
   )) ?? {};
 
-const write = async (host: Host, { repository }: Place, ids: readonly string[]): Promise<void> => {
-  const noted = { ...(await readNoted(host)), [repository]: [...new Set(ids)] };
+const writeAll = async (host: Host, noted: Noted): Promise<void> => {
   await host.writeFile(backupPaths.noted, `${JSON.stringify(noted, null, 2)}\n`, {
     mode: 0o600,
     uid: 0,
     gid: 0,
   });
 };
+
+const write = async (host: Host, { repository }: Place, ids: readonly string[]): Promise<void> =>
+  await writeAll(host, { ...(await readNoted(host)), [repository]: [...new Set(ids)] });
 
 const shortly = (id: string): string => id.slice(0, 8);
 
@@ -43,6 +46,13 @@ export const forgetNoted = async (host: Host, place: Place, ids: readonly string
     place,
     noted.filter((id) => !forgotten.has(id)),
   );
+};
+
+/** Notes that another server, which has the agent, makes and forgets the backups in every place but folders of this one. */
+export const leaveToOther = async (host: Host): Promise<void> => {
+  const noted = await readNoted(host);
+  const own = Object.entries(noted).filter(([repository]) => repositoryKind(repository) === "local");
+  if (own.length < Object.keys(noted).length) await writeAll(host, Object.fromEntries(own));
 };
 
 /** Notes that backups were forgotten on purpose: what was there before and is not after. */

@@ -1,4 +1,4 @@
-import { restoreReplaced, restoreStage } from "../facts/restore.ts";
+import { restoreReplaced, restoreReplacedEarlier, restoreStage } from "../facts/restore.ts";
 import { afterUpgradeFolder, earlierUpgradeFolder, upgradeFolder } from "../facts/upgrade.ts";
 import { hostPaths, imageLockPath } from "../stack/paths.ts";
 
@@ -28,6 +28,7 @@ export const settingsRoot = "/etc/clincher";
 export const restorePaths = {
   stage: restoreStage,
   replaced: restoreReplaced,
+  replacedEarlier: restoreReplacedEarlier,
 } as const;
 
 /** What is made again by itself, and what is there only for a restore or an upgrade. */
@@ -36,6 +37,7 @@ export const leftOut: readonly string[] = [
   hostPaths.compiled,
   restorePaths.stage,
   restorePaths.replaced,
+  restorePaths.replacedEarlier,
   upgradeFolder,
   earlierUpgradeFolder,
   afterUpgradeFolder,

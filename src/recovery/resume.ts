@@ -9,6 +9,7 @@ import { resumeRestore } from "./restore/resume.ts";
 import { dropEarlier, putEarlierBack } from "./upgrade/earlier.ts";
 import type { Manner } from "./upgrade/manner.ts";
 import { resumeUpgrade } from "./upgrade/resume.ts";
+import { putReplacedBack } from "./upgrade/undo-kept.ts";
 
 /** Whether what an upgrade before the last kept is of no use: the last has ended well, or its note went first. */
 const isStale = async (host: Host): Promise<boolean> =>
@@ -16,12 +17,16 @@ const isStale = async (host: Host): Promise<boolean> =>
 
 /** What nobody can go on with: plain files of an export, a drill's gateway, folders whose marker went first. */
 const removeLeftovers = async (host: Host): Promise<readonly string[]> => {
+  const { stage, replacedEarlier } = restorePaths;
+  const returns = (await readUpgrade(host))?.step === "returning";
   const left: readonly (readonly [string, boolean, () => Promise<void>])[] = [
     [exportScratch, true, () => host.remove(exportScratch)],
     [scratch.folder, true, () => clearScratch(host)],
     [upgradeFolder, (await readUpgrade(host)) === null, () => host.remove(upgradeFolder)],
     [earlierUpgradeFolder, await isStale(host), () => dropEarlier(host)],
-    [restorePaths.stage, (await readMarker(host)) === null, () => host.remove(restorePaths.stage)],
+    [stage, (await readMarker(host)) === null, () => host.remove(stage)],
+    // It would have been put back, were there not a later one.
+    [replacedEarlier, !returns, () => host.remove(replacedEarlier)],
   ];
   const removed: string[] = [];
   for (const [folder, useless, remove] of left) {
@@ -47,5 +52,7 @@ export const resume = async (host: Host, manner: Manner): Promise<readonly strin
   const back = await putEarlierBack(host);
   if (back !== null)
     done.push(`What leads back from OpenClaw ${back.to} to ${back.from} is in its place again.`);
+  if (await putReplacedBack(host))
+    done.push("What the last restore replaced is in its place again, for clincher restore --undo.");
   return [...done, ...(await removeLeftovers(host))];
 };

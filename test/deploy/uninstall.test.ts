@@ -50,9 +50,9 @@ const choices = {
   updates: [],
 };
 
-const outcome = async (given: Given): Promise<string> => {
+const outcome = async (given: Given, chosen = choices): Promise<string> => {
   try {
-    return (await planUninstall(server(given), choices)).user;
+    return (await planUninstall(server(given), chosen)).user;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return `exit ${error.exit}: ${error.problems[0]?.what}`;
@@ -90,6 +90,19 @@ describe("uninstall plans nothing that would lock everybody out", () => {
     expect(String(failure)).toContain("is there already");
     expect(host.text("/root/a.enc")).toBe("dear");
   });
+
+  test.each([
+    [true, "swapping", "exit 4: A restore was cut off while it put the data in place"],
+    [true, "checked", "root"],
+    [false, "swapping", "root"],
+  ] as const)(
+    "data that stays is whole (--keep-data: %p, a restore is %s)",
+    async (keepData, step, expected) => {
+      const marker = JSON.stringify({ snapshot: "a".repeat(64), step });
+      const files = { "/root/.ssh/authorized_keys": key, "/opt/openclaw/.restore/marker.json": marker };
+      expect(await outcome({ files }, { ...choices, keepData })).toBe(expected);
+    },
+  );
 
   test("a server that clincher never changed has nothing to undo", () => {
     expect(isChanged(new MemoryHost())).toBe(false);

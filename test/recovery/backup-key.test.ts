@@ -63,6 +63,16 @@ test("cut off between adding the new key and noting it: the next rotation ends t
   expect([...a.keys.values()]).toEqual(["of the operator", "third"]);
 });
 
+test("cut off, and its place has another name since: the next rotation ends all former keys", async () => {
+  const a = repository(["first", "old"]);
+  const { host } = resticOn({ [at("a")]: a });
+  await admitKey(host, places("old", "a"), "second", quiet);
+  const renamed = (key: string) => [placeOf({ name: "disk", repository: at("a") }, key, {})];
+  await admitKey(host, renamed("second"), "third", quiet);
+  await dismissKeys(host, renamed("third"), quiet);
+  expect([...a.keys.values()]).toEqual(["third"]);
+});
+
 test("taken back: the old key opens it as before, and the new one does not", async () => {
   const a = repository(["first", "old"]);
   const { host } = resticOn({ [at("a")]: a });

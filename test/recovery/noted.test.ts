@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { MemoryHost } from "../../src/host/memory.ts";
-import { expectNoted, noteBackups, noteForgotten } from "../../src/recovery/noted.ts";
+import { expectNoted, leaveToOther, noteBackups, noteForgotten } from "../../src/recovery/noted.ts";
 import { backupPaths } from "../../src/recovery/paths.ts";
 import type { Stock } from "../../src/recovery/snapshots.ts";
 import { placeOf } from "../../src/restic/place.ts";
@@ -48,4 +48,16 @@ test("what is noted of one place leaves what is noted of others", async () => {
   await noteBackups(host, other, [id("b")]);
   await expect(expectNoted(host, place, stock(""))).rejects.toThrow("A backup is gone");
   await expect(expectNoted(host, other, stock(""))).rejects.toThrow("A backup is gone");
+});
+
+test("what another server has charge of by now is not missed; a folder of this one still is", async () => {
+  const other = placeOf({ name: "away", repository: "rest:https://b.org/" }, "k", {});
+  const host = await hostWith("a");
+  await noteBackups(host, other, [id("b")]);
+  await leaveToOther(host);
+  await expectNoted(host, other, stock(""));
+  await expect(expectNoted(host, place, stock(""))).rejects.toThrow("A backup is gone");
+  const count = host.mutations.length;
+  await leaveToOther(host);
+  expect(host.mutations.length).toBe(count);
 });

@@ -3,11 +3,13 @@ import { ownLeasePath, standbyPath } from "../../src/facts/lease.ts";
 import type { RestoreStep } from "../../src/facts/restore.ts";
 import type { UpgradeStep } from "../../src/facts/upgrade.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
+import { expectNoted, noteBackups } from "../../src/recovery/noted.ts";
 import { restorePaths } from "../../src/recovery/paths.ts";
 import { writeMarker } from "../../src/recovery/restore/marker.ts";
 import { preparePromotion } from "../../src/recovery/standby/promote.ts";
-import { noTakeoverCutOff } from "../../src/recovery/standby/sync.ts";
+import { fetchNewest, noTakeoverCutOff } from "../../src/recovery/standby/sync.ts";
 import { writeUpgrade } from "../../src/recovery/upgrade/paths.ts";
+import { type Place, placeOf } from "../../src/restic/place.ts";
 
 const snapshot = "a".repeat(64);
 const role = JSON.stringify({ of: "vps-one", snapshot, taken: 1, synced: 1 });
@@ -83,6 +85,21 @@ describe("what refuses a takeover refuses it before the other server is told to 
     await expect(preparePromotion(host, promotion, () => {})).rejects.toThrow("is mounted within the data");
     expect([written, host.text(ownLeasePath)]).toEqual([[], null]);
   });
+});
+
+test("a server that stands by misses no backup that the other one has forgotten meanwhile", async () => {
+  const { host } = await standby();
+  host.put("/var/lib/clincher/backup/.", "");
+  const places = ["/var/backups/clincher", "rest:https://backups.clincher-test.dev/"].map((repository) =>
+    placeOf({ name: repository, repository }, "k", {}),
+  );
+  for (const place of places) await noteBackups(host, place, ["b".repeat(64)]);
+  const [own, shared] = places as [Place, Place];
+  // The backup that comes over here has nothing in it.
+  await fetchNewest(host, shared, "0.1.0", () => {}).catch(() => {});
+  const none = { snapshots: [], unreadable: [] };
+  await expectNoted(host, shared, none);
+  await expect(expectNoted(host, own, none)).rejects.toThrow("A backup is gone");
 });
 
 describe("a place that does not answer is not waited for longer than for the lease", () => {

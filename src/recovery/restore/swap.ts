@@ -11,6 +11,7 @@ import { listed } from "../listed.ts";
 import { nothingInTheWay } from "../mounts-in-the-way.ts";
 import { dataRoots, restorePaths } from "../paths.ts";
 import { writeMarker } from "./marker.ts";
+import { releaseHere } from "./release-here.ts";
 
 const { stage, replaced } = restorePaths;
 const closed = { mode: 0o700, uid: 0, gid: 0 } as const;
@@ -135,7 +136,8 @@ export const swappedData = (
           const part = roots === undefined ? {} : { roots };
           const redoes = marker?.snapshot === snapshot && marker.undone === true;
           const putsBack = snapshot === "replaced" && !redoes;
-          const aside = { snapshot: "replaced", step: "checked", ...part } as const;
+          const release = await releaseHere(host);
+          const aside = { snapshot: "replaced", step: "checked", ...part, ...release } as const;
           await writeMarker(host, putsBack ? { ...aside, undone: true } : aside, replaced);
           const coming = { snapshot, ...part, ...(redoes ? { undone: true as const } : {}) };
           // Before the services stop: from here on clincher resume finishes it, and they come back.

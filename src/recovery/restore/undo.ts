@@ -8,6 +8,7 @@ import { exitCodes } from "../../exit.ts";
 import { finishing, type Marker, readMarker } from "../../facts/restore.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
+import { isNewer } from "../../settings/releases.ts";
 import type { Environment } from "../../settings/sources.ts";
 import { nothingInTheWay } from "../mounts-in-the-way.ts";
 import { dataRoots, restorePaths } from "../paths.ts";
@@ -58,9 +59,17 @@ export const prepareUndo = async (
   const underWay = isUnderWay(coming, direction);
   if (!underWay) mayBegin(coming, kept, direction);
   if (!underWay && kept !== null && directionOf(kept) !== direction) return null;
-  const { roots } = (underWay ? coming : kept) ?? {};
+  const { roots, release } = (underWay ? coming : kept) ?? {};
   await nothingInTheWay(host, roots ?? dataRoots);
   const prepared = await prepare(host, { flags: {}, environment, egress: egressExecutable });
+  const own = prepared.site.deployment.settings.openclaw.version;
+  if (release !== undefined && isNewer(release, own))
+    throw new Failure(exitCodes.preflight, {
+      what: `What was replaced is of OpenClaw ${release}, and this server runs ${own}`,
+      where: underWay ? stage : replaced,
+      why: "An older OpenClaw does not read the data of a newer one.",
+      fix: `Go to that release first: clincher upgrade ${release}`,
+    });
   return await lookWith(host, prepared, restorePhases(prepared.site, [], "replaced", roots));
 };
 

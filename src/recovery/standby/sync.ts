@@ -22,6 +22,7 @@ import { hostPaths } from "../../stack/paths.ts";
 import { copySnapshot } from "../copy.ts";
 import { sharedPlace } from "../lease/place.ts";
 import { nothingInTheWay } from "../mounts-in-the-way.ts";
+import { leaveToOther } from "../noted.ts";
 import { dataRoots, restorePaths } from "../paths.ts";
 import { fetchSettings } from "../restore/fetch.ts";
 import { keepOpeningKey } from "../restore/opening-key.ts";
@@ -116,6 +117,10 @@ export const fetchNewest = async (
   const snapshot = await newestIn(host, place, version);
   const before = await readRole(host);
   await mayWait(host);
+  // Notes that cannot be read are told where they are needed; they keep nobody from taking over.
+  await leaveToOther(host).catch((error: unknown) => {
+    if (!(error instanceof Failure)) throw error;
+  });
   // Found now, and not when it has to take over.
   await nothingInTheWay(host, dataRoots);
   const theirs = await readTheirs(host, place, snapshot);

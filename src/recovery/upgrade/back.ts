@@ -19,6 +19,7 @@ import { checkKept } from "./check-kept.ts";
 import { dropEarlier, putEarlierBack } from "./earlier.ts";
 import { kept, releaseRoots, writeUpgrade } from "./paths.ts";
 import { backPhases } from "./phases.ts";
+import { dropReplacedEarlier, putReplacedBack, setReplacedAside } from "./undo-kept.ts";
 
 const { stage, replaced } = restorePaths;
 
@@ -62,13 +63,14 @@ const stageKept = async (host: Host, marker: UpgradeMarker): Promise<void> => {
   const isThere = (await host.stat(kept.data)) !== null;
   if (!isThere && (await readMarker(host))?.snapshot === "replaced") return;
   if (marker.step === "returning") await checkKept(host, marker);
+  await setReplacedAside(host, marker);
   await host.remove(stage);
   await writeMarker(host, { snapshot: "replaced", step: "checked", roots: releaseRoots }, kept.data);
   await host.rename(kept.data, stage);
 };
 
 /** What the newer release left: no undo may bring it back under the older one. */
-const setAside = async (host: Host): Promise<void> => {
+export const setAside = async (host: Host): Promise<void> => {
   if ((await readMarker(host, replaced)) === null) return;
   await host.remove(kept.after);
   await host.rename(replaced, kept.after);
@@ -91,6 +93,7 @@ const removeKept = async (host: Host): Promise<void> => {
 export const endWayBack = async (host: Host, ending: () => Promise<void>): Promise<void> => {
   const [ended] = await Promise.allSettled([ending()]);
   await removeKept(host);
+  await putReplacedBack(host);
   await host.remove(stage);
   if (ended.status === "rejected") throw ended.reason;
 };
@@ -108,6 +111,7 @@ export const endByRestore = async (host: Host, restored: Marker, release: string
   if (failed) await forgetImages(host, pulled);
   // Nor is the data that of the upgrade before.
   await dropEarlier(host);
+  await dropReplacedEarlier(host);
   await removeKept(host);
 };
 

@@ -12,6 +12,7 @@ import { Failure } from "../../problem.ts";
 import { nothingInTheWay } from "../mounts-in-the-way.ts";
 import { leftOut } from "../paths.ts";
 import { recorded } from "../records.ts";
+import { nothingPutAside } from "../restore/restore.ts";
 import { treesOf } from "../survey.ts";
 import { goBack } from "./back.ts";
 import { keptManifest } from "./keep.ts";
@@ -55,6 +56,8 @@ export const readWayBack = async (host: Host): Promise<WayBack> => {
       what: "A restore was cut off while it put the data in place",
       fix: `Finish it first: ${finishing(restore)}`,
     });
+  // Nor does one begin that would throw away what is nowhere else.
+  if (restore !== null && marker.step !== "returning") nothingPutAside(restore);
   await nothingInTheWay(host, releaseRoots);
   const before = (await keptManifest(host)) ?? new Map();
   const now = await treesOf(host, releaseRoots, leftOut);

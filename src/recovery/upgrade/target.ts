@@ -8,6 +8,7 @@ import { readInputFiles } from "../../deploy/sources.ts";
 import { makePlan, type Plan } from "../../engine/plan.ts";
 import { exitCodes } from "../../exit.ts";
 import { fullName, hasImage, images } from "../../facts/images.ts";
+import { readMarker } from "../../facts/restore.ts";
 import { readUpgrade, type UpgradeMarker } from "../../facts/upgrade.ts";
 import type { Host } from "../../host/host.ts";
 import { Failure } from "../../problem.ts";
@@ -20,6 +21,7 @@ import { hostPaths } from "../../stack/paths.ts";
 import { type OpenClawVersion, pinnedImages, tagged } from "../../stack/pins.ts";
 import { nothingInTheWay } from "../mounts-in-the-way.ts";
 import { leftOut } from "../paths.ts";
+import { nothingPutAside } from "../restore/restore.ts";
 import { roomFor } from "../room.ts";
 import { treesOf } from "../survey.ts";
 import { releaseRoots } from "./paths.ts";
@@ -102,6 +104,9 @@ export const readTarget = async (
     await mustBeAsDescribed(host, before);
     return null;
   }
+  const coming = await readMarker(host);
+  // Its way back, should it fail, needs that folder. One that was cut off began without.
+  if (resumes === null && coming !== null) nothingPutAside(coming);
   // There would be no way back. One that was cut off goes on without.
   if (resumes === null) await nothingInTheWay(host, releaseRoots);
   if (isNewer(from, to))

@@ -55,6 +55,8 @@ export const elsewhere: Readonly<Record<string, string>> = {
   "upgrade/abandon.ts": "by whatever comes after a death of an upgrade",
   "upgrade/earlier.ts":
     "of an upgrade after an upgrade: upgrade; test/recovery/earlier.test.ts lets each die",
+  "upgrade/undo-kept.ts":
+    "of a way back after a restore: life; test/recovery/undo-kept.test.ts lets each die",
   "upgrade/back.ts writeFile(imageLockPath, formatLock(left":
     "of a release that failed: upgrade-fails, crash",
   'upgrade/back.ts run({ argv: ["docker", "image", "rm", ..':
