@@ -42,7 +42,8 @@ const upgrade = async (server: Server, usesCopy: boolean, write: string): Promis
     const { code, said } = await upgradeWhile(server, write);
     expect(code === 0 && said.includes(tookOver) === usesCopy, `the upgrade: exit ${code}`, said);
   });
-  expect((await running(server)) === newRelease, `${newRelease} does not run`);
+  const now = await running(server);
+  expect(now === newRelease, `${newRelease} does not run`, now);
   return outage;
 };
 
