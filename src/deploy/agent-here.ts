@@ -1,9 +1,8 @@
 import { exitCodes } from "../exit.ts";
-import { readOwnLease } from "../facts/lease.ts";
+import { leaseTimer, readOwnLease } from "../facts/lease.ts";
 import { hasExpired, leaseTimes, readClock } from "../facts/lease-times.ts";
 import { type Part, readPart, waitsForAnother } from "../facts/standby.ts";
 import type { Host } from "../host/host.ts";
-import { leaseTimer } from "../phases/standby.ts";
 import { Failure } from "../problem.ts";
 import { hostPaths } from "../stack/paths.ts";
 

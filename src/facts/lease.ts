@@ -8,6 +8,12 @@ export const ownLeasePath = "/var/lib/clincher/lease.json";
 /** There while this server waits for another to fail. */
 export const standbyPath = "/var/lib/clincher/standby.json";
 
+/** The units that look again and again who runs the agent. */
+export const leaseUnit = "clincher-lease";
+
+/** There while this server looks; each look begins a moment after the last, or after it was put there. */
+export const leaseTimer = `/etc/systemd/system/${leaseUnit}.timer`;
+
 /** `now`: milliseconds since 1970; `uptime`: seconds since the boot, which nobody sets. */
 export interface Clock {
   readonly now: number;

@@ -1,13 +1,9 @@
 import { executablePath } from "../facts/executable.ts";
+import { leaseUnit } from "../facts/lease.ts";
 import { absentService } from "../resources/absent-service.ts";
 import { settledLease } from "../resources/settled-lease.ts";
 import { timedPaths, timedService } from "../resources/timed-service.ts";
 import type { PhaseDefinition } from "./phase.ts";
-
-const name = "clincher-lease";
-
-/** There while this server looks again and again who runs the agent. */
-export const leaseTimer = timedPaths(name).timer;
 
 const unitText = `[Unit]
 Description=Agrees with the other server on who runs the agent
@@ -40,7 +36,7 @@ export const standbyPhase: PhaseDefinition = {
   title: "Agreement with the other server",
   resources: ({ deployment: { settings } }) => {
     if (!settings.standby.enabled)
-      return [absentService(`${name}.timer`, Object.values(timedPaths(name))), settledLease];
-    return timedService(name, { unit: unitText, timer: timerText(settings.standby.lease_seconds) });
+      return [absentService(`${leaseUnit}.timer`, Object.values(timedPaths(leaseUnit))), settledLease];
+    return timedService(leaseUnit, { unit: unitText, timer: timerText(settings.standby.lease_seconds) });
   },
 };

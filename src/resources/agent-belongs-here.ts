@@ -1,5 +1,5 @@
 import { exitCodes } from "../exit.ts";
-import { readOwnLease } from "../facts/lease.ts";
+import { leaseTimer, readOwnLease } from "../facts/lease.ts";
 import { leaseTimes } from "../facts/lease-times.ts";
 import { notHere, type Part, readPart } from "../facts/standby.ts";
 import type { Host } from "../host/host.ts";
@@ -16,11 +16,18 @@ const patience = async (host: Host): Promise<number> => {
   return Math.min(300, Math.max(60, look + answer + settle));
 };
 
+/** Nothing is noted before the first look has ended: another server may have the agent, and this one settings like its. */
+const partSoFar = async (host: Host): Promise<Part> => {
+  const part = await readPart(host);
+  if (part !== "runs" || (await readOwnLease(host)) !== null) return part;
+  return (await host.stat(leaseTimer)) === null ? part : "unsure";
+};
+
 /** The part once it is known; "unsure" when that is not soon. */
 const settledPart = async (host: Host): Promise<Part> => {
   const seconds = await patience(host);
   for (let waited = 0; waited < seconds; waited += 1) {
-    const part = await readPart(host);
+    const part = await partSoFar(host);
     if (part !== "unsure") return part;
     await host.sleep(1000);
   }

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { mayRestore, mayRunAgent } from "../../src/deploy/agent-here.ts";
-import { type OwnLease, ownLeasePath, standbyPath } from "../../src/facts/lease.ts";
+import { leaseTimer, type OwnLease, ownLeasePath, standbyPath } from "../../src/facts/lease.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
-import { leaseTimer } from "../../src/phases/standby.ts";
 import { hostPaths } from "../../src/stack/paths.ts";
 
 const now = Date.UTC(2026, 0, 1);

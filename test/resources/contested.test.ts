@@ -3,7 +3,7 @@ import { composeHashes } from "../../src/facts/compose.ts";
 import { containerDetails } from "../../src/facts/container-details.ts";
 import { containers } from "../../src/facts/containers.ts";
 import { Facts } from "../../src/facts/fact.ts";
-import { ownLeasePath, standbyPath } from "../../src/facts/lease.ts";
+import { leaseTimer, ownLeasePath, standbyPath } from "../../src/facts/lease.ts";
 import { MemoryHost } from "../../src/host/memory.ts";
 import { agentBelongsHere } from "../../src/resources/agent-belongs-here.ts";
 import { composeProject } from "../../src/resources/compose-project.ts";
@@ -21,6 +21,7 @@ const started = async (
   files: Readonly<Record<string, string>>,
   during: (host: MemoryHost) => void = () => {},
   contested = true,
+  before: (host: MemoryHost) => void = () => {},
 ): Promise<readonly string[]> => {
   const asked: string[] = [];
   const host: MemoryHost = new MemoryHost({
@@ -32,6 +33,7 @@ const started = async (
       return { code: 0, stdout: "[]", stderr: "" };
     },
   });
+  before(host);
   const project = composeProject({
     ...{ name: "openclaw", folder: "/opt/openclaw", services: ["openclaw"], mounted: {} },
     ...{ inputs: [], after: [], patienceSeconds: 10 },
@@ -88,6 +90,38 @@ test("it takes its part for the first time meanwhile: that is waited for", async
     const began = host.now();
   };
   expect(await started({}, first)).toEqual([up, "started"]);
+});
+
+/** From so many seconds on, a look has noted this; without a state it never does. */
+const looks = async (state: string | null): Promise<readonly string[]> => {
+  const files = { [leaseTimer]: "" };
+  return await started(
+    files,
+    () => {},
+    true,
+    (host) => {
+      const began = host.now();
+      const { sleep } = host;
+      Object.assign(host, {
+        sleep: async (milliseconds: number) => {
+          await sleep.call(host, milliseconds);
+          if (state !== null && host.now() > began + 5000) host.put(ownLeasePath, lease(state));
+        },
+      });
+    },
+  );
+};
+
+test.each([
+  ["finds nobody", "held", [up, "started"]],
+  ["finds another at work", "lost", [elsewhere]],
+  [
+    "finds nothing out",
+    null,
+    ["This server cannot know whether another has taken over, so its agent is stopped until it can"],
+  ],
+])("the first look of all is waited for, and %s", async (_, state, expected) => {
+  expect(await looks(state)).toEqual(expected);
 });
 
 test("where there is no other server nobody is asked", async () => {

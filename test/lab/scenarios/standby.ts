@@ -101,6 +101,16 @@ const followsKey = async (runs: Server, other: Server): Promise<void> => {
   await other.run(["clincher", "standby", "sync", "--json"], { timeoutSeconds: 300 });
 };
 
+/** Logs in over the port from before clincher and confirms; the firewall takes five connections in half a minute. */
+const confirmAsBefore = async (server: Server): Promise<void> => {
+  for (let tries = 0; tries < 60; tries += 1) {
+    await Bun.sleep(7000);
+    const { stdout } = await server.ssh("root", ["clincher", "confirm"]);
+    if (stdout.startsWith("Confirmed:")) return;
+  }
+  throw new Error("the login from before did not confirm");
+};
+
 const hasSchedule = async (server: Server): Promise<boolean> =>
   (await server.run(["test", "-e", cron], { check: false })).code === 0;
 
@@ -236,6 +246,24 @@ const scenario: Scenario = {
     while (watch.turns().length === planned.length && performance.now() < deadline) await Bun.sleep(500);
     expect(watch.turns().length > planned.length, "a second gateway was not noticed");
     await watch.stop();
+
+    lab.step(
+      "B is uninstalled, but for its settings and data, and installed again: A has the agent, so B does not",
+    );
+    await b.shell("docker stop openclaw");
+    await untilPolled(lab, [a], 60);
+    const after = watchPollers(lab);
+    await Promise.all([
+      b.run(["clincher", "uninstall", "--keep-data", "--yes"], { timeoutSeconds: 600 }),
+      confirmAsBefore(b),
+    ]);
+    await staysDown(b, 4);
+    await Bun.sleep(20_000);
+    expect(
+      after.turns().join(" ") === a.address,
+      `Telegram was polled in turn by ${after.turns().join(", ")}`,
+    );
+    await after.stop();
   },
 };
 
