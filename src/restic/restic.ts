@@ -3,6 +3,7 @@ import { type ExitCode, exitCodes } from "../exit.ts";
 import type { Command, CommandResult, Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
 import { repositoryKind } from "../settings/values/repository.ts";
+import { advancing } from "./advancing.ts";
 import { endMakingKey, makingKey } from "./key-cost.ts";
 import type { Place } from "./place.ts";
 
@@ -149,7 +150,10 @@ export const resticFailure = (place: Place, result: CommandResult): Failure => {
   return new Failure(exit, {
     what,
     where: `${place.name} (${place.repository})`,
-    why: lastWords(result) || `restic ended with ${result.code}`,
+    why:
+      result.code === 124
+        ? "restic got no further, waited in vain, and was ended."
+        : lastWords(result) || `restic ended with ${result.code}`,
     fix,
   });
 };
@@ -161,8 +165,8 @@ export interface ResticCall {
   readonly stdin?: string;
   /** For all that it takes, a lock in the way included. Default: a day. What takes longer counts as unreachable. */
   readonly timeoutSeconds?: number;
-  /** When it counts as stuck, and is ended (code 124). */
-  readonly advances?: Command["advances"];
+  /** When it counts as stuck, and is ended (code 124). Default: `advancing`, where no time is given; null: never. */
+  readonly advances?: Command["advances"] | null;
   /** Names of files are in its output, which could be chosen to look like an error: it is for `onLine` alone. */
   readonly tellsNames?: true;
   /** It only reads, and what it reads is held against a manifest or a hash: a lock that stays in the way is passed by. */
@@ -185,7 +189,7 @@ const call = async (
     environment: { ...place.environment, RESTIC_PROGRESS_FPS: "2", ...environment },
     timeoutSeconds,
     ...(onLine === undefined ? {} : { onLine }),
-    ...(advances === undefined ? {} : { advances }),
+    ...(advances === undefined || advances === null ? {} : { advances }),
     ...(repositoryKind(place.repository) === "sftp" ? { hopeless: sshIsGone } : {}),
     ...(stdin === undefined ? {} : { stdin }),
     ...(tellsNames === true ? { forget: "stdout" } : {}),
@@ -202,7 +206,9 @@ const certain: ReadonlySet<Trouble> = new Set(["key", "absent", "full", "unreach
  */
 export const tryRestic = async (host: Host, place: Place, given: ResticCall): Promise<CommandResult> => {
   const deadline = host.now() + (given.timeoutSeconds ?? patience) * 1000;
-  const first = await call(host, place, given);
+  const advances = given.timeoutSeconds === undefined ? advancing : null;
+  const asked: ResticCall = { advances, ...given };
+  const first = await call(host, place, asked);
   if (first.code === 127)
     throw new Failure(exitCodes.failed, {
       what: "restic is not installed",
@@ -215,10 +221,10 @@ export const tryRestic = async (host: Host, place: Place, given: ResticCall): Pr
     const timeoutSeconds = (deadline - host.now()) / 1000;
     return timeoutSeconds > 0 ? await call(host, place, { ...each, timeoutSeconds }) : first;
   };
-  await inTime({ argv: ["unlock"] });
-  const second = await inTime(given);
+  await inTime({ argv: ["unlock"], advances });
+  const second = await inTime(asked);
   if (given.reads !== true || !isLocked(second)) return second;
-  const third = await inTime({ ...given, argv: [...given.argv, "--no-lock"] });
+  const third = await inTime({ ...asked, argv: [...given.argv, "--no-lock"] });
   return third.code === 0 || certain.has(troubleAt(place, third)) ? third : second;
 };
 

@@ -30,6 +30,8 @@ export const takeOut = async (
     onLine: early.onLine,
     tellsNames: true,
     reads: true,
+    // 0.14 says nothing until it is done.
+    advances: null,
   });
   const hashes = await early.done();
   if (result.code === 0) return hashes;
