@@ -2,7 +2,7 @@ import { stderr, stdout } from "../console/terminal.ts";
 import { chooseServices } from "../deploy/choose-services.ts";
 import { type Operation, operateServices } from "../deploy/operate-services.ts";
 import { exitCodes } from "../exit.ts";
-import { readCutOff } from "../facts/cut-off.ts";
+import { type CutOff, readCutOff } from "../facts/cut-off.ts";
 import { alone } from "./alone.ts";
 import { type Command, command } from "./command.ts";
 
@@ -12,6 +12,12 @@ interface Texts {
   readonly summary: string;
   readonly details: readonly string[];
 }
+
+/** What systemd goes on with by itself starts everything when it is done. */
+const goesOn = (cutOff: CutOff | null): string =>
+  cutOff === null
+    ? ""
+    : `${cutOff.what} has not ended: within two minutes it is gone on with, which starts them again. To keep them down: systemctl stop clincher-resume.timer (systemctl start lets it go on, and so does a boot)\n`;
 
 const operation = (name: Operation, { done, next, summary, details }: Texts): Command =>
   command({
@@ -34,13 +40,11 @@ const operation = (name: Operation, { done, next, summary, details }: Texts): Co
         last = line;
       };
       const names = await alone(host, () => operateServices(host, name, services, progress));
-      // What is half in place is not started before it is whole.
-      const half = name === "stop" ? await readCutOff(host) : null;
-      const after = half?.half === true ? half.finish : next;
+      const cutOff = name === "stop" ? await readCutOff(host) : null;
       stdout.write(
         json
           ? `${JSON.stringify({ [done]: names })}\n`
-          : `${done[0]?.toUpperCase()}${done.slice(1)}: ${names.join(", ")}.\nNext: ${after}\n`,
+          : `${done[0]?.toUpperCase()}${done.slice(1)}: ${names.join(", ")}.\n${goesOn(cutOff)}Next: ${cutOff?.finish ?? next}\n`,
       );
       return exitCodes.ok;
     },

@@ -1,6 +1,6 @@
 import { exitCodes } from "../exit.ts";
 import { leaseTimer, readOwnLease } from "../facts/lease.ts";
-import { leaseTimes } from "../facts/lease-times.ts";
+import { hasExpired, leaseTimes, readClock } from "../facts/lease-times.ts";
 import { notHere, type Part, readPart } from "../facts/standby.ts";
 import type { Host } from "../host/host.ts";
 import { Failure } from "../problem.ts";
@@ -16,11 +16,19 @@ const patience = async (host: Host): Promise<number> => {
   return Math.min(300, Math.max(60, look + answer + settle));
 };
 
-/** Nothing is noted before the first look has ended: another server may have the agent, and this one settings like its. */
+/**
+ * Nothing is noted before the first look has ended, and what is may be of long ago, where nobody looked since: another server
+ * may have the agent.
+ */
 const partSoFar = async (host: Host): Promise<Part> => {
-  const part = await readPart(host);
-  if (part !== "runs" || (await readOwnLease(host)) !== null) return part;
-  return (await host.stat(leaseTimer)) === null ? part : "unsure";
+  const [part, own, looks] = [
+    await readPart(host),
+    await readOwnLease(host),
+    (await host.stat(leaseTimer)) !== null,
+  ];
+  if (part !== "runs" || !looks) return part;
+  const known = own !== null && !hasExpired(own, await readClock(host), leaseTimes(own.seconds).giveUp);
+  return known ? part : "unsure";
 };
 
 /** The part once it is known; "unsure" when that is not soon. */

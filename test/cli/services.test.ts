@@ -11,6 +11,7 @@ test.each([
   ["after nothing else", {}, "Next: clincher start\n"],
   ["beside a restore that only brings its backup", marker("fetching"), "Next: clincher start\n"],
   ["in a restore that was cut off", marker("swapping"), "Next: clincher restore --snapshot abababab\n"],
+  ["after one whose services did not start", marker("swapped"), "which starts them again"],
 ] as const)("stop, %s, names what can be done next", async (_, files, next) => {
   const { exit, said } = await outcomeOf(stopCommand, server({ files }));
   expect(exit).toBe(0);

@@ -9,8 +9,8 @@ import { agentBelongsHere } from "../../src/resources/agent-belongs-here.ts";
 import { composeProject } from "../../src/resources/compose-project.ts";
 import { changing } from "./given.ts";
 
-const lease = (state: string) =>
-  JSON.stringify({ holder: "1".repeat(16), term: 1, state, seconds: 60, renewed: 0, uptime: 1 });
+const lease = (state: string, renewed = 0, uptime = 1) =>
+  JSON.stringify({ holder: "1".repeat(16), term: 1, state, seconds: 60, renewed, uptime });
 const gateway = {
   ...{ Id: "g", Names: ["/openclaw"], Image: "x", ImageID: "x", State: "running" },
   ...{ Status: "Up 1 second (healthy)", Labels: { "com.docker.compose.project": "openclaw" } },
@@ -93,8 +93,11 @@ test("it takes its part for the first time meanwhile: that is waited for", async
 });
 
 /** From so many seconds on, a look has noted this; without a state it never does. */
-const looks = async (state: string | null): Promise<readonly string[]> => {
-  const files = { [leaseTimer]: "" };
+const looks = async (
+  state: string | null,
+  noted: Readonly<Record<string, string>> = {},
+): Promise<readonly string[]> => {
+  const files = { [leaseTimer]: "", "/proc/uptime": "500.0 1\n", ...noted };
   return await started(
     files,
     () => {},
@@ -105,7 +108,8 @@ const looks = async (state: string | null): Promise<readonly string[]> => {
       Object.assign(host, {
         sleep: async (milliseconds: number) => {
           await sleep.call(host, milliseconds);
-          if (state !== null && host.now() > began + 5000) host.put(ownLeasePath, lease(state));
+          if (state !== null && host.now() > began + 5000)
+            host.put(ownLeasePath, lease(state, host.now(), 500));
         },
       });
     },
@@ -122,6 +126,8 @@ test.each([
   ],
 ])("the first look of all is waited for, and %s", async (_, state, expected) => {
   expect(await looks(state)).toEqual(expected);
+  // It had the agent once, and has not looked since.
+  expect(await looks(state, { [ownLeasePath]: lease("held") })).toEqual(expected);
 });
 
 test("where there is no other server nobody is asked", async () => {
