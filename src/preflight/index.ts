@@ -7,6 +7,7 @@ import { architecture } from "./architecture.ts";
 import { buildTime } from "./build-time.ts";
 import { type Check, type Context, withoutSeverity } from "./check.ts";
 import { disk } from "./disk.ts";
+import { dockerFlags } from "./docker-flags.ts";
 import { dockerPackagesCheck } from "./docker-packages.ts";
 import { dockerSource } from "./docker-source.ts";
 import { domainCheck } from "./domain.ts";
@@ -41,6 +42,7 @@ export const checks: readonly Check[] = [
   dpkg,
   dockerSource,
   dockerPackagesCheck,
+  dockerFlags,
   existingInstall,
   olderRelease,
   ports,
