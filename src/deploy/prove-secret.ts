@@ -28,6 +28,17 @@ const notRefused = (name: SecretName, { error, status }: Outcome): Failure =>
     fix: "clincher restart, then clincher verify.",
   });
 
+/** A gateway that started a moment ago on a busy machine may not answer in time: no answer says neither yes nor no. */
+const tries = 5;
+
+const answerTo = async (host: Host, deployment: Deployment, attempt: string): Promise<Outcome> => {
+  for (let left = tries; ; left -= 1) {
+    const outcome = outcomeOf((await gatewayProbe(deployment).read(host)) ?? {}, attempt);
+    if (outcome.status !== null || left <= 1) return outcome;
+    await host.sleep(3000);
+  }
+};
+
 /**
  * Shows that the new value of a secret does its work and the old one does not, unless they are the same: a rotation that
  * was cut off and finished by an install may be run again. Throws otherwise.
@@ -40,7 +51,7 @@ export const proveSecret = async (
 ): Promise<void> => {
   const trial = trials[name];
   if (trial !== undefined && before.secrets[name] !== after.secrets[name]) {
-    const old = outcomeOf((await gatewayProbe(before).read(host)) ?? {}, trial.attempt);
+    const old = await answerTo(host, before, trial.attempt);
     if (!trial.refused(old.status ?? 0)) throw notRefused(name, old);
   }
   const { settings } = after;

@@ -131,9 +131,21 @@ const firewall = (site: UninstallSite, ids: readonly string[]): Resource => {
   };
 };
 
+/**
+ * clincher's own rules go, whatever the journal has of them: a restore brings the folder that they are in before it keeps any
+ * original. As long as one is there, its script loads them instead of taking them out.
+ */
+const withoutRules = (originals: readonly Original[]): readonly Original[] => [
+  ...originals.filter(({ path }) => !ownRules.includes(path)),
+  ...ownRules.map((path) => ({
+    ...{ path, kind: "absent" as const, mode: 0, uid: 0, gid: 0, content: null },
+    ...{ late: false, afterwards: false, written: true },
+  })),
+];
+
 /** Who logs in, over which port, from where: as before. Every change of it is taken back unless a login confirms. */
 export const accessBack = (site: UninstallSite): readonly Resource[] => {
-  const originals = site.inventory.originals.filter(
+  const originals = withoutRules(site.inventory.originals).filter(
     (each) =>
       isRisky(each) && !isIntruders(each) && !site.madeHomes.some((home) => isWithin(each.path, home)),
   );

@@ -26,6 +26,26 @@ test("the same token, after a rotation that was cut off and finished by an insta
 });
 
 test.each([
+  ["late, and then refused", [null, null, 401], "proven"],
+  ["late, and then let in", [null, 404], "It cannot be seen that the old gateway token is refused"],
+  ["never", [null], "It cannot be seen that the old gateway token is refused"],
+] as const)("an old token that is answered %s", async (_, answers, expected) => {
+  const left = [...answers] as (number | null)[];
+  const busy = new MemoryHost({
+    commands: () => {
+      const status = left.length > 1 ? left.shift() : left[0];
+      const outcome = { error: status === null ? "no answer in time" : null, status, text: "" };
+      return { code: 0, stdout: JSON.stringify({ "with the token": outcome }), stderr: "" };
+    },
+  });
+  const said = await proveSecret(busy, "gateway_token", before, after).then(
+    () => "proven",
+    (error: Error) => error.message,
+  );
+  expect(said).toBe(expected);
+});
+
+test.each([
   [
     "gateway_token",
     "with the token",

@@ -59,6 +59,20 @@ const facts = (given: {
   );
 const earlier = (...ids: readonly string[]) => ({ changes: (id: string) => ids.includes(id) });
 
+describe("clincher's own rules go before its script is asked to take them out of the kernel", () => {
+  const rules = firewallPaths.rules[4];
+  test.each<readonly [string, readonly Original[]]>([
+    ["made by an install", [original(rules, { kind: "absent", content: null })]],
+    ["brought by a restore, and made the same", []],
+    ["brought by a restore, and made otherwise", [original(rules)]],
+  ])("%s", async (_, originals) => {
+    const host = new MemoryHost({ files: { [rules]: "*filter" } });
+    const resource = resourceOf(`original ${rules}`, { originals });
+    const all = await Facts.collect(host, resource.needs);
+    expect(resource.diff(all, earlier()).map(({ summary }) => summary)).toEqual([`remove ${rules}`]);
+  });
+});
+
 test.each([
   [undefined, [22]],
   ["", [22]],
@@ -78,6 +92,7 @@ test("who became root after the first install does not come back; homes that go 
     original("/etc/cron.d/x"),
   ];
   expect(accessBack(siteOf({ originals })).map(({ id }) => id)).toEqual([
+    ...Object.values(firewallPaths.rules).map((path) => `original ${path}`),
     "firewall as before",
     "original /etc/sudoers.d/first",
     "original /etc/sudoers.d/ours",
@@ -88,7 +103,8 @@ test("who became root after the first install does not come back; homes that go 
 test("each of it goes back, sshd and the kernel's rules with it, when nobody confirms", () => {
   for (const resource of accessBack(siteOf({ originals: [original("/etc/ssh/sshd_config")] }))) {
     const risk = typeof resource.risk === "function" ? resource.risk(facts({})) : resource.risk;
-    expect(risk?.paths).toEqual(resource.id.startsWith("original") ? ["/etc/ssh/sshd_config"] : []);
+    const [, path] = /^original (.*)/.exec(resource.id) ?? [];
+    expect(risk?.paths).toEqual(path === undefined ? [] : [path]);
     expect(risk?.restore.map(([program, option]) => [program, option])).toEqual([
       ["sh", "-c"],
       ["sh", "-c"],

@@ -195,6 +195,7 @@ describe("what may change who logs in is put back with a way back", () => {
     expect(order("ENABLED=no\n")).toEqual([
       "original /etc/ufw/ufw.conf",
       "original /etc/clincher/firewall/v4.rules",
+      "original /etc/clincher/firewall/v6.rules",
       "firewall as before",
       "original /etc/ssh/sshd_config",
       "sshd as before",

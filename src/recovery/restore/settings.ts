@@ -1,5 +1,6 @@
 import { stateFolder } from "../../facts/state-folder.ts";
 import type { Host } from "../../host/host.ts";
+import { firewallPaths } from "../../resources/firewall/paths.ts";
 import { settingsPath } from "../../settings/load.ts";
 import { imageLockPath } from "../../stack/paths.ts";
 import { restorePaths, settingsRoot } from "../paths.ts";
@@ -16,6 +17,8 @@ const same = (a: Uint8Array | null, b: Uint8Array): boolean =>
 export const putSettings = async (host: Host, settings: string | null): Promise<void> => {
   for (const entry of await host.tree(`${stage}${settingsRoot}`)) {
     const path = entry.path.slice(stage.length);
+    // What is made from the settings is made here, and is gone on the way back from it.
+    if (path === firewallPaths.folder || path.startsWith(`${firewallPaths.folder}/`)) continue;
     if (entry.kind === "directory" && (await host.stat(path)) === null) await host.makeDirectory(path, entry);
     if (entry.kind !== "file" || path.endsWith(".before-restore")) continue;
     const own = path === settingsPath && settings !== null ? new TextEncoder().encode(settings) : null;
