@@ -136,11 +136,11 @@ const firewall = (site: UninstallSite, ids: readonly string[]): Resource => {
  * original. As long as one is there, its script loads them instead of taking them out.
  */
 const withoutRules = (originals: readonly Original[]): readonly Original[] => [
-  ...originals.filter(({ path }) => !ownRules.includes(path)),
   ...ownRules.map((path) => ({
     ...{ path, kind: "absent" as const, mode: 0, uid: 0, gid: 0, content: null },
     ...{ late: false, afterwards: false, written: true },
   })),
+  ...originals.filter(({ path }) => !ownRules.includes(path)),
 ];
 
 /** Who logs in, over which port, from where: as before. Every change of it is taken back unless a login confirms. */
