@@ -1,4 +1,5 @@
 import { confirm, installedServer } from "../deployment.ts";
+import { proveDockerFlags } from "../drift/docker-flags.ts";
 import { drifts } from "../drift/ways.ts";
 import { expect } from "../expect.ts";
 import type { Scenario } from "../scenario.ts";
@@ -39,5 +40,6 @@ export default {
     expect(wrong.length === 0, wrong.join("\n"));
     const after = await plan();
     expect(after.code === 0, "the plan is not empty afterwards", after.stdout);
+    await proveDockerFlags(lab, server);
   },
 } satisfies Scenario;
